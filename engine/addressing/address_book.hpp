@@ -1,0 +1,31 @@
+#pragma once
+// An immutable snapshot of the address book. Built by adapters/directory; shared freely between threads.
+
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "engine/model/party.hpp"
+
+namespace budstikke::addressing {
+
+class AddressBook {
+ public:
+  AddressBook() = default;
+  AddressBook(std::vector<Party> parties, std::string hash);
+
+  [[nodiscard]] const Party* find(HerId her_id) const;
+  /// Every party with this service code, active or not, in the order of the file.
+  [[nodiscard]] std::vector<const Party*> with_service(std::string_view service_code) const;
+  [[nodiscard]] const std::vector<Party>& parties() const { return parties_; }
+  [[nodiscard]] const std::string& hash() const { return hash_; }
+
+ private:
+  std::vector<Party> parties_;
+  std::unordered_map<HerId, std::size_t> by_her_id_;
+  std::unordered_multimap<std::string, std::size_t> by_service_;
+  std::string hash_;
+};
+
+}  // namespace budstikke::addressing

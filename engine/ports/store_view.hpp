@@ -1,0 +1,64 @@
+#pragma once
+// Reading the durable state: for deciding (duplicates, conversations) and for people (list, show, why, queues).
+// Threading and errors as in store.hpp. Reads see every unit whose commit has returned.
+
+#include <boost/asio/awaitable.hpp>
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "engine/model/delivery.hpp"
+#include "engine/model/history.hpp"
+#include "engine/model/message.hpp"
+#include "engine/model/outcome.hpp"
+
+namespace budstikke {
+
+/// What `list` may filter by. Empty fields do not filter.
+struct ListFilter {
+  std::optional<DeliveryState> state;
+  std::optional<Code> code;      ///< of the delivery's reason
+  HerId party;
+  HerId sender;
+  std::string type;
+  std::optional<TimePoint> received_from;
+  std::optional<TimePoint> received_until;
+  std::size_t max = 100;         ///< newest first
+};
+
+struct ListedDelivery {
+  Message message;
+  Delivery delivery;
+};
+
+/// One row of `queues`: how many deliveries of a lane are in a state, and since when the oldest.
+struct QueueRow {
+  LaneId lane;
+  std::string party_name;
+  DeliveryState state = DeliveryState::waiting;
+  std::size_t count = 0;
+  TimePoint oldest{};
+};
+
+class StoreView {
+ public:
+  virtual ~StoreView() = default;
+
+  virtual boost::asio::awaitable<Outcome<std::optional<Message>>> message(MessageId id) = 0;
+  /// By the name the message gives itself. Several senders may use one id: all of them are returned.
+  virtual boost::asio::awaitable<Outcome<std::vector<Message>>> messages_named(BusinessId id) = 0;
+  virtual boost::asio::awaitable<Outcome<std::vector<Delivery>>> deliveries(MessageId message) = 0;
+  virtual boost::asio::awaitable<Outcome<std::optional<Delivery>>> delivery(DeliveryId id) = 0;
+  virtual boost::asio::awaitable<Outcome<std::vector<HistoryEntry>>> history(MessageId message) = 0;
+  /// Messages of `sender_business` in the conversations `ids`: those whose business_id or conversation_root is one of
+  /// them; oldest first.
+  virtual boost::asio::awaitable<Outcome<std::vector<Message>>> conversation(HerId sender_business,
+                                                                             std::vector<BusinessId> ids) = 0;
+  virtual boost::asio::awaitable<Outcome<std::vector<ListedDelivery>>> list(ListFilter filter) = 0;
+  /// Every lane's deliveries that are not final, and the alarming final ones (refused, expired, rejected).
+  virtual boost::asio::awaitable<Outcome<std::vector<QueueRow>>> queues() = 0;
+  virtual boost::asio::awaitable<Outcome<std::optional<std::string>>> rule_set(std::string hash) = 0;
+};
+
+}  // namespace budstikke

@@ -1,0 +1,56 @@
+#pragma once
+// The rules that are in force together: immutable, named by the hash of their text. First match wins. Pure.
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "engine/model/diagnostic.hpp"
+#include "rules/rule.hpp"
+
+namespace budstikke::rules {
+
+enum class Verdict { yes, no, unknown };
+
+/// How one rule fared against the facts.
+struct Tried {
+  RuleId rule;
+  Verdict verdict = Verdict::no;
+  std::string because;  ///< "message.type is LOG_DOD, not one of HELSEOPPL_SOKNAD"; "not valid before 2027-01-01"
+};
+
+struct Decision {
+  const Rule* rule = nullptr;   ///< null where an unknown fact stopped the walk: defer. Lives as long as the rule set.
+  std::vector<Tried> tried;     ///< every rule up to and with the one that decided
+};
+
+class RuleSet {
+ public:
+  RuleSet(std::vector<Rule> rules, std::string hash, std::string text);
+
+  /// First rule that holds on `date`. Never silent: a checked rule set ends in a catch-all.
+  [[nodiscard]] Decision decide(const Facts& facts, Date date) const;
+
+  [[nodiscard]] const std::vector<Rule>& rules() const { return rules_; }
+  [[nodiscard]] const std::string& hash() const { return hash_; }
+  [[nodiscard]] const std::string& text() const { return text_; }
+
+ private:
+  std::vector<Rule> rules_;
+  std::string hash_;
+  std::string text_;
+};
+
+/// Explanation of a decision as text for people, one line a rule tried, the deciding one last.
+[[nodiscard]] std::string explain(const Decision& decision);
+
+struct ParsedRules {
+  std::shared_ptr<const RuleSet> rules;  ///< null where `diagnostics` has errors
+  Diagnostics diagnostics;
+};
+
+/// Parses and checks a rule file: every mistake at once, with line and column. `hash` is the text's SHA-256.
+[[nodiscard]] ParsedRules parse_rules(std::string_view text, const std::string& file, const std::string& hash);
+
+}  // namespace budstikke::rules
