@@ -22,7 +22,7 @@ using TimePoint = std::chrono::sys_time<Duration>;
 /// Reads "250ms", "30s", "15m", "96h" or "7d". Returns nothing for anything else, or beyond ten years.
 [[nodiscard]] std::optional<Duration> parse_duration(std::string_view text);
 
-/// The shortest of the forms above that is exact: "96h".
+/// In the largest of the units above that is exact: "4d", "36h", "250ms"; "0s" for none.
 [[nodiscard]] std::string to_text(Duration duration);
 
 /// The calendar date in Norway at `time`: what dated municipality numbers are asked with.
