@@ -1,6 +1,7 @@
 #pragma once
 // An immutable snapshot of the address book. Built by adapters/directory; shared freely between threads.
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -13,8 +14,10 @@ namespace budstikke::addressing {
 class AddressBook {
  public:
   AddressBook() = default;
+  /// `hash` names the file's content. Of parties with the same HER-id only the first is found by it.
   AddressBook(std::vector<Party> parties, std::string hash);
 
+  /// Empty for an unknown or empty id. The pointer lives as long as the book.
   [[nodiscard]] const Party* find(HerId her_id) const;
   /// Every party with this service code, active or not, in the order of the file.
   [[nodiscard]] std::vector<const Party*> with_service(std::string_view service_code) const;

@@ -1,6 +1,6 @@
 #pragma once
-// Which municipality (and district) a message is about: what the message says, else what an operator says, else, as a hint
-// that never decides alone, the postal code. Pure.
+// Which municipality (and district) a message is about: what the message says, else what an operator says,
+// else, as a hint that never decides alone, the postal code. Pure.
 
 #include <chrono>
 #include <map>
@@ -24,7 +24,17 @@ struct Residence {
   std::optional<Failure> missing;  ///< H301, H302, H303, H316 where `municipality` is empty
 };
 
-/// `told`: a municipality or district number that an operator gave, which overrides the message; may be empty.
+/// Asks in this order, and the first that states anything decides:
+/// 1. `told`: a municipality (four digits) or district number (six) that an operator gave; may be empty. It
+/// overrides the
+///    message; the message's district is kept where it lies in the municipality told.
+/// 2. the message's municipality number, translated to the date. 0000 and 9999 state nothing.
+/// 3. the first four digits of the message's district.
+/// 4. the postal code, as a hint that never decides alone: H316 names the municipalities that it lies in.
+/// Nothing at all is H301, an unknown number H303. A number whose area was divided is H302 naming the
+/// candidates, except where the postal code lies in exactly one of them: then two facts agree and that one is
+/// taken. A district of another municipality than the one settled, or without a name on the date, is left
+/// out. The texts never hold the postal code.
 [[nodiscard]] Residence find_residence(const PatientFacts& patient, const std::string& told,
                                        const MunicipalityTable& table, const PostalHints& hints,
                                        std::chrono::year_month_day date);
