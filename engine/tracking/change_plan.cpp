@@ -1,0 +1,201 @@
+#include "engine/tracking/change_plan.hpp"
+
+#include <algorithm>
+
+namespace budstikke {
+
+namespace {
+
+using E = DeliveryEvent;
+
+constexpr const char* kSelf = "budstikke";
+
+Loudness loudness_of(DeliveryEvent event) {
+  switch (event) {
+    case E::start:
+    case E::accepted:
+    case E::receipt_ok:
+    case E::release:
+    case E::resend:
+    case E::discard:
+      return Loudness::fact;
+    case E::deferred:
+    case E::interrupt:
+      return Loudness::note;
+    case E::hold:
+      return Loudness::warn;
+    case E::refuse:
+    case E::expire:
+    case E::receipt_rejected:
+    case E::receipt_overdue:
+      return Loudness::alarm;
+  }
+  return Loudness::alarm;
+}
+
+void take_decision(Delivery& after, const Delivery& anew) {
+  after.lane = anew.lane;
+  after.party = anew.party;
+  after.party_name = anew.party_name;
+  after.role = anew.role;
+  after.rule = anew.rule;
+  after.rule_set = anew.rule_set;
+  after.readdressed = anew.readdressed;
+  after.payload = anew.payload;
+  after.sha256 = anew.sha256;
+  after.ordering_key = anew.ordering_key;
+  after.deadline = anew.deadline;
+  after.receipt_within = anew.receipt_within;
+}
+
+void begin_anew(Delivery& after, TimePoint now) {
+  const Duration lifetime = after.deadline - after.created_at;
+  after.deadline = std::max(after.deadline, now + lifetime);
+  after.attempts = 0;
+  after.receipt_deadline.reset();
+  after.reason.reset();
+}
+
+TimePoint receipt_deadline(const Delivery& delivery, const RecordDetail& detail, TimePoint now) {
+  TimePoint from = delivery.created_at;
+  if (detail.label && detail.label->generated_at) from = *detail.label->generated_at;
+  const TimePoint deadline = from + delivery.receipt_within;
+  return deadline > now ? deadline : now + delivery.receipt_within;
+}
+
+void apply(Delivery& after, DeliveryEvent event, const RecordDetail& detail, TimePoint now) {
+  after.uncertain = after.uncertain || detail.uncertain;
+  switch (event) {
+    case E::start:
+      after.attempts += 1;
+      break;
+    case E::accepted:
+      after.uncertain = false;
+      after.reason.reset();
+      if (after.expects_receipt()) after.receipt_deadline = receipt_deadline(after, detail, now);
+      break;
+    case E::deferred:
+      after.due_at = detail.due.value_or(now);
+      after.reason = detail.reason;
+      break;
+    case E::interrupt:
+      after.uncertain = true;
+      after.due_at = detail.due.value_or(now);
+      break;
+    case E::receipt_ok:
+      after.uncertain = false;
+      after.reason.reset();
+      break;
+    case E::expire:
+      after.reason = detail.reason.value_or(Reason{Code::D410, {}});
+      break;
+    case E::refuse:
+    case E::receipt_rejected:
+      after.reason = detail.reason;
+      break;
+    case E::hold:
+      if (detail.replacement) take_decision(after, *detail.replacement);
+      if (detail.reason) after.reason = detail.reason;
+      break;
+    case E::release:
+    case E::resend:
+      if (detail.replacement) take_decision(after, *detail.replacement);
+      begin_anew(after, now);
+      after.due_at = detail.due.value_or(now);
+      break;
+    case E::receipt_overdue:
+    case E::discard:
+      break;
+  }
+}
+
+/// The line and the entry say the same of one fact.
+PlannedChange describe(const Delivery& delivery, std::string event, const RecordDetail& detail,
+                       TimePoint now) {
+  PlannedChange planned;
+  const std::string text =
+      detail.detail_text.empty() && detail.reason ? detail.reason->detail : detail.detail_text;
+  HistoryEntry& entry = planned.history;
+  entry.message = delivery.message;
+  entry.delivery = delivery.id;
+  entry.at = now;
+  entry.event = event;
+  entry.who = detail.who;
+  entry.why = detail.why;
+  if (detail.reason) entry.code = detail.reason->code;
+  entry.detail = text;
+  StatusLine& line = planned.line;
+  line.event = std::move(event);
+  line.message = delivery.message;
+  line.delivery = delivery.id;
+  if (detail.label) {
+    line.business_id = detail.label->business_id;
+    line.type = detail.label->type;
+    line.sender = detail.label->sender;
+  }
+  line.party = delivery.party;
+  line.rule = delivery.rule;
+  line.code = entry.code;
+  line.attempt = delivery.attempts;
+  line.who = detail.who;
+  line.detail = text;
+  return planned;
+}
+
+PlannedChange note_receipt(const Delivery& current, const RecordDetail& detail, TimePoint now,
+                           Loudness loudness) {
+  PlannedChange planned = describe(current, "receipt", detail, now);
+  planned.history.from = current.state;
+  planned.history.to = current.state;
+  planned.line.from = current.state;
+  planned.line.to = current.state;
+  planned.line.loudness = loudness;
+  return planned;
+}
+
+}  // namespace
+
+MessageLabel label_of(const Message& message) {
+  return {message.business_id, message.type, message.sender, message.generated_at};
+}
+
+Outcome<PlannedChange> plan_change(const Delivery& current, DeliveryEvent event, const RecordDetail& detail,
+                                   TimePoint now) {
+  const auto next = next_state(current.state, event);
+  if (!next) {
+    return Failure{Code::B202,
+                   "no " + std::string{to_text(event)} + " in state " + std::string{to_text(current.state)}};
+  }
+  RecordDetail stated = detail;
+  if (event == E::expire && !stated.reason) stated.reason = Reason{Code::D410, {}};
+  if (event == E::hold && current.state == DeliveryState::sending && stated.who != kSelf) {
+    stated.uncertain = true;
+  }
+  Delivery after = current;
+  after.version += 1;
+  after.state = *next;
+  apply(after, event, stated, now);
+  PlannedChange planned = describe(after, std::string{to_text(event)}, stated, now);
+  planned.history.from = current.state;
+  planned.history.to = after.state;
+  planned.line.from = current.state;
+  planned.line.to = after.state;
+  planned.line.loudness = loudness_of(event);
+  planned.after = std::move(after);
+  return planned;
+}
+
+PlannedChange plan_contradiction(const Delivery& current, const RecordDetail& detail, TimePoint now) {
+  return note_receipt(current, detail, now, Loudness::alarm);
+}
+
+PlannedChange plan_repetition(const Delivery& current, const RecordDetail& detail, TimePoint now) {
+  return note_receipt(current, detail, now, Loudness::note);
+}
+
+void add_to(Unit& unit, const PlannedChange& planned) {
+  if (planned.after) unit.changed.push_back({*planned.after});
+  unit.history.push_back(planned.history);
+}
+
+}  // namespace budstikke

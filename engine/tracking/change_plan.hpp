@@ -1,0 +1,71 @@
+#pragma once
+// What one event makes of a delivery: the stored value after it, the history entry and the status line. Pure,
+// so that a change can be part of a larger unit (a receipt is stored together with what it settles).
+
+#include <optional>
+#include <string>
+
+#include "engine/model/delivery.hpp"
+#include "engine/model/history.hpp"
+#include "engine/model/message.hpp"
+#include "engine/model/outcome.hpp"
+#include "engine/ports/status_sink.hpp"
+#include "engine/ports/store.hpp"
+
+namespace budstikke {
+
+/// What a status line and a receipt deadline need to know of the message.
+struct MessageLabel {
+  BusinessId business_id;
+  std::string type;
+  HerId sender;
+  std::optional<TimePoint> generated_at;
+};
+[[nodiscard]] MessageLabel label_of(const Message& message);
+
+/// The circumstances of an event. No patient data in any text.
+struct RecordDetail {
+  std::string who = "budstikke";  ///< or the operator's name
+  std::string why;                ///< the operator's reason, or the rule
+  std::optional<Reason>
+      reason;  ///< of deferred, refuse, expire (D410 where empty), receipt_rejected and hold
+  std::optional<TimePoint> due;  ///< of deferred, interrupt, release and resend; now where empty
+  std::string detail_text;       ///< for history and status; the reason's own detail where empty
+  bool uncertain = false;        ///< the end of an attempt was not seen: the peer may have the message
+  /// Of release and hold: the delivery as decided and resolved anew. Taken from it are lane, party,
+  /// party_name, role, rule, rule_set, readdressed, payload, sha256, ordering_key, deadline and
+  /// receipt_within.
+  std::optional<Delivery> replacement;
+  std::optional<MessageLabel> label;  ///< Tracker::record reads it from the store where it is empty
+};
+
+/// A change that is checked but not stored. `after` is empty where only history is written.
+struct PlannedChange {
+  std::optional<Delivery> after;
+  HistoryEntry history;
+  StatusLine line;
+};
+
+/// B202 where the transition table has no such event in the state; the detail names both.
+///
+/// A release or resend by an operator begins a new life: attempts count from zero, and where the deadline has
+/// passed or is nearer than it was at first, it is set as far off as it was then. Accepted sets the receipt
+/// deadline: GenDate plus receipt_within, or hand-over plus receipt_within where that is already past. An
+/// operator's hold on an attempt that is under way makes the delivery uncertain, for nobody records that
+/// attempt's end.
+[[nodiscard]] Outcome<PlannedChange> plan_change(const Delivery& current, DeliveryEvent event,
+                                                 const RecordDetail& detail, TimePoint now);
+
+/// A receipt that contradicts what is final: the first one stands (HIS 80415: a receipt is never issued anew
+/// with another status). History and an alarm; no change of state.
+[[nodiscard]] PlannedChange plan_contradiction(const Delivery& current, const RecordDetail& detail,
+                                               TimePoint now);
+
+/// The same receipt once more. History and a note; no change of state.
+[[nodiscard]] PlannedChange plan_repetition(const Delivery& current, const RecordDetail& detail,
+                                            TimePoint now);
+
+/// Puts the change into a unit that is about to be committed.
+void add_to(Unit& unit, const PlannedChange& planned);
+
+}  // namespace budstikke

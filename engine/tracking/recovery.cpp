@@ -1,0 +1,22 @@
+#include "engine/tracking/recovery.hpp"
+
+#include <utility>
+
+namespace budstikke {
+
+using boost::asio::awaitable;
+
+awaitable<Outcome<std::vector<LaneId>>> Recovery::run() {
+  auto interrupted = co_await store_->interrupted();
+  if (!interrupted) co_return interrupted.failure();
+  for (Delivery& delivery : *interrupted) {
+    RecordDetail detail;
+    detail.detail_text = "the attempt's end was not seen; sent again under the same id";
+    const auto changed =
+        co_await tracker_->record(std::move(delivery), DeliveryEvent::interrupt, std::move(detail));
+    if (!changed) co_return changed.failure();
+  }
+  co_return co_await store_->busy_lanes();
+}
+
+}  // namespace budstikke
