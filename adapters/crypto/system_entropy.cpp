@@ -1,0 +1,66 @@
+#include "adapters/crypto/system_entropy.hpp"
+
+#include <openssl/rand.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <stdexcept>
+
+namespace budstikke::crypto {
+
+namespace {
+
+constexpr std::uint64_t kLastTime = 0xffff'ffff'ffff;  // 48 bits of milliseconds
+constexpr std::uint64_t kLastCount = 0xfff;
+constexpr std::uint64_t kFirstCounts =
+    0x7ff;  // a new millisecond begins in the lower half: 2048 ids are always free
+
+std::uint64_t random_bits() {
+  std::uint64_t bits = 0;
+  if (RAND_bytes(reinterpret_cast<unsigned char*>(&bits), sizeof bits) != 1) {
+    throw std::runtime_error("the system gives no randomness");
+  }
+  return bits;
+}
+
+}  // namespace
+
+std::string SystemEntropy::uuid(TimePoint now) {
+  const std::uint64_t random = random_bits();
+  const auto count = now.time_since_epoch().count();
+  const std::uint64_t ms = count < 0 ? 0 : std::min(static_cast<std::uint64_t>(count), kLastTime);
+  std::uint64_t time = 0;
+  std::uint64_t counter = 0;
+  {
+    const std::lock_guard lock(mutex_);
+    if (ms > last_ms_) {
+      last_ms_ = ms;
+      counter_ = random_bits() & kFirstCounts;
+    } else if (counter_ == kLastCount) {
+      ++last_ms_;
+      counter_ = 0;
+    } else {
+      ++counter_;
+    }
+    time = last_ms_;
+    counter = counter_;
+  }
+  char text[40];
+  std::snprintf(text, sizeof text, "%08llx-%04llx-7%03llx-%04llx-%012llx",
+                static_cast<unsigned long long>(time >> 16), static_cast<unsigned long long>(time & 0xffff),
+                static_cast<unsigned long long>(counter),
+                static_cast<unsigned long long>(0x8000 | (random >> 48 & 0x3fff)),
+                static_cast<unsigned long long>(random & 0xffff'ffff'ffff));
+  return text;
+}
+
+std::uint64_t SystemEntropy::below(std::uint64_t bound) {
+  if (bound < 2) return 0;
+  // Draws above the last whole multiple of `bound` would favour small numbers.
+  const std::uint64_t limit = UINT64_MAX - UINT64_MAX % bound;
+  std::uint64_t drawn = random_bits();
+  while (drawn >= limit) drawn = random_bits();
+  return drawn % bound;
+}
+
+}  // namespace budstikke::crypto
