@@ -1,0 +1,64 @@
+#pragma once
+// The store of tests and simulations: the promises of store.hpp and store_view.hpp without a disk. Loop
+// thread only; every call has its answer before it would suspend.
+
+#include <boost/asio/awaitable.hpp>
+#include <cstddef>
+#include <deque>
+#include <map>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "engine/ports/store.hpp"
+#include "engine/ports/store_view.hpp"
+
+namespace budstikke {
+
+class MemoryStore : public Store, public StoreView {
+ public:
+  boost::asio::awaitable<std::vector<Outcome<void>>> commit(std::vector<Unit> units) override;
+  boost::asio::awaitable<Outcome<std::vector<Delivery>>> waiting(LaneId lane, std::size_t max) override;
+  boost::asio::awaitable<Outcome<std::vector<LaneId>>> busy_lanes() override;
+  boost::asio::awaitable<Outcome<std::vector<Delivery>>> interrupted() override;
+  boost::asio::awaitable<Outcome<std::vector<Delivery>>> overdue(TimePoint now, std::size_t max) override;
+  boost::asio::awaitable<Outcome<SealedPayload>> load(PayloadId payload) override;
+
+  boost::asio::awaitable<Outcome<std::optional<Message>>> message(MessageId id) override;
+  boost::asio::awaitable<Outcome<std::vector<Message>>> messages_named(BusinessId id) override;
+  boost::asio::awaitable<Outcome<std::vector<Delivery>>> deliveries(MessageId message) override;
+  boost::asio::awaitable<Outcome<std::optional<Delivery>>> delivery(DeliveryId id) override;
+  boost::asio::awaitable<Outcome<std::vector<HistoryEntry>>> history(MessageId message) override;
+  boost::asio::awaitable<Outcome<std::vector<Message>>> conversation(HerId sender_business,
+                                                                     std::vector<BusinessId> ids) override;
+  boost::asio::awaitable<Outcome<std::vector<ListedDelivery>>> list(ListFilter filter) override;
+  boost::asio::awaitable<Outcome<std::vector<QueueRow>>> queues() override;
+  boost::asio::awaitable<Outcome<std::optional<std::string>>> rule_set(std::string hash) override;
+
+  /// The next commit writes nothing and answers every unit with `code`. Calls add up, one commit each.
+  void fail_next_commit(Code code) { failures_.push_back(code); }
+  /// How often commit was called, the failing calls included.
+  [[nodiscard]] std::size_t commits() const { return commits_; }
+
+ private:
+  Outcome<void> write(Unit& unit);
+  [[nodiscard]] Outcome<void> check(const Unit& unit) const;
+  [[nodiscard]] Outcome<void> check_message(const Unit& unit) const;
+  [[nodiscard]] Outcome<void> check_deliveries(const Unit& unit) const;
+  void apply(Unit& unit);
+
+  template <class Wanted>
+  [[nodiscard]] std::vector<Delivery> select(Wanted wanted) const;
+
+  std::map<MessageId, Message> messages_;
+  std::map<std::pair<HerId, BusinessId>, MessageId> names_;
+  std::map<DeliveryId, Delivery> deliveries_;
+  std::map<PayloadId, SealedPayload> payloads_;
+  std::vector<HistoryEntry> history_;
+  std::map<std::string, std::string> rule_sets_;
+  std::deque<Code> failures_;
+  std::size_t commits_ = 0;
+};
+
+}  // namespace budstikke
