@@ -37,21 +37,21 @@ struct Delivery {
   LaneId lane;
   HerId party;
   std::string party_name;
-  std::string role;       ///< as the rule names it: "case-handler", "receiver", "party:1234"
+  std::string role;  ///< as the rule names it: "case-handler", "receiver", "party:1234"
   // The decision.
   RuleId rule;
-  std::string rule_set;   ///< content hash of the rule set that decided
+  std::string rule_set;  ///< content hash of the rule set that decided
   bool readdressed = false;
-  PayloadId payload;      ///< what is sent: the message's own payload, or the re-addressed one
-  std::string sha256;     ///< of what is sent, hex
+  PayloadId payload;         ///< what is sent: the message's own payload, or the re-addressed one
+  std::string sha256;        ///< of what is sent, hex
   std::string ordering_key;  ///< at most one in flight per lane and key; empty means no order
   // Progress.
   std::uint32_t attempts = 0;
-  bool uncertain = false;    ///< an attempt's end was not seen: the peer may have it already
+  bool uncertain = false;  ///< an attempt's end was not seen: the peer may have it already
   TimePoint created_at{};
   TimePoint due_at{};
-  TimePoint deadline{};      ///< `expired` when it passes before the peer took the message
-  Duration receipt_within{0};  ///< zero: no application receipt is expected
+  TimePoint deadline{};                       ///< `expired` when it passes before the peer took the message
+  Duration receipt_within{0};                 ///< zero: no application receipt is expected
   std::optional<TimePoint> receipt_deadline;  ///< set when handed over
   std::optional<Reason> reason;  ///< of held, refused, expired, rejected and of the last deferred attempt
 

@@ -75,8 +75,9 @@ constexpr std::array<Label, kDeliveryStates> kLabels{{
 }};
 
 constexpr std::array<std::string_view, kDeliveryEvents> kEvents{
-    "start",      "accepted",         "deferred",        "refuse", "interrupt", "expire", "receipt_ok",
-    "receipt_rejected", "receipt_overdue", "hold",   "release",   "resend", "discard"};
+    "start",   "accepted",   "deferred",         "refuse",          "interrupt",
+    "expire",  "receipt_ok", "receipt_rejected", "receipt_overdue", "hold",
+    "release", "resend",     "discard"};
 
 }  // namespace
 
@@ -93,19 +94,24 @@ bool is_final(DeliveryState state, bool expects_receipt) {
     case rejected:
     case refused:
     case expired:
-    case discarded: return true;
-    case handed_over: return !expects_receipt;
+    case discarded:
+      return true;
+    case handed_over:
+      return !expects_receipt;
     case waiting:
     case sending:
     case unconfirmed:
-    case held: return false;
+    case held:
+      return false;
   }
   return false;
 }
 
 std::string_view to_text(DeliveryState state) { return kLabels[static_cast<std::size_t>(state)].english; }
 
-std::string_view norwegian_label(DeliveryState state) { return kLabels[static_cast<std::size_t>(state)].norwegian; }
+std::string_view norwegian_label(DeliveryState state) {
+  return kLabels[static_cast<std::size_t>(state)].norwegian;
+}
 
 std::string_view to_text(DeliveryEvent event) { return kEvents[static_cast<std::size_t>(event)]; }
 

@@ -1,6 +1,6 @@
 #pragma once
-// What was read from a message: the facts that routing, tracking and operators need, and no more of the patient than
-// that. Filled by a MessageReader; plain values.
+// What was read from a message: the facts that routing, tracking and operators need, and no more of the
+// patient than that. Filled by a MessageReader; plain values.
 
 #include <optional>
 #include <string>
@@ -14,7 +14,8 @@ namespace budstikke {
 
 enum class Format { msghead, apprec };
 
-/// One level of a sender or receiver (MsgHead Organisation or HealthcareProfessional; AppRec Inst, Dept or person).
+/// One level of a sender or receiver (MsgHead Organisation or HealthcareProfessional; AppRec Inst, Dept or
+/// person).
 struct PartyLevel {
   HerId her_id;                     ///< empty where the message gives none
   std::string organisation_number;  ///< ENH, where given
@@ -34,13 +35,13 @@ struct OtherReceiver {
 
 struct PatientFacts {
   bool present = false;
-  bool identified = false;             ///< HIS 80415:2012 §3.3.4
-  std::vector<std::string> id_types;   ///< FNR, DNR, HNR, FHN ... in the order of the message
-  std::string municipality;            ///< Address/County/@V where it is four digits (kv. 3402)
-  std::string district;                ///< six digits (kv. 3403) where the message gives one
-  std::string postal_code;             ///< four digits
-  std::optional<int> birth_year;       ///< from DateOfBirth, else from the identity number
-  std::optional<int> age_years;        ///< at GenDate, from the same
+  bool identified = false;            ///< HIS 80415:2012 §3.3.4
+  std::vector<std::string> id_types;  ///< FNR, DNR, HNR, FHN ... in the order of the message
+  std::string municipality;           ///< Address/County/@V where it is four digits (kv. 3402)
+  std::string district;               ///< six digits (kv. 3403) where the message gives one
+  std::string postal_code;            ///< four digits
+  std::optional<int> birth_year;      ///< from DateOfBirth, else from the identity number
+  std::optional<int> age_years;       ///< at GenDate, from the same
 };
 
 struct ConversationRef {
@@ -62,15 +63,15 @@ enum class NeedPlace {
 };
 struct NeedSource {
   NeedPlace place = NeedPlace::prose;
-  std::string path;               ///< element path, for explanation: "TjenesteBehov/BetegnelseTjeneste"
+  std::string path;  ///< element path, for explanation: "TjenesteBehov/BetegnelseTjeneste"
   Sensitive<std::string> text;
 };
 
 enum class ReceiptStatus { ok, rejected, ok_with_faults };  ///< kv. 8258: 1, 2, 3
 
 struct ReceiptError {
-  std::string code;  ///< kv. 8221, as received
-  std::string text;  ///< DN
+  std::string code;        ///< kv. 8221, as received
+  std::string text;        ///< DN
   std::string other_text;  ///< OT: shown verbatim to operators, never logged
 };
 
@@ -80,39 +81,41 @@ struct ReceiptFacts {
   std::string original_type;
   ReceiptStatus status = ReceiptStatus::ok;
   std::vector<ReceiptError> errors;
-  /// Every HER-id that the responder gives, innermost first: Dept, HCPerson, Inst; main Id and AdditionalId alike.
+  /// Every HER-id that the responder gives, innermost first: Dept, HCPerson, Inst; main Id and AdditionalId
+  /// alike.
   std::vector<HerId> responder;
 };
 
 struct Envelope {
   Format format = Format::msghead;
-  std::string type;          ///< MsgInfo/Type/@V (kv. 8279), or APPREC
-  BusinessId message_id;     ///< lower case
-  std::string message_id_text;   ///< as written
-  std::string generated_at_text; ///< as written
+  std::string type;               ///< MsgInfo/Type/@V (kv. 8279), or APPREC
+  BusinessId message_id;          ///< lower case
+  std::string message_id_text;    ///< as written
+  std::string generated_at_text;  ///< as written
   std::optional<TimePoint> generated_at;
   PartyPath sender;
   PartyPath receiver;
   std::vector<OtherReceiver> other_receivers;
   PatientFacts patient;
   std::optional<ConversationRef> conversation;
-  std::vector<BodyName> bodies;   ///< first element of each Document that holds XML
+  std::vector<BodyName> bodies;  ///< first element of each Document that holds XML
   std::size_t documents = 0;
   std::size_t attachments = 0;
-  std::string shipment_status;    ///< kv. 7309: N, M, C; empty where the body has none
-  std::string processing_status;  ///< P, T, D; empty means P
-  std::string priority;           ///< kv. 8115
-  std::string consent;            ///< Document/Consent/@V as written; empty where absent
-  bool consent_refused = false;   ///< 9064 code 4, or 3109 code 2
+  std::string shipment_status;              ///< kv. 7309: N, M, C; empty where the body has none
+  std::string processing_status;            ///< P, T, D; empty means P
+  std::string priority;                     ///< kv. 8115
+  std::string consent;                      ///< Document/Consent/@V as written; empty where absent
+  bool consent_refused = false;             ///< 9064 code 4, or 3109 code 2
   std::optional<bool> forwarding_reserved;  ///< ForbeholdOmVideresending
-  std::string theme;              ///< Dialogmelding Notat/TemaKodet/@V
-  std::string theme_system;       ///< its code system, last part of the OID: "8117", "7321", "7322"
-  std::string request_type;       ///< Dialogmelding Foresporsel/TypeForesp/@V
-  bool is_signed = false;         ///< carries an XML signature of its own
-  std::optional<ReceiptFacts> receipt;  ///< exactly where format is apprec
+  std::string theme;                        ///< Dialogmelding Notat/TemaKodet/@V
+  std::string theme_system;                 ///< its code system, last part of the OID: "8117", "7321", "7322"
+  std::string request_type;                 ///< Dialogmelding Foresporsel/TypeForesp/@V
+  bool is_signed = false;                   ///< carries an XML signature of its own
+  std::optional<ReceiptFacts> receipt;      ///< exactly where format is apprec
 };
 
-/// True for DIALOG_AVVIK with theme 8117/1 "Feil adressat": the municipality says that we routed wrongly (HIS 1151).
+/// True for DIALOG_AVVIK with theme 8117/1 "Feil adressat": the municipality says that we routed wrongly (HIS
+/// 1151).
 [[nodiscard]] bool says_wrong_addressee(const Envelope& envelope);
 
 }  // namespace budstikke

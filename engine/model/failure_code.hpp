@@ -1,7 +1,7 @@
 #pragma once
-// Every way in which something can fail or be stopped, with a stable code and the words for it. Codes T.., E.., S..
-// and X99 are the application receipt's own (kv. 8221, HIS 80415); the others are Budstikke's: B = intake and store,
-// H = work list (held), D = delivery. A test demands both sentences for each.
+// Every way in which something can fail or be stopped, with a stable code and the words for it. Codes T..,
+// E.., S.. and X99 are the application receipt's own (kv. 8221, HIS 80415); the others are Budstikke's: B =
+// intake and store, H = work list (held), D = delivery. A test demands both sentences for each.
 
 #include <array>
 #include <cstdint>
@@ -11,11 +11,68 @@
 namespace budstikke {
 
 enum class Code : std::uint8_t {
-  T01, T02, T10, T99, S01, S99, E10, E20, E21, E30, E31, E32, E35, E36, E53, E54, X99,
-  B101, B102, B103, B104, B105, B106, B107,
-  B201, B202, B203, B204, B205, B206,
-  H301, H302, H303, H304, H305, H306, H307, H308, H309, H310, H311, H312, H313, H314, H315, H316, H317, H318,
-  D401, D402, D403, D404, D405, D406, D407, D408, D409, D410, D411, D412, D413,
+  T01,
+  T02,
+  T10,
+  T99,
+  S01,
+  S99,
+  E10,
+  E20,
+  E21,
+  E30,
+  E31,
+  E32,
+  E35,
+  E36,
+  E53,
+  E54,
+  X99,
+  B101,
+  B102,
+  B103,
+  B104,
+  B105,
+  B106,
+  B107,
+  B201,
+  B202,
+  B203,
+  B204,
+  B205,
+  B206,
+  H301,
+  H302,
+  H303,
+  H304,
+  H305,
+  H306,
+  H307,
+  H308,
+  H309,
+  H310,
+  H311,
+  H312,
+  H313,
+  H314,
+  H315,
+  H316,
+  H317,
+  H318,
+  H319,
+  D401,
+  D402,
+  D403,
+  D404,
+  D405,
+  D406,
+  D407,
+  D408,
+  D409,
+  D410,
+  D411,
+  D412,
+  D413,
 };
 
 /// What the engine does about a failure. Set where the knowledge is and never reinterpreted.
@@ -25,15 +82,15 @@ enum class Scope : std::uint8_t { message, party, node };
 
 struct CodeEntry {
   Code code;
-  std::string_view id;        ///< "T01": stable, printed everywhere
-  Advice advice;              ///< what follows where the adapter does not say otherwise
+  std::string_view id;  ///< "T01": stable, printed everywhere
+  Advice advice;        ///< what follows where the adapter does not say otherwise
   Scope scope;
   std::string_view operator_sentence;
   std::string_view sender_sentence;
 };
 
 /// All codes, in the order of the enumeration.
-[[nodiscard]] const std::array<CodeEntry, 61>& code_table();
+[[nodiscard]] const std::array<CodeEntry, 62>& code_table();
 [[nodiscard]] const CodeEntry& entry(Code code);
 [[nodiscard]] std::optional<Code> code_from_id(std::string_view id);
 [[nodiscard]] inline std::string_view id_of(Code code) { return entry(code).id; }

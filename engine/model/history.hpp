@@ -13,17 +13,17 @@ namespace budstikke {
 
 struct HistoryEntry {
   MessageId message;
-  DeliveryId delivery;   ///< empty where the entry is about the message as a whole
+  DeliveryId delivery;  ///< empty where the entry is about the message as a whole
   TimePoint at{};
-  /// One word of a fixed list: received, refused, decided, duplicate, conflict, receipt, deviation, alarm, or the name
-  /// of a DeliveryEvent.
+  /// One word of a fixed list: received, refused, decided, duplicate, conflict, receipt, deviation, alarm, or
+  /// the name of a DeliveryEvent.
   std::string event;
   std::optional<DeliveryState> from;
   std::optional<DeliveryState> to;
-  std::string who;       ///< "budstikke", or the operator's name
-  std::string why;       ///< the operator's reason, or the rule
+  std::string who;  ///< "budstikke", or the operator's name
+  std::string why;  ///< the operator's reason, or the rule
   std::optional<Code> code;
-  std::string detail;    ///< sentence or JSON (event "decided": the explanation)
+  std::string detail;  ///< sentence or JSON (event "decided": the explanation)
 };
 
 }  // namespace budstikke

@@ -61,5 +61,7 @@ struct std::hash<budstikke::TextId<Tag>> {
 
 template <>
 struct std::hash<budstikke::HerId> {
-  std::size_t operator()(budstikke::HerId id) const noexcept { return std::hash<std::uint32_t>{}(id.value()); }
+  std::size_t operator()(budstikke::HerId id) const noexcept {
+    return std::hash<std::uint32_t>{}(id.value());
+  }
 };

@@ -7,8 +7,8 @@
 
 namespace budstikke {
 
-/// What stands before the XML parser. Defaults come from measurement: libxml2 2.9.14 takes quadratic time over the
-/// attributes of one start tag, so both their number and the tag's bytes are capped.
+/// What stands before the XML parser. Defaults come from measurement: libxml2 2.9.14 takes quadratic time
+/// over the attributes of one start tag, so both their number and the tag's bytes are capped.
 struct XmlLimits {
   std::size_t message_bytes = 36'700'160;  ///< 35 MiB: what EDI 2.0 carries
   std::size_t depth = 64;
@@ -31,14 +31,15 @@ struct CommitLimits {
 };
 
 struct LaneLimits {
-  std::size_t window = 256;      ///< delivery ids of one lane held in memory
-  std::size_t concurrency = 4;   ///< attempts of one lane under way at once
+  std::size_t window = 256;     ///< delivery ids of one lane held in memory
+  std::size_t concurrency = 4;  ///< attempts of one lane under way at once
   Duration attempt = std::chrono::seconds{60};
   Duration backoff_first = std::chrono::seconds{5};
   Duration backoff_longest = std::chrono::hours{1};
   std::size_t breaker_failures = 5;  ///< party-scoped failures in a row that open the breaker
   Duration breaker_probe = std::chrono::seconds{30};
-  Duration deadline = std::chrono::hours{72};  ///< from acceptance until `expired`, where the rule does not say
+  Duration deadline =
+      std::chrono::hours{72};  ///< from acceptance until `expired`, where the rule does not say
 };
 
 }  // namespace budstikke

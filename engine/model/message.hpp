@@ -18,9 +18,9 @@ struct Message {
   MessageId id;
   // What the message calls itself. Empty where it could not be read (refused with T01, T02 or T10).
   BusinessId business_id;
-  HerId sender;              ///< innermost HER-id of the sender; (sender, business_id) recognises duplicates
-  HerId sender_business;     ///< outermost HER-id of the sender
-  HerId receiver;            ///< innermost HER-id of the receiver named in the message
+  HerId sender;           ///< innermost HER-id of the sender; (sender, business_id) recognises duplicates
+  HerId sender_business;  ///< outermost HER-id of the sender
+  HerId receiver;         ///< innermost HER-id of the receiver named in the message
   std::string type;
   std::string shipment_status;
   BusinessId conversation_parent;
@@ -29,9 +29,9 @@ struct Message {
   // How it came.
   TimePoint received_at{};
   Road road = Road::http;
-  std::string caller;        ///< name of the authenticated client, or the folder's name
-  PayloadId payload;         ///< the bytes exactly as received
-  std::string sha256;        ///< of those bytes, hex
+  std::string caller;  ///< name of the authenticated client, or the folder's name
+  PayloadId payload;   ///< the bytes exactly as received
+  std::string sha256;  ///< of those bytes, hex
   std::size_t size_bytes = 0;
   /// Facts that rules were asked about, as JSON text. Holds no identity, name or prose.
   std::string facts;

@@ -9,7 +9,8 @@
 
 namespace budstikke {
 
-/// Why something did not happen. `detail` never holds patient data: positions, names of elements, counts and codes only.
+/// Why something did not happen. `detail` never holds patient data: positions, names of elements, counts and
+/// codes only.
 struct Failure {
   Code code = Code::X99;
   Advice advice = Advice::refuse;
@@ -23,8 +24,9 @@ struct Failure {
 template <class T>
 class [[nodiscard]] Outcome {
  public:
-  Outcome(T value) : state_(std::in_place_index<0>, std::move(value)) {}           // NOLINT: implicit by design
-  Outcome(Failure failure) : state_(std::in_place_index<1>, std::move(failure)) {}  // NOLINT: implicit by design
+  Outcome(T value) : state_(std::in_place_index<0>, std::move(value)) {}  // NOLINT: implicit by design
+  Outcome(Failure failure)
+      : state_(std::in_place_index<1>, std::move(failure)) {}  // NOLINT: implicit by design
 
   [[nodiscard]] bool ok() const { return state_.index() == 0; }
   explicit operator bool() const { return ok(); }

@@ -11,21 +11,21 @@
 namespace budstikke {
 
 struct Party {
-  HerId her_id;              ///< level 2: the address of messages (level 1 for a business without services)
-  HerId parent;              ///< level 1; empty where this is the business itself
+  HerId her_id;  ///< level 2: the address of messages (level 1 for a business without services)
+  HerId parent;  ///< level 1; empty where this is the business itself
   std::string parent_name;
   std::string parent_organisation_number;
-  std::string name;          ///< display name (visningsnavn) where there is one: AD2.3
-  std::string service_code;  ///< kv. 8663 and its siblings: "KD0501"
-  std::string municipality;  ///< four digits: where the party is registered
-  std::vector<std::string> coverage;   ///< municipality or district numbers that it serves beyond its own
-  std::string district;      ///< six digits, where it serves one district
-  std::string place;         ///< Sted/funksjon: tells services of one type apart
+  std::string name;                   ///< display name (visningsnavn) where there is one: AD2.3
+  std::string service_code;           ///< kv. 8663 and its siblings: "KD0501"
+  std::string municipality;           ///< four digits: where the party is registered
+  std::vector<std::string> coverage;  ///< municipality or district numbers that it serves beyond its own
+  std::string district;               ///< six digits, where it serves one district
+  std::string place;                  ///< Sted/funksjon: tells services of one type apart
   std::optional<std::chrono::year_month_day> valid_from;
   std::optional<std::chrono::year_month_day> valid_to;  ///< last valid day
   bool active = true;
-  std::string endpoint;      ///< "https://..." or "folder:/..."; empty where none is known
-  std::string certificate;   ///< PEM file that the endpoint's TLS certificate must chain to; may be empty
+  std::string endpoint;     ///< "https://..." or "folder:/..."; empty where none is known
+  std::string certificate;  ///< PEM file that the endpoint's TLS certificate must chain to; may be empty
 };
 
 }  // namespace budstikke

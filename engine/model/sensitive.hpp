@@ -1,6 +1,7 @@
 #pragma once
 // Values that must never reach a log, a metric, an address or an exception: patient data and message bytes.
-// Neither type has an output operator, a formatter or a conversion to text; reading one is always spelled out.
+// Neither type has an output operator, a formatter or a conversion to text; reading one is always spelled
+// out.
 
 #include <cstddef>
 #include <memory>

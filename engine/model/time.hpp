@@ -14,9 +14,10 @@ using TimePoint = std::chrono::sys_time<Duration>;
 /// RFC 3339 in UTC with milliseconds: "2026-11-22T01:02:03.004Z".
 [[nodiscard]] std::string to_text(TimePoint time);
 
-/// Reads an xs:dateTime. Without a zone the text is Norwegian local time (HIS 80601), so summer time (EU rule: last
-/// Sunday of March to last Sunday of October, 01:00 UTC) is taken off. Fractions beyond milliseconds are cut.
-/// Returns nothing where the text is not an xs:dateTime between the years 1970 and 2200.
+/// Reads an xs:dateTime. Without a zone the text is Norwegian local time (HIS 80601), so summer time (EU
+/// rule: last Sunday of March to last Sunday of October, 01:00 UTC) is taken off. Fractions beyond
+/// milliseconds are cut. Returns nothing where the text is not an xs:dateTime between the years 1970 and
+/// 2200.
 [[nodiscard]] std::optional<TimePoint> parse_date_time(std::string_view text);
 
 /// Reads "250ms", "30s", "15m", "96h" or "7d". Returns nothing for anything else, or beyond ten years.

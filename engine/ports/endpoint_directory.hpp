@@ -1,5 +1,6 @@
 #pragma once
-// From a lane to the endpoint it sends to, asked again for every attempt: addresses change while messages wait.
+// From a lane to the endpoint it sends to, asked again for every attempt: addresses change while messages
+// wait.
 
 #include "engine/model/ids.hpp"
 #include "engine/model/outcome.hpp"

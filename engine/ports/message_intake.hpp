@@ -16,9 +16,10 @@ namespace budstikke {
 struct Submission {
   Payload payload;
   Road road = Road::http;
-  std::string caller;             ///< name of the authenticated client, or of the folder
-  std::vector<HerId> may_send_as; ///< sender HER-ids (either level) that the caller may use; empty: any
-  bool answered_in_person = false;///< the caller hears of a refusal in the same exchange (HTTP): no receipt is queued
+  std::string caller;              ///< name of the authenticated client, or of the folder
+  std::vector<HerId> may_send_as;  ///< sender HER-ids (either level) that the caller may use; empty: any
+  bool answered_in_person =
+      false;  ///< the caller hears of a refusal in the same exchange (HTTP): no receipt is queued
 };
 
 /// What became of a submission. Returned only after the commit that it speaks of.
@@ -30,10 +31,10 @@ struct Acceptance {
     refused,    ///< stored and visible, but refused: `failure` says why
   };
   Kind kind = Kind::accepted;
-  Message message;                  ///< for conflict: the one received first
+  Message message;  ///< for conflict: the one received first
   std::vector<Delivery> deliveries;
-  std::optional<Failure> failure;   ///< set for conflict and refused
-  std::optional<Payload> receipt;   ///< negative application receipt, where one can be written
+  std::optional<Failure> failure;  ///< set for conflict and refused
+  std::optional<Payload> receipt;  ///< negative application receipt, where one can be written
 };
 
 class MessageIntake {

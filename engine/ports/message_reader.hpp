@@ -16,7 +16,8 @@ struct ReadMessage {
   std::vector<NeedSource> need_sources;
 };
 
-/// A message that cannot be accepted: why, and as much of its header as could be read (for the record and the receipt).
+/// A message that cannot be accepted: why, and as much of its header as could be read (for the record and the
+/// receipt).
 struct Unreadable {
   Failure failure;
   ReadMessage partial;
@@ -26,8 +27,8 @@ struct Unreadable {
 class MessageReader {
  public:
   virtual ~MessageReader() = default;
-  /// T01 not well-formed or beyond a limit, T02 against the schema, T10 unknown root, E10 MsgId no UUID, E36 patient not
-  /// identified. Detail: "line L column C: ..." without any text content of the message.
+  /// T01 not well-formed or beyond a limit, T02 against the schema, T10 unknown root, E10 MsgId no UUID, E36
+  /// patient not identified. Detail: "line L column C: ..." without any text content of the message.
   [[nodiscard]] virtual std::variant<ReadMessage, Unreadable> read(const Payload& payload) const = 0;
 };
 

@@ -15,8 +15,8 @@ enum class Verb { hold, release, resend, discard };
 struct OperatorAction {
   Verb verb = Verb::hold;
   DeliveryId delivery;
-  std::string who;           ///< required
-  std::string why;           ///< required for hold and discard
+  std::string who;  ///< required
+  std::string why;  ///< required for hold and discard
   // release only: at most one of the two.
   std::string municipality;  ///< the missing fact, municipality or district number: decided and resolved anew
   HerId to;                  ///< a named party of the address book
@@ -25,9 +25,10 @@ struct OperatorAction {
 class OperatorDesk {
  public:
   virtual ~OperatorDesk() = default;
-  /// The deliveries as they are afterwards (a release may add copies). B107 where something required is missing, B202 where
-  /// the state does not allow the verb (detail names the state), B204 where there is no such delivery. A release that leads to the work list again
-  /// succeeds: the delivery says why it is still held.
+  /// The deliveries as they are afterwards (a release may add copies). B107 where something required is
+  /// missing, B202 where the state does not allow the verb (detail names the state), B204 where there is no
+  /// such delivery. A release that leads to the work list again succeeds: the delivery says why it is still
+  /// held.
   virtual boost::asio::awaitable<Outcome<std::vector<Delivery>>> act(OperatorAction action) = 0;
 };
 

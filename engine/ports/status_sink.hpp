@@ -1,5 +1,6 @@
 #pragma once
-// One structured line for each fact about a message or a delivery. Never patient data: the fields are all there is.
+// One structured line for each fact about a message or a delivery. Never patient data: the fields are all
+// there is.
 
 #include <optional>
 #include <string>
@@ -13,7 +14,7 @@ enum class Loudness { fact, note, warn, alarm };
 
 struct StatusLine {
   Loudness loudness = Loudness::fact;
-  std::string event;            ///< as in HistoryEntry::event
+  std::string event;  ///< as in HistoryEntry::event
   MessageId message;
   BusinessId business_id;
   DeliveryId delivery;
@@ -26,7 +27,7 @@ struct StatusLine {
   std::optional<Code> code;
   std::uint32_t attempt = 0;
   std::string who;
-  std::string detail;           ///< positions, counts and codes only
+  std::string detail;  ///< positions, counts and codes only
 };
 
 class StatusSink {

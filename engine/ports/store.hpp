@@ -1,10 +1,10 @@
 #pragma once
 // Durable state. A backend is real when it passes tests/contract/store_contract.
 //
-// Threading: call from the loop thread; a backend does its blocking work elsewhere and resumes the caller on the
-// loop. Payload bytes are opaque here (sealed by a Protector).
-// Errors: B201 full, B202 stale, B203 broken, B204 not found, B205 duplicate. A failed sync is not an Outcome: the
-// backend calls its FatalHandler, for a node that cannot keep its promise must stop (and is safe to start again).
+// Threading: call from the loop thread; a backend does its blocking work elsewhere and resumes the caller on
+// the loop. Payload bytes are opaque here (sealed by a Protector). Errors: B201 full, B202 stale, B203
+// broken, B204 not found, B205 duplicate. A failed sync is not an Outcome: the backend calls its
+// FatalHandler, for a node that cannot keep its promise must stop (and is safe to start again).
 
 #include <boost/asio/awaitable.hpp>
 #include <cstddef>
@@ -46,10 +46,10 @@ class Store {
  public:
   virtual ~Store() = default;
 
-  /// Writes each unit whole or not at all, all of them in one synced transaction; answers in the same order. Returns
-  /// only when what it reports as written survives a crash. B205 where (sender, business_id) exists already and both
-  /// are not empty; B202 where a changed delivery's stored version is not `after.version - 1`. A unit that fails leaves
-  /// the others untouched.
+  /// Writes each unit whole or not at all, all of them in one synced transaction; answers in the same order.
+  /// Returns only when what it reports as written survives a crash. B205 where (sender, business_id) exists
+  /// already and both are not empty; B202 where a changed delivery's stored version is not `after.version -
+  /// 1`. A unit that fails leaves the others untouched.
   virtual boost::asio::awaitable<std::vector<Outcome<void>>> commit(std::vector<Unit> units) = 0;
 
   /// Waiting deliveries of a lane, by due time and then age.
@@ -61,7 +61,8 @@ class Store {
   /// Deliveries left in `sending`, at start-up.
   virtual boost::asio::awaitable<Outcome<std::vector<Delivery>>> interrupted() = 0;
 
-  /// Handed over, expecting a receipt, with a receipt deadline at or before `now`; and waiting ones whose deadline is.
+  /// Handed over, expecting a receipt, with a receipt deadline at or before `now`; and waiting ones whose
+  /// deadline is.
   virtual boost::asio::awaitable<Outcome<std::vector<Delivery>>> overdue(TimePoint now, std::size_t max) = 0;
 
   virtual boost::asio::awaitable<Outcome<SealedPayload>> load(PayloadId payload) = 0;

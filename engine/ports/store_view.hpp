@@ -1,6 +1,6 @@
 #pragma once
-// Reading the durable state: for deciding (duplicates, conversations) and for people (list, show, why, queues).
-// Threading and errors as in store.hpp. Reads see every unit whose commit has returned.
+// Reading the durable state: for deciding (duplicates, conversations) and for people (list, show, why,
+// queues). Threading and errors as in store.hpp. Reads see every unit whose commit has returned.
 
 #include <boost/asio/awaitable.hpp>
 #include <cstddef>
@@ -18,13 +18,13 @@ namespace budstikke {
 /// What `list` may filter by. Empty fields do not filter.
 struct ListFilter {
   std::optional<DeliveryState> state;
-  std::optional<Code> code;      ///< of the delivery's reason
+  std::optional<Code> code;  ///< of the delivery's reason
   HerId party;
   HerId sender;
   std::string type;
   std::optional<TimePoint> received_from;
   std::optional<TimePoint> received_until;
-  std::size_t max = 100;         ///< newest first
+  std::size_t max = 100;  ///< newest first
 };
 
 struct ListedDelivery {
@@ -51,8 +51,8 @@ class StoreView {
   virtual boost::asio::awaitable<Outcome<std::vector<Delivery>>> deliveries(MessageId message) = 0;
   virtual boost::asio::awaitable<Outcome<std::optional<Delivery>>> delivery(DeliveryId id) = 0;
   virtual boost::asio::awaitable<Outcome<std::vector<HistoryEntry>>> history(MessageId message) = 0;
-  /// Messages of `sender_business` in the conversations `ids`: those whose business_id or conversation_root is one of
-  /// them; oldest first.
+  /// Messages of `sender_business` in the conversations `ids`: those whose business_id or conversation_root
+  /// is one of them; oldest first.
   virtual boost::asio::awaitable<Outcome<std::vector<Message>>> conversation(HerId sender_business,
                                                                              std::vector<BusinessId> ids) = 0;
   virtual boost::asio::awaitable<Outcome<std::vector<ListedDelivery>>> list(ListFilter filter) = 0;

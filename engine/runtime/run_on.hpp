@@ -17,8 +17,8 @@ boost::asio::awaitable<std::invoke_result_t<Work&>> call(Work work) {
 }
 }  // namespace detail
 
-/// `co_await run_on(pool, work)`: calls `work()` on `pool`, returns its value on the caller's own executor. `work` is
-/// moved in and owns what it uses; what it throws is thrown at the caller.
+/// `co_await run_on(pool, work)`: calls `work()` on `pool`, returns its value on the caller's own executor.
+/// `work` is moved in and owns what it uses; what it throws is thrown at the caller.
 template <class Work>
 boost::asio::awaitable<std::invoke_result_t<Work&>> run_on(boost::asio::thread_pool& pool, Work work) {
   co_return co_await boost::asio::co_spawn(pool, detail::call(std::move(work)), boost::asio::use_awaitable);

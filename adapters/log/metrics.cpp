@@ -1,0 +1,83 @@
+#include "adapters/log/metrics.hpp"
+
+#include <prometheus/counter.h>
+#include <prometheus/gauge.h>
+#include <prometheus/registry.h>
+#include <prometheus/text_serializer.h>
+
+#include <sstream>
+
+namespace budstikke {
+
+using prometheus::BuildCounter;
+using prometheus::BuildGauge;
+using prometheus::Counter;
+using prometheus::Family;
+using prometheus::Gauge;
+
+struct Metrics::Impl {
+  explicit Impl(StatusSink& next_in)
+      : next(next_in),
+        events(BuildCounter()
+                   .Name("budstikke_events_total")
+                   .Help("Facts about messages, by event")
+                   .Register(counted)),
+        transitions(BuildCounter()
+                        .Name("budstikke_transitions_total")
+                        .Help("Changes of delivery state, by the state reached")
+                        .Register(counted)),
+        alarms(BuildCounter()
+                   .Name("budstikke_alarms_total")
+                   .Help("What somebody must look at, by event")
+                   .Register(counted)) {}
+
+  StatusSink& next;
+  prometheus::Registry counted;
+  Family<Counter>& events;
+  Family<Counter>& transitions;
+  Family<Counter>& alarms;
+};
+
+Metrics::Metrics(StatusSink& next) : impl_(std::make_unique<Impl>(next)) {}
+Metrics::~Metrics() = default;
+
+void Metrics::write(const StatusLine& line) {
+  const std::string code = line.code ? std::string(id_of(*line.code)) : std::string{};
+  impl_->events.Add({{"event", line.event}, {"code", code}}).Increment();
+  if (line.to) impl_->transitions.Add({{"to", std::string(to_text(*line.to))}}).Increment();
+  if (line.loudness == Loudness::alarm)
+    impl_->alarms.Add({{"event", line.event}, {"code", code}}).Increment();
+  impl_->next.write(line);
+}
+
+std::string Metrics::exposition(const std::vector<QueueRow>& queues, const NodeGauges& node, TimePoint now) {
+  prometheus::Registry gauges;
+  auto& deliveries = BuildGauge()
+                         .Name("budstikke_deliveries")
+                         .Help("Deliveries that are not settled, by lane and state")
+                         .Register(gauges);
+  auto& ages = BuildGauge()
+                   .Name("budstikke_oldest_delivery_age_seconds")
+                   .Help("Age of the oldest of them")
+                   .Register(gauges);
+  for (const QueueRow& row : queues) {
+    const prometheus::Labels labels{{"lane", row.lane.value()}, {"state", std::string(to_text(row.state))}};
+    deliveries.Add(labels).Set(static_cast<double>(row.count));
+    ages.Add(labels).Set(static_cast<double>((now - row.oldest).count()) / 1'000.0);
+  }
+  const auto single = [&gauges](const char* name, const char* help, std::size_t value) {
+    BuildGauge().Name(name).Help(help).Register(gauges).Add({}).Set(static_cast<double>(value));
+  };
+  single("budstikke_intake_pending_bytes", "Bytes of messages being received", node.pending_bytes);
+  single("budstikke_intake_pending_messages", "Messages being received", node.pending_messages);
+  single("budstikke_commits_waiting", "Units waiting for the store", node.commits_waiting);
+
+  std::vector<prometheus::MetricFamily> families = impl_->counted.Collect();
+  std::vector<prometheus::MetricFamily> more = gauges.Collect();
+  families.insert(families.end(), more.begin(), more.end());
+  std::ostringstream text;
+  prometheus::TextSerializer{}.Serialize(text, families);
+  return text.str();
+}
+
+}  // namespace budstikke

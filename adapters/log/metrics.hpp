@@ -1,0 +1,39 @@
+#pragma once
+// Counters and gauges in the Prometheus text format. Labels are states, events, codes and lanes: never a
+// message, never a patient. Loop thread only.
+
+#include <cstddef>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "engine/ports/status_sink.hpp"
+#include "engine/ports/store_view.hpp"
+
+namespace budstikke {
+
+/// What only the process itself knows.
+struct NodeGauges {
+  std::size_t pending_bytes = 0;  ///< of messages being received
+  std::size_t pending_messages = 0;
+  std::size_t commits_waiting = 0;
+};
+
+/// Counts what passes and hands it on.
+class Metrics : public StatusSink {
+ public:
+  explicit Metrics(StatusSink& next);
+  ~Metrics() override;
+
+  void write(const StatusLine& line) override;
+
+  /// The whole exposition, with the queues as they are now.
+  [[nodiscard]] std::string exposition(const std::vector<QueueRow>& queues, const NodeGauges& node,
+                                       TimePoint now);
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace budstikke

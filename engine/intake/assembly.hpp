@@ -1,0 +1,29 @@
+#pragma once
+// From a plan to stored deliveries: ids, lanes, and the re-addressed bytes that some of them carry.
+
+#include <boost/asio/awaitable.hpp>
+#include <vector>
+
+#include "engine/intake/planner.hpp"
+#include "engine/intake/workshop.hpp"
+#include "engine/model/message.hpp"
+#include "engine/ports/clock.hpp"
+
+namespace budstikke {
+
+struct Assembled {
+  std::vector<Delivery> deliveries;   ///< in the order of the plan
+  std::vector<SealedBytes> payloads;  ///< one for each re-addressed delivery
+};
+
+/// A delivery that cannot be re-addressed comes out held, with the reason. `message` names the payload that
+/// `original` is.
+boost::asio::awaitable<Assembled> assemble(Workshop& workshop, Entropy& entropy, TimePoint now,
+                                           Message message, Payload original,
+                                           std::vector<PlannedDelivery> planned, std::string rule_set);
+
+/// A delivery of `message` with everything but its destination: what receipts, replies and refusals start
+/// from.
+[[nodiscard]] Delivery new_delivery(Entropy& entropy, TimePoint now, const Message& message);
+
+}  // namespace budstikke

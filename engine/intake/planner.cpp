@@ -1,0 +1,248 @@
+#include "engine/intake/planner.hpp"
+
+#include <algorithm>
+#include <boost/json/array.hpp>
+#include <boost/json/object.hpp>
+#include <boost/json/parse.hpp>
+#include <boost/json/serialize.hpp>
+
+#include "engine/addressing/resolver.hpp"
+#include "rules/explain.hpp"
+#include "rules/fact_builder.hpp"
+
+namespace budstikke {
+
+namespace {
+
+using addressing::MunicipalityTable;
+using addressing::Residence;
+using addressing::Resolution;
+using addressing::Wanted;
+
+/// A target of this message, before addressing.
+struct Aim {
+  DeliveryKind kind = DeliveryKind::primary;
+  Wanted wanted;
+  std::string role;
+  bool chosen_by_sender =
+      false;  ///< the sender named the party itself: consent to re-address is not in question
+};
+
+class Planner {
+ public:
+  explicit Planner(const PlanInput& input)
+      : input_(input),
+        date_(norwegian_date(input.now)),
+        residence_(addressing::find_residence(
+            input.envelope.patient, input.release ? input.release->municipality : std::string{},
+            MunicipalityTable::builtin(), *input.routing.postal_hints, date_)) {}
+
+  Outcome<Plan> plan() {
+    plan_.facts = facts();
+    if (input_.release && !input_.release->to.empty()) {
+      by_operator(
+          Aim{DeliveryKind::primary, Wanted{input_.release->to, {}}, "party:" + input_.release->to.text()});
+    } else if (must_follow(input_.envelope) && follows()) {
+      explanation_["follow_up"] = input_.followed->original.value();
+    } else if (auto failed = by_rules(); !failed) {
+      return failed.failure();
+    }
+    to_other_receivers();
+    explanation_["residence"] = residence_.how;
+    explanation_["addressing"] = std::move(addressing_);
+    plan_.explanation = boost::json::serialize(explanation_);
+    return std::move(plan_);
+  }
+
+ private:
+  [[nodiscard]] rules::Facts facts() const {
+    rules::AddressFacts address;
+    address.municipality = residence_.municipality;
+    address.district = residence_.district;
+    if (const Party* receiver = input_.routing.book->find(address_of(input_.envelope.receiver))) {
+      address.receiver_service = receiver->service_code;
+    }
+    rules::Facts facts = rules::facts_of(input_.envelope, input_.needs, address);
+    facts["received.date"] = date_;
+    return facts;
+  }
+
+  /// False where nothing can be followed and a person has released the message all the same: the rules decide
+  /// then.
+  bool follows() {
+    const bool found = input_.followed && !input_.followed->parties.empty();
+    if (!found && input_.release) return false;
+    send_ = rules::Send{};
+    rule_ = RuleId{kRuleFollowUp};
+    if (!found) {
+      stop(Code::H313, input_.followed ? input_.followed->why_not : "nothing is known of the original");
+      return true;
+    }
+    for (const FollowedParty& one : input_.followed->parties) {
+      add(Aim{one.kind, Wanted{one.party, {}}, "original's party"});
+    }
+    return true;
+  }
+
+  void by_operator(const Aim& aim) {
+    rule_ = RuleId{kRuleOperator};
+    add(aim);
+  }
+
+  Outcome<void> by_rules() {
+    const rules::Decision decision = input_.routing.rules->decide(plan_.facts, date_);
+    explanation_["decision"] = boost::json::parse(rules::explain_json(decision, plan_.facts));
+    if (decision.rule == nullptr)
+      return Failure{Code::B203, "a fact that the rules ask for is unknown just now"};
+    rule_ = decision.rule->id;
+    if (const auto* hold = std::get_if<rules::Hold>(&decision.rule->action)) {
+      if (input_.release) {
+        by_operator(as_addressed());
+      } else {
+        stop(Code::H311, hold->reason);
+      }
+    } else if (const auto* refuse = std::get_if<rules::Refuse>(&decision.rule->action)) {
+      PlannedDelivery refused = blank(DeliveryKind::primary, {});
+      refused.state = DeliveryState::refused;
+      refused.reason = Reason{refuse->code, refuse->reason};
+      plan_.deliveries.push_back(std::move(refused));
+    } else {
+      send_ = std::get<rules::Send>(decision.rule->action);
+      add(aim_of(DeliveryKind::primary, send_.to));
+      for (const rules::Target& copy : send_.copies) add(aim_of(DeliveryKind::copy, copy));
+    }
+    return {};
+  }
+
+  [[nodiscard]] Aim as_addressed() const {
+    return Aim{DeliveryKind::primary, Wanted{address_of(input_.envelope.receiver), {}}, "receiver", true};
+  }
+
+  [[nodiscard]] Aim aim_of(DeliveryKind kind, const rules::Target& target) const {
+    switch (target.kind) {
+      case rules::Target::Kind::receiver: {
+        Aim aim = as_addressed();
+        aim.kind = kind;
+        return aim;
+      }
+      case rules::Target::Kind::party:
+        return Aim{kind, Wanted{target.party, {}}, target.name};
+      case rules::Target::Kind::service:
+        return Aim{kind, Wanted{HerId{}, target.service_code}, target.name};
+    }
+    return as_addressed();
+  }
+
+  /// The sender's own copy receivers: the same bytes go to each, unless the message as a whole is stopped.
+  void to_other_receivers() {
+    const bool stopped =
+        std::all_of(plan_.deliveries.begin(), plan_.deliveries.end(), [](const PlannedDelivery& one) {
+          return one.state != DeliveryState::waiting &&
+                 (!one.reason || one.reason->code == Code::H311 || one.state == DeliveryState::refused);
+        });
+    if (stopped || input_.release) return;
+    for (const OtherReceiver& other : input_.envelope.other_receivers) {
+      const HerId party = address_of(other.path);
+      if (!party.empty()) add(Aim{DeliveryKind::copy, Wanted{party, {}}, "other receiver", true});
+    }
+  }
+
+  void add(const Aim& aim) {
+    PlannedDelivery planned = blank(aim.kind, aim.role);
+    if (aim.wanted.party.empty() && aim.wanted.service_code.empty()) {
+      return hold(std::move(planned), Reason{Code::H317, "the message names no receiver with a HER-id"});
+    }
+    Resolution resolution = addressing::resolve(aim.wanted, residence_, *input_.routing.book,
+                                                MunicipalityTable::builtin(), date_);
+    explain(aim, resolution);
+    if (resolution.why_not) {
+      return hold(std::move(planned), Reason{resolution.why_not->code, resolution.why_not->detail});
+    }
+    const HerId chosen = resolution.party->her_id;
+    if (already_planned(chosen)) return;
+    planned.readdress = !aim.chosen_by_sender && chosen != address_of(input_.envelope.receiver);
+    const bool forwards = planned.readdress || (aim.kind == DeliveryKind::copy && !aim.chosen_by_sender);
+    if (auto forbidden = forbids(forwards, planned.readdress)) {
+      return hold(std::move(planned), *forbidden);
+    }
+    planned.party = std::move(resolution.party);
+    plan_.deliveries.push_back(std::move(planned));
+  }
+
+  /// Consent and reservation stop what the engine does of its own accord, not what a person has decided
+  /// (decision 11).
+  [[nodiscard]] std::optional<Reason> forbids(bool forwards, bool readdresses) const {
+    if (readdresses && input_.envelope.is_signed) return Reason{Code::H310, {}};
+    if (!forwards || input_.release) return std::nullopt;
+    if (input_.envelope.consent_refused) return Reason{Code::H308, {}};
+    if (input_.envelope.forwarding_reserved.value_or(false)) return Reason{Code::H309, {}};
+    return std::nullopt;
+  }
+
+  [[nodiscard]] bool already_planned(HerId party) const {
+    return std::any_of(plan_.deliveries.begin(), plan_.deliveries.end(), [party](const PlannedDelivery& one) {
+      return one.party && one.party->her_id == party;
+    });
+  }
+
+  [[nodiscard]] PlannedDelivery blank(DeliveryKind kind, std::string role) const {
+    PlannedDelivery planned;
+    planned.kind = kind;
+    planned.role = std::move(role);
+    planned.rule = rule_;
+    planned.receipt_within = send_.receipt_within.value_or(input_.routing.receipt_within);
+    planned.deadline = input_.now + send_.deadline.value_or(input_.routing.deadline);
+    switch (send_.ordering) {
+      case rules::Ordering::none:
+        break;
+      case rules::Ordering::conversation:
+        planned.ordering_key = conversation_key(input_.envelope);
+        break;
+      case rules::Ordering::destination:
+        planned.ordering_key = "*";
+        break;
+    }
+    return planned;
+  }
+
+  void hold(PlannedDelivery planned, Reason reason) {
+    planned.state = DeliveryState::held;
+    planned.reason = std::move(reason);
+    plan_.deliveries.push_back(std::move(planned));
+  }
+
+  void stop(Code code, std::string detail) {
+    hold(blank(DeliveryKind::primary, {}), Reason{code, std::move(detail)});
+  }
+
+  void explain(const Aim& aim, const Resolution& resolution) {
+    boost::json::array considered;
+    for (const addressing::Considered& one : resolution.considered) {
+      considered.push_back(
+          {{"her_id", one.her_id.value()}, {"name", one.name}, {"fell_away", one.fell_away}});
+    }
+    addressing_.push_back(
+        {{"role", aim.role}, {"how", resolution.how}, {"considered", std::move(considered)}});
+  }
+
+  const PlanInput& input_;
+  rules::Date date_;
+  Residence residence_;
+  RuleId rule_;
+  rules::Send send_;
+  Plan plan_;
+  boost::json::object explanation_;
+  boost::json::array addressing_;
+};
+
+}  // namespace
+
+Outcome<Plan> plan_deliveries(const PlanInput& input) { return Planner{input}.plan(); }
+
+std::string conversation_key(const Envelope& envelope) {
+  const HerId business = envelope.sender.empty() ? HerId{} : envelope.sender.front().her_id;
+  const BusinessId& root = envelope.conversation ? envelope.conversation->root : envelope.message_id;
+  return business.text() + "|" + root.value();
+}
+
+}  // namespace budstikke

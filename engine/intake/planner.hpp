@@ -1,0 +1,69 @@
+#pragma once
+// From what was read to the deliveries it needs, and why. Pure: the same input gives the same plan.
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "engine/intake/follow_up.hpp"
+#include "engine/intake/routing.hpp"
+#include "engine/model/delivery.hpp"
+#include "engine/model/envelope.hpp"
+#include "engine/model/outcome.hpp"
+#include "engine/model/party.hpp"
+#include "rules/facts.hpp"
+
+namespace budstikke {
+
+/// Ids of decisions that no operator's rule took.
+inline constexpr const char* kRuleOperator =
+    "budstikke:operator";  ///< released to a named party, or as addressed
+inline constexpr const char* kRuleFollowUp =
+    "budstikke:follow-up";  ///< M and C follow the party that received N
+inline constexpr const char* kRuleReturnRoad =
+    "budstikke:return-road";                                      ///< receipts and deviations to the sender
+inline constexpr const char* kRuleReading = "budstikke:reading";  ///< refused because it could not be read
+
+/// What a person adds when releasing from the work list. A person has looked: consent and a rule's hold no
+/// longer stop it.
+struct Release {
+  std::string municipality;  ///< municipality or district number; may be empty
+  HerId to;                  ///< a named party; may be empty
+};
+
+struct PlanInput {
+  const Envelope& envelope;
+  const std::vector<rules::FoundNeed>& needs;
+  const Routing& routing;
+  TimePoint now;
+  /// For M and C: where the original went (follow_up.hpp).
+  std::optional<Followed> followed;
+  std::optional<Release> release;
+};
+
+struct PlannedDelivery {
+  DeliveryKind kind = DeliveryKind::primary;
+  DeliveryState state = DeliveryState::waiting;  ///< waiting, held or refused
+  std::optional<Reason> reason;                  ///< of held and refused
+  std::optional<Party> party;                    ///< set where waiting
+  bool readdress = false;                        ///< the party is not the receiver that the message names
+  std::string role;
+  RuleId rule;
+  std::string ordering_key;
+  Duration receipt_within{0};
+  TimePoint deadline{};
+};
+
+struct Plan {
+  std::vector<PlannedDelivery> deliveries;  ///< at least one
+  rules::Facts facts;
+  std::string explanation;  ///< JSON: decision, facts, residence, addressing; no patient data
+};
+
+/// Fails (B203, defer) only where a fact that matters is unknown just now.
+[[nodiscard]] Outcome<Plan> plan_deliveries(const PlanInput& input);
+
+/// The key that keeps the messages of one conversation in order.
+[[nodiscard]] std::string conversation_key(const Envelope& envelope);
+
+}  // namespace budstikke

@@ -1,0 +1,36 @@
+#pragma once
+// What decides where messages go, as one immutable snapshot: a message is decided by one snapshot from start
+// to end.
+
+#include <memory>
+#include <utility>
+
+#include "engine/addressing/address_book.hpp"
+#include "engine/addressing/residence.hpp"
+#include "engine/model/time.hpp"
+#include "rules/needs/needs.hpp"
+#include "rules/rule_set.hpp"
+
+namespace budstikke {
+
+struct Routing {
+  std::shared_ptr<const rules::RuleSet> rules;
+  std::shared_ptr<const rules::Vocabulary> vocabulary;
+  std::shared_ptr<const addressing::AddressBook> book;
+  std::shared_ptr<const addressing::PostalHints> postal_hints;
+  Duration deadline = std::chrono::hours{72};        ///< where a rule names none
+  Duration receipt_within = std::chrono::hours{96};  ///< where a rule names none (HITS 1168)
+};
+
+/// Holds the snapshot in force. Loop thread only; holders of an older one keep it.
+class RoutingSlot {
+ public:
+  explicit RoutingSlot(std::shared_ptr<const Routing> routing) : routing_(std::move(routing)) {}
+  [[nodiscard]] std::shared_ptr<const Routing> current() const { return routing_; }
+  void swap_in(std::shared_ptr<const Routing> routing) { routing_ = std::move(routing); }
+
+ private:
+  std::shared_ptr<const Routing> routing_;
+};
+
+}  // namespace budstikke

@@ -1,0 +1,63 @@
+#include "engine/intake/workshop.hpp"
+
+#include <utility>
+#include <variant>
+
+#include "engine/runtime/run_on.hpp"
+
+namespace budstikke {
+
+namespace {
+
+Examined look(const MessageReader& reader, const Protector& protector, const Payload& payload,
+              const PayloadId& id, const rules::Vocabulary& vocabulary) {
+  Examined examined;
+  auto result = reader.read(payload);
+  if (auto* unreadable = std::get_if<Unreadable>(&result)) {
+    examined.unreadable = unreadable->failure;
+    examined.has_header = unreadable->has_header;
+    examined.read = std::move(unreadable->partial);
+  } else {
+    examined.read = std::move(std::get<ReadMessage>(result));
+    examined.needs = rules::find_needs(vocabulary, examined.read.need_sources);
+  }
+  examined.read.need_sources.clear();  // prose goes no further than this
+  examined.sha256 = protector.digest(payload.reveal());
+  examined.sealed = protector.seal(id, payload);
+  return examined;
+}
+
+}  // namespace
+
+boost::asio::awaitable<Examined> Workshop::examine(Payload payload, PayloadId id,
+                                                   std::shared_ptr<const rules::Vocabulary> vocabulary) {
+  auto work = [this, payload = std::move(payload), id = std::move(id), vocabulary = std::move(vocabulary)] {
+    return look(reader_, protector_, payload, id, *vocabulary);
+  };
+  co_return co_await run_on(cpu_, std::move(work));
+}
+
+boost::asio::awaitable<Outcome<Payload>> Workshop::open(PayloadId id, SealedPayload sealed) {
+  auto work = [this, id = std::move(id), sealed = std::move(sealed)] { return protector_.open(id, sealed); };
+  co_return co_await run_on(cpu_, std::move(work));
+}
+
+boost::asio::awaitable<Outcome<SealedBytes>> Workshop::readdress(Payload original, Party party,
+                                                                 PayloadId id) {
+  auto work = [this, original = std::move(original), party = std::move(party),
+               id = std::move(id)]() -> Outcome<SealedBytes> {
+    Outcome<Payload> changed = writer_.readdress(original, party);
+    if (!changed) return changed.failure();
+    return SealedBytes{id, protector_.digest(changed->reveal()), protector_.seal(id, *changed)};
+  };
+  co_return co_await run_on(cpu_, std::move(work));
+}
+
+boost::asio::awaitable<SealedBytes> Workshop::seal(Payload payload, PayloadId id) {
+  auto work = [this, payload = std::move(payload), id = std::move(id)] {
+    return SealedBytes{id, protector_.digest(payload.reveal()), protector_.seal(id, payload)};
+  };
+  co_return co_await run_on(cpu_, std::move(work));
+}
+
+}  // namespace budstikke

@@ -1,0 +1,63 @@
+#pragma once
+// CPU work on a message's bytes, off the loop: reading, sealing, opening, re-addressing. Stateless; loop
+// thread in, loop thread out.
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/thread_pool.hpp>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "engine/model/party.hpp"
+#include "engine/ports/message_reader.hpp"
+#include "engine/ports/message_writer.hpp"
+#include "engine/ports/protector.hpp"
+#include "rules/needs/needs.hpp"
+
+namespace budstikke {
+
+/// What one look at the bytes gives.
+struct Examined {
+  ReadMessage read;  ///< partial where `unreadable` is set
+  std::vector<rules::FoundNeed> needs;
+  std::optional<Failure> unreadable;
+  bool has_header = true;  ///< false where not even the header could be read
+  std::string sha256;
+  SealedPayload sealed;
+};
+
+/// Bytes ready for the store, under the id they were sealed for.
+struct SealedBytes {
+  PayloadId id;
+  std::string sha256;
+  SealedPayload sealed;
+};
+
+class Workshop {
+ public:
+  /// All four outlive the workshop.
+  Workshop(const MessageReader& reader, const MessageWriter& writer, const Protector& protector,
+           boost::asio::thread_pool& cpu)
+      : reader_(reader), writer_(writer), protector_(protector), cpu_(cpu) {}
+
+  boost::asio::awaitable<Examined> examine(Payload payload, PayloadId id,
+                                           std::shared_ptr<const rules::Vocabulary> vocabulary);
+  boost::asio::awaitable<Outcome<Payload>> open(PayloadId id, SealedPayload sealed);
+  /// H310 or H318 where it cannot be done.
+  boost::asio::awaitable<Outcome<SealedBytes>> readdress(Payload original, Party party, PayloadId id);
+  boost::asio::awaitable<SealedBytes> seal(Payload payload, PayloadId id);
+  /// The negative receipt for a message that is refused.
+  [[nodiscard]] Payload refusal(const Envelope& original, const Failure& failure, const std::string& id,
+                                TimePoint now) const {
+    return writer_.refusal(original, failure, id, now);
+  }
+
+ private:
+  const MessageReader& reader_;
+  const MessageWriter& writer_;
+  const Protector& protector_;
+  boost::asio::thread_pool& cpu_;
+};
+
+}  // namespace budstikke
