@@ -1,0 +1,118 @@
+#include "adapters/formats/message_reader.hpp"
+
+#include <algorithm>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "adapters/formats/apprec/receipt.hpp"
+#include "adapters/formats/dialog/blocks.hpp"
+#include "adapters/formats/dialog/dialog.hpp"
+#include "adapters/formats/format_table.hpp"
+#include "adapters/formats/msghead/header.hpp"
+#include "adapters/formats/msghead/party.hpp"
+#include "adapters/formats/plo/plo.hpp"
+#include "adapters/formats/values.hpp"
+
+namespace budstikke::formats {
+
+namespace {
+
+using msghead::Body;
+
+void read_bodies(const xml::Document& document, const std::vector<Body>& bodies, const XmlLimits& limits,
+                 ReadMessage& message) {
+  bool spaced_before = false;
+  for (const Body& body : bodies) {
+    if (body.format->family != Family::dialog) {
+      plo::read(body.node, message);
+      continue;
+    }
+    // The copy of the whole message is made for one body only: no real message has several dialogues.
+    const auto spaced = spaced_before ? std::nullopt : dialog::with_blanks(document, body.node, limits);
+    spaced_before = spaced_before || spaced.has_value();
+    dialog::read(spaced ? dialog::element_at(*spaced, body.node.ordinal()) : body.node, message);
+  }
+}
+
+bool patient_suffices(const std::vector<Body>& bodies, const PatientFacts& patient) {
+  if (patient.identified) return true;
+  return std::none_of(bodies.begin(), bodies.end(), [&](const Body& body) {
+    return body.format->family == Family::plo || (body.format->family == Family::dialog && patient.present);
+  });
+}
+
+/// Precondition: valid against the schema of the header message.
+std::optional<Failure> check_header(const xml::Node& root, const std::vector<Body>& bodies,
+                                    const Envelope& envelope) {
+  const auto info = root.child("MsgInfo");
+  if (!info) return Failure(Code::T02, at(root, "no MsgInfo"));
+  if (!is_uuid(envelope.message_id_text)) {
+    return Failure(Code::E10, at(info->child("MsgId").value_or(*info), "MsgId is not a UUID"));
+  }
+  const auto sender = info->child("Sender");
+  if (!sender || !msghead::has_identifier(*sender)) {
+    return Failure(Code::X99, at(sender.value_or(*info), "Sender has no identifier"));
+  }
+  if (!patient_suffices(bodies, envelope.patient)) {
+    const auto patient = info->child("Patient");
+    return Failure(Code::E36,
+                   at(patient.value_or(*info), patient ? "Patient is not identified" : "no Patient"));
+  }
+  return std::nullopt;
+}
+
+std::optional<Failure> check_receipt(const xml::Node& root, const Envelope& envelope) {
+  if (is_uuid(envelope.message_id_text)) return std::nullopt;
+  return Failure(Code::E10, at(root.child("Id").value_or(root), "Id is not a UUID"));
+}
+
+/// Whether a receipt could be written: someone to answer, and a message to answer about.
+bool can_be_answered(const Envelope& envelope) {
+  const bool from = std::any_of(envelope.sender.begin(), envelope.sender.end(), [](const PartyLevel& level) {
+    return !level.her_id.empty() || !level.organisation_number.empty();
+  });
+  return from && !envelope.message_id_text.empty() && !envelope.type.empty();
+}
+
+}  // namespace
+
+XmlMessageReader::XmlMessageReader(XmlLimits limits, std::shared_ptr<const xml::SchemaSet> official)
+    : limits_(limits), official_(std::move(official)) {}
+
+std::optional<Failure> XmlMessageReader::validate(const xml::Document& document) const {
+  if (auto failure = xml::SchemaSet::builtin().validate(document)) return failure;
+  return official_ ? official_->validate(document) : std::nullopt;
+}
+
+std::variant<ReadMessage, Unreadable> XmlMessageReader::read(const Payload& payload) const {
+  const Outcome<xml::Document> document = xml::Document::parse(payload, limits_);
+  if (!document) return Unreadable{.failure = document.failure(), .partial = {}, .has_header = false};
+  const xml::Node root = document->root();
+  const FormatEntry* format = find_format(root.namespace_uri(), root.local_name());
+  if (format == nullptr || !is_root(format->family)) {
+    return Unreadable{.failure = Failure(Code::T10, at(root, "unknown root element or namespace")),
+                      .partial = {},
+                      .has_header = false};
+  }
+
+  ReadMessage message;
+  std::vector<Body> bodies;
+  if (format->family == Family::apprec) {
+    apprec::read(root, message.envelope);
+  } else {
+    bodies = msghead::read_header(root, message.envelope);
+    read_bodies(*document, bodies, limits_, message);
+  }
+
+  std::optional<Failure> failure = validate(*document);
+  if (!failure) {
+    failure = format->family == Family::apprec ? check_receipt(root, message.envelope)
+                                               : check_header(root, bodies, message.envelope);
+  }
+  if (!failure) return message;
+  const bool has_header = can_be_answered(message.envelope);
+  return Unreadable{.failure = *std::move(failure), .partial = std::move(message), .has_header = has_header};
+}
+
+}  // namespace budstikke::formats

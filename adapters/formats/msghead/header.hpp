@@ -1,0 +1,22 @@
+#pragma once
+// MsgHead 1.2 (HIS 80601:2006): the header's facts, and which bodies it carries.
+
+#include <vector>
+
+#include "adapters/formats/format_table.hpp"
+#include "adapters/xml/document.hpp"
+#include "engine/model/envelope.hpp"
+
+namespace budstikke::formats::msghead {
+
+/// A body that the table of formats knows.
+struct Body {
+  xml::Node node;
+  const FormatEntry* format = nullptr;
+};
+
+/// Fills everything of the envelope that stands in the header and around the bodies, as far as it is there;
+/// never fails, for a refused message is recorded and answered too. Returns the bodies to be read further.
+[[nodiscard]] std::vector<Body> read_header(const xml::Node& root, Envelope& envelope);
+
+}  // namespace budstikke::formats::msghead

@@ -1,0 +1,87 @@
+#include "adapters/formats/values.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <cstdint>
+
+namespace budstikke::formats {
+
+namespace {
+
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
+bool is_hex(char c) { return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F'); }
+
+}  // namespace
+
+std::optional<xml::Node> child_named(const xml::Node& parent, std::string_view local_name) {
+  for (const xml::Node& child : parent.children()) {
+    if (child.local_name() == local_name) return child;
+  }
+  return std::nullopt;
+}
+
+std::string text_of(const xml::Node& parent, std::string_view local_name) {
+  const auto child = child_named(parent, local_name);
+  return child ? xml::trimmed(child->text()) : std::string{};
+}
+
+std::string value_of(const xml::Node& parent, std::string_view local_name, std::string_view attribute) {
+  const auto child = child_named(parent, local_name);
+  return child ? xml::trimmed(child->attribute(attribute)) : std::string{};
+}
+
+std::string at(const xml::Node& node, std::string_view sentence) {
+  std::string text = xml::to_text(node.position());
+  text += ": ";
+  text += sentence;
+  return text;
+}
+
+bool is_uuid(std::string_view text) {
+  if (text.size() != 36) return false;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const bool hyphen = i == 8 || i == 13 || i == 18 || i == 23;
+    if (hyphen ? text[i] != '-' : !is_hex(text[i])) return false;
+  }
+  return true;
+}
+
+HerId parse_her_id(std::string_view text) {
+  std::uint32_t value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error != std::errc{} || end != text.data() + text.size()) return HerId{};
+  return HerId{value};
+}
+
+std::string lower_case(std::string text) {
+  for (char& c : text) {
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  }
+  return text;
+}
+
+std::string without_blanks(std::string_view text) {
+  std::string kept;
+  for (const char c : text) {
+    if (c != ' ' && c != '\t' && c != '\r' && c != '\n') kept += c;
+  }
+  return kept;
+}
+
+bool is_digits(std::string_view text, std::size_t count) {
+  return text.size() == count && std::all_of(text.begin(), text.end(), is_digit);
+}
+
+std::string last_arc(std::string_view oid) {
+  const auto stop = oid.rfind('.');
+  return std::string(stop == std::string_view::npos ? oid : oid.substr(stop + 1));
+}
+
+std::optional<bool> parse_boolean(std::string_view text) {
+  if (text == "true" || text == "1") return true;
+  if (text == "false" || text == "0") return false;
+  return std::nullopt;
+}
+
+}  // namespace budstikke::formats

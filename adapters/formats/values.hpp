@@ -1,0 +1,48 @@
+#pragma once
+// Small readings that every family needs: values, identifiers and positions. Pure; any thread.
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "adapters/xml/document.hpp"
+#include "engine/model/ids.hpp"
+
+namespace budstikke::formats {
+
+/// The first child of this local name in any namespace: the shared components of PLO and dialogue messages
+/// put children in other namespaces than their parents, differently from version to version.
+[[nodiscard]] std::optional<xml::Node> child_named(const xml::Node& parent, std::string_view local_name);
+
+/// Text of the first such child, without white space at both ends; empty where there is none.
+[[nodiscard]] std::string text_of(const xml::Node& parent, std::string_view local_name);
+
+/// Attribute of the first such child (`V` where not said otherwise), trimmed; empty where there is none.
+[[nodiscard]] std::string value_of(const xml::Node& parent, std::string_view local_name,
+                                   std::string_view attribute = "V");
+
+/// "line 3 column 14: <sentence>", of the element's start tag.
+[[nodiscard]] std::string at(const xml::Node& node, std::string_view sentence);
+
+/// Eight, four, four, four and twelve hexadecimal digits with hyphens, in any letter case.
+[[nodiscard]] bool is_uuid(std::string_view text);
+
+/// A HER-id: decimal digits alone, else the empty id. Dotted test numbers such as "258.521" are none.
+[[nodiscard]] HerId parse_her_id(std::string_view text);
+
+/// ASCII letters in lower case.
+[[nodiscard]] std::string lower_case(std::string text);
+
+/// Without blanks, tabs and line breaks anywhere: organisation and identity numbers are written in groups.
+[[nodiscard]] std::string without_blanks(std::string_view text);
+
+/// Decimal digits alone, and exactly so many.
+[[nodiscard]] bool is_digits(std::string_view text, std::size_t count);
+
+/// What follows the last full stop of an object identifier: "9034" of "2.16.578.1.12.4.1.1.9034".
+[[nodiscard]] std::string last_arc(std::string_view oid);
+
+/// xs:boolean, or nothing.
+[[nodiscard]] std::optional<bool> parse_boolean(std::string_view text);
+
+}  // namespace budstikke::formats
