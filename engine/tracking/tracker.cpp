@@ -19,7 +19,8 @@ awaitable<Outcome<Delivery>> Tracker::record(Delivery current, DeliveryEvent eve
   if (!planned) co_return planned.failure();
   Unit unit;
   add_to(unit, *planned);
-  const Priority priority = event == DeliveryEvent::start ? Priority::ordinary : Priority::reserved;
+  const auto priority =
+      event == DeliveryEvent::start ? CommitQueue::Priority::ordinary : CommitQueue::Priority::reserved;
   const auto stored = co_await commits_->commit(std::move(unit), priority);
   if (!stored) co_return stored.failure();
   announce(*planned);
@@ -29,7 +30,7 @@ awaitable<Outcome<Delivery>> Tracker::record(Delivery current, DeliveryEvent eve
 awaitable<Outcome<void>> Tracker::record_note(PlannedChange note) {
   Unit unit;
   add_to(unit, note);
-  auto stored = co_await commits_->commit(std::move(unit), Priority::reserved);
+  auto stored = co_await commits_->commit(std::move(unit), CommitQueue::Priority::reserved);
   if (stored) announce(note);
   co_return stored;
 }

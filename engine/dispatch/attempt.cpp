@@ -1,0 +1,217 @@
+#include "engine/dispatch/attempt.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <utility>
+
+#include "engine/dispatch/backoff.hpp"
+#include "engine/runtime/run_on.hpp"
+
+namespace budstikke {
+
+using boost::asio::awaitable;
+
+namespace {
+
+using Ending = AttemptResult::Kind;
+
+AttemptResult gone(bool stale) {
+  AttemptResult result;
+  result.kind = Ending::gone;
+  result.stale = stale;
+  return result;
+}
+
+}  // namespace
+
+Attempt::Attempt(const LaneParts& parts, LaneId lane, DeliveryId id)
+    : parts_(&parts), lane_(std::move(lane)), id_(std::move(id)) {}
+
+awaitable<AttemptResult> Attempt::send() {
+  if (auto ended = co_await prepare()) co_return *std::move(ended);
+  auto started = co_await parts_->tracker->record(delivery_, DeliveryEvent::start, detail());
+  if (!started) co_return started.failure().code == Code::B202 ? gone(true) : postponed();
+  delivery_ = *std::move(started);
+  auto outcome = co_await hand_over();
+  if (outcome) co_return co_await record_delivered(*std::move(outcome));
+  co_return co_await record_failed(outcome.failure());
+}
+
+/// Reads the delivery, its message and its endpoint. Returns a result where there is nothing to send.
+awaitable<std::optional<AttemptResult>> Attempt::prepare() {
+  auto found = co_await parts_->view->delivery(id_);
+  if (!found) co_return postponed();
+  if (!found->has_value() || (*found)->state != DeliveryState::waiting || (*found)->lane != lane_)
+    co_return gone(true);
+  delivery_ = **std::move(found);
+  auto message = co_await parts_->view->message(delivery_.message);
+  if (!message) co_return postponed();
+  if (message->has_value()) label_ = label_of(**message);
+  if (delivery_.deadline <= parts_->clock->now())
+    co_return co_await record_gone(DeliveryEvent::expire, Reason{Code::D410, {}});
+  auto endpoint = parts_->endpoints->endpoint(lane_);
+  if (!endpoint) {
+    const Failure& failure = endpoint.failure();
+    co_return co_await record_gone(DeliveryEvent::hold, Reason{failure.code, failure.detail});
+  }
+  endpoint_ = *std::move(endpoint);
+  co_return std::nullopt;
+}
+
+awaitable<Outcome<HandOver>> Attempt::hand_over() {
+  auto payload = co_await read_payload();
+  if (!payload) co_return payload.failure();
+  Shipment shipment;
+  shipment.delivery = delivery_.id;
+  shipment.message = delivery_.message;
+  shipment.business_id = label_.business_id;
+  shipment.type = label_.type;
+  shipment.endpoint = endpoint_;
+  shipment.payload = *std::move(payload);
+  co_return co_await parts_->transport->send(std::move(shipment), parts_->limits.attempt);
+}
+
+awaitable<Outcome<Payload>> Attempt::read_payload() {
+  auto sealed = co_await parts_->store->load(delivery_.payload);
+  if (!sealed) {
+    Failure failure = sealed.failure();
+    // A payload that is not there will not come back by itself: a person must see it.
+    if (failure.code == Code::B204) failure.advice = Advice::hold;
+    co_return failure;
+  }
+  // Optional, because what a pool hands back must have an empty value; it is never empty here.
+  auto opened = co_await run_on(
+      *parts_->cpu, [protector = parts_->protector, id = delivery_.payload, bytes = *std::move(sealed)] {
+        return std::optional<Outcome<Payload>>{protector->open(id, bytes)};
+      });
+  co_return *std::move(opened);
+}
+
+awaitable<AttemptResult> Attempt::record_delivered(HandOver hand_over) {
+  RecordDetail taken = detail();
+  if (!hand_over.peer_reference.empty()) taken.detail_text = "peer reference " + hand_over.peer_reference;
+  AttemptResult result;
+  result.kind = Ending::delivered;
+  result.stale = !co_await record_surely(DeliveryEvent::accepted, std::move(taken));
+  if (result.stale) co_await mark_taken_while_held();
+  co_return result;
+}
+
+awaitable<AttemptResult> Attempt::record_failed(Failure failure) {
+  RecordDetail why = detail();
+  why.reason = Reason{failure.code, failure.detail};
+  AttemptResult result;
+  result.scope = failure.scope;
+  const TimePoint now = parts_->clock->now();
+  DeliveryEvent event = DeliveryEvent::deferred;
+  switch (failure.advice) {
+    case Advice::defer: {
+      const auto asked = asked_pause(failure.detail, parts_->limits);
+      const Duration pause =
+          asked ? *asked : backoff(delivery_.attempts, parts_->limits, parts_->entropy->below(UINT64_MAX));
+      result.kind = Ending::deferred;
+      result.due = now + pause;
+      if (asked && failure.scope == Scope::party) result.pause_until = result.due;
+      why.due = result.due;
+      break;
+    }
+    case Advice::refuse:
+      result.kind = Ending::refused;
+      event = DeliveryEvent::refuse;
+      break;
+    case Advice::hold:
+      result.kind = Ending::gone;
+      event = DeliveryEvent::hold;
+      break;
+  }
+  if (co_await record_surely(event, std::move(why))) co_return result;
+  // Someone settled the delivery meanwhile. What the peer did still tells of the peer, but nothing is due
+  // here.
+  if (result.kind == Ending::deferred) result = gone(true);
+  result.stale = true;
+  co_return result;
+}
+
+awaitable<AttemptResult> Attempt::expire() {
+  auto found = co_await reread();
+  if (!found) co_return postponed();
+  delivery_ = *std::move(found);
+  if (delivery_.state != DeliveryState::waiting || delivery_.deadline > parts_->clock->now())
+    co_return gone(true);
+  RecordDetail why;
+  why.reason = Reason{Code::D410, {}};
+  auto changed = co_await parts_->tracker->record(delivery_, DeliveryEvent::expire, std::move(why));
+  if (!changed && changed.failure().code != Code::B202) co_return postponed();
+  co_return gone(!changed);
+}
+
+awaitable<AttemptResult> Attempt::hold_after_fault() {
+  for (;;) {
+    auto found = co_await reread();
+    if (found && found->state != DeliveryState::sending && found->state != DeliveryState::waiting)
+      co_return gone(true);
+    if (found) {
+      delivery_ = *std::move(found);
+      RecordDetail why;
+      why.reason = Reason{Code::D413, {}};
+      why.uncertain = delivery_.state == DeliveryState::sending;
+      auto changed = co_await parts_->tracker->record(delivery_, DeliveryEvent::hold, std::move(why));
+      if (changed) co_return gone(false);
+    }
+    co_await parts_->clock->wait_until(parts_->clock->now() + parts_->store_pause);
+  }
+}
+
+/// Before an attempt has begun: a fault of the store postpones, and nothing is lost.
+awaitable<AttemptResult> Attempt::record_gone(DeliveryEvent event, Reason reason) {
+  RecordDetail why = detail();
+  why.reason = std::move(reason);
+  auto changed = co_await parts_->tracker->record(delivery_, event, std::move(why));
+  if (changed) co_return gone(false);
+  co_return changed.failure().code == Code::B202 ? gone(true) : postponed();
+}
+
+/// Returns false where the stored state is another one by now. A store that fails is asked until it answers:
+/// what the peer said must not be lost for want of disk.
+awaitable<bool> Attempt::record_surely(DeliveryEvent event, RecordDetail detail) {
+  for (;;) {
+    auto changed = co_await parts_->tracker->record(delivery_, event, detail);
+    if (changed) co_return true;
+    if (changed.failure().code == Code::B202) co_return false;
+    co_await parts_->clock->wait_until(parts_->clock->now() + parts_->store_pause);
+  }
+}
+
+/// An operator held the delivery while it was on its way, and the peer took it all the same: the work list
+/// must say so.
+awaitable<void> Attempt::mark_taken_while_held() {
+  auto found = co_await reread();
+  if (!found || found->state != DeliveryState::held) co_return;
+  RecordDetail note = detail();
+  note.uncertain = true;
+  note.detail_text = "the attempt under way was accepted by the peer";
+  delivery_ = *std::move(found);
+  co_await record_surely(DeliveryEvent::hold, std::move(note));
+}
+
+awaitable<std::optional<Delivery>> Attempt::reread() {
+  auto found = co_await parts_->view->delivery(id_);
+  if (!found) co_return std::nullopt;
+  co_return *std::move(found);
+}
+
+AttemptResult Attempt::postponed() const {
+  AttemptResult result;
+  result.kind = Ending::postponed;
+  result.scope = Scope::node;
+  result.due = parts_->clock->now() + parts_->store_pause;
+  return result;
+}
+
+RecordDetail Attempt::detail() const {
+  RecordDetail detail;
+  detail.label = label_;
+  return detail;
+}
+
+}  // namespace budstikke

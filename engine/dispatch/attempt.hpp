@@ -1,0 +1,49 @@
+#pragma once
+// One try of one delivery, from "it is due" to "its end is recorded". Reads everything anew: states and
+// addresses change while messages wait.
+
+#include <boost/asio/awaitable.hpp>
+
+#include "engine/dispatch/lane_machine.hpp"
+#include "engine/dispatch/lane_parts.hpp"
+
+namespace budstikke {
+
+/// Loop thread. One object serves one try, and lives until its coroutine has ended.
+class Attempt {
+ public:
+  Attempt(const LaneParts& parts, LaneId lane, DeliveryId id);
+
+  /// Sends and records how it went. The store's own faults after the peer has answered are waited out, so
+  /// that what the peer said is not lost; ends early where the caller is cancelled (the delivery is then
+  /// found interrupted at the next start, which is true). Throws what a faulty part throws.
+  boost::asio::awaitable<AttemptResult> send();
+
+  /// Records that the deadline has passed.
+  boost::asio::awaitable<AttemptResult> expire();
+
+  /// After a fault that nobody expected: to the work list with D413, uncertain where an attempt had begun.
+  boost::asio::awaitable<AttemptResult> hold_after_fault();
+
+ private:
+  boost::asio::awaitable<std::optional<AttemptResult>> prepare();
+  boost::asio::awaitable<Outcome<HandOver>> hand_over();
+  boost::asio::awaitable<Outcome<Payload>> read_payload();
+  boost::asio::awaitable<AttemptResult> record_delivered(HandOver hand_over);
+  boost::asio::awaitable<AttemptResult> record_failed(Failure failure);
+  boost::asio::awaitable<AttemptResult> record_gone(DeliveryEvent event, Reason reason);
+  boost::asio::awaitable<bool> record_surely(DeliveryEvent event, RecordDetail detail);
+  boost::asio::awaitable<void> mark_taken_while_held();
+  boost::asio::awaitable<std::optional<Delivery>> reread();
+  [[nodiscard]] AttemptResult postponed() const;
+  [[nodiscard]] RecordDetail detail() const;
+
+  const LaneParts* parts_;
+  LaneId lane_;
+  DeliveryId id_;
+  Delivery delivery_;
+  MessageLabel label_;
+  Endpoint endpoint_;
+};
+
+}  // namespace budstikke

@@ -1,0 +1,94 @@
+#include "engine/dispatch/dispatcher.hpp"
+
+#include <utility>
+
+namespace budstikke {
+
+using boost::asio::awaitable;
+
+Dispatcher::Dispatcher(LaneParts parts)
+    : parts_(std::move(parts)),
+      drivers_(parts_.loop, [this](const std::exception_ptr&) { note_broken_lane(); }) {
+  parts_.tracker->on_change([this](const Delivery& delivery) { changed(delivery); });
+}
+
+void Dispatcher::start(const std::vector<LaneId>& busy_lanes) {
+  for (const LaneId& id : busy_lanes) lane(id);
+}
+
+void Dispatcher::offer(const std::vector<Delivery>& deliveries) {
+  for (const Delivery& delivery : deliveries) {
+    if (delivery.state != DeliveryState::waiting) continue;
+    if (Lane* const to = lane(delivery.lane)) to->offer(delivery);
+  }
+}
+
+void Dispatcher::changed(const Delivery& delivery) {
+  if (delivery.state == DeliveryState::sending) return;
+  if (delivery.state == DeliveryState::waiting) {
+    if (Lane* const to = lane(delivery.lane)) to->offer(delivery);
+    return;
+  }
+  if (const auto found = lanes_.find(delivery.lane); found != lanes_.end()) {
+    found->second->removed(delivery.id);
+  }
+}
+
+awaitable<void> Dispatcher::stop(Duration grace) {
+  stopping_ = true;
+  for (const auto& [id, lane] : lanes_) lane->stop();
+  co_await drivers_.join_until(parts_.clock, parts_.clock->now() + grace);
+  for (const auto& [id, lane] : lanes_) lane->cancel_attempts();
+  co_await drivers_.join();
+}
+
+Dispatcher::Busy Dispatcher::busy() const {
+  Busy busy;
+  busy.lanes = lanes_.size();
+  for (const auto& [id, lane] : lanes_) {
+    busy.attempts += lane->machine().under_way();
+    busy.waiting += lane->machine().window();
+    if (lane->machine().breaker().state() != Breaker::State::closed) ++busy.broken_lanes;
+  }
+  return busy;
+}
+
+/// Finds or begins the lane; nothing where the delivery has no destination or the node is stopping.
+Lane* Dispatcher::lane(const LaneId& id) {
+  if (id.empty() || stopping_) return nullptr;
+  auto& lane = lanes_[id];
+  if (!lane) {
+    lane = std::make_unique<Lane>(parts_, id);
+    drivers_.spawn(drive(id));
+  }
+  return lane.get();
+}
+
+awaitable<void> Dispatcher::drive(LaneId id) {
+  Lane& lane = *lanes_.at(id);
+  // Nothing may be awaited between the question and the erasure: an offer in between would be lost.
+  do {
+    bool faulted = false;
+    try {
+      co_await lane.run();
+    } catch (...) {
+      faulted = true;
+    }
+    if (faulted) {
+      note_broken_lane();
+      co_await parts_.clock->wait_until(parts_.clock->now() + parts_.store_pause);
+    }
+  } while (lane.has_work() || lane.attempts_running() > 0);
+  lanes_.erase(id);
+}
+
+void Dispatcher::note_broken_lane() {
+  StatusLine line;
+  line.loudness = Loudness::alarm;
+  line.event = "alarm";
+  line.code = Code::D413;
+  line.detail = "a lane ended in a fault here";
+  parts_.status->write(line);
+}
+
+}  // namespace budstikke

@@ -1,0 +1,122 @@
+#include "engine/dispatch/lane.hpp"
+
+#include <boost/asio/experimental/awaitable_operators.hpp>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "engine/dispatch/attempt.hpp"
+
+namespace budstikke {
+
+using boost::asio::awaitable;
+
+Lane::Lane(const LaneParts& parts, LaneId id)
+    : parts_(&parts),
+      id_(std::move(id)),
+      machine_(parts.limits),
+      changed_(parts.loop),
+      attempts_(parts.loop) {}
+
+awaitable<void> Lane::run() {
+  using Kind = LaneAction::Kind;
+  while (!stopping_) {
+    const TimePoint now = parts_->clock->now();
+    LaneAction action = machine_.next(now);
+    switch (action.kind) {
+      case Kind::send:
+      case Kind::expire:
+        attempts_.spawn(carry_out(std::move(action)));
+        break;
+      case Kind::load_more:
+        co_await load();
+        break;
+      case Kind::sleep_until:
+        co_await rest_until(action.until);
+        break;
+      case Kind::idle:
+        co_await rest_until(now + parts_->linger);
+        if (machine_.empty() && parts_->clock->now() >= now + parts_->linger) co_return;
+        break;
+    }
+  }
+  co_await attempts_.join();
+}
+
+void Lane::offer(const Delivery& delivery) {
+  machine_.offered(entry_of(delivery));
+  changed_.notify();
+}
+
+void Lane::removed(const DeliveryId& id) {
+  machine_.removed(id);
+  changed_.notify();
+}
+
+void Lane::stop() {
+  stopping_ = true;
+  changed_.notify();
+}
+
+void Lane::cancel_attempts() {
+  cancelled_ = true;
+  attempts_.cancel();
+}
+
+awaitable<void> Lane::load() {
+  const std::size_t max = parts_->limits.window;
+  std::optional<std::vector<Delivery>> found;
+  try {
+    auto answer = co_await parts_->store->waiting(id_, max);
+    if (answer) found = *std::move(answer);
+  } catch (...) {
+    note_fault({}, "the store threw while a lane was read");
+  }
+  if (!found) {
+    machine_.load_failed(parts_->clock->now() + parts_->store_pause);
+    co_return;
+  }
+  std::vector<LaneEntry> entries;
+  entries.reserve(found->size());
+  for (const Delivery& delivery : *found) entries.push_back(entry_of(delivery));
+  machine_.loaded(std::move(entries), found->size() < max);
+}
+
+awaitable<void> Lane::carry_out(LaneAction action) {
+  Attempt attempt{*parts_, id_, action.id};
+  std::optional<AttemptResult> result;
+  try {
+    result = action.kind == LaneAction::Kind::send ? co_await attempt.send() : co_await attempt.expire();
+  } catch (...) {
+    // Cancelled at the end of the grace time: the delivery stays as it is, and the next start finds it so.
+    if (cancelled_) co_return;
+    note_fault(action.id, "an attempt ended in a fault here");
+  }
+  if (!result) {
+    try {
+      result = co_await attempt.hold_after_fault();
+    } catch (...) {
+      if (cancelled_) co_return;
+      note_fault(action.id, "a delivery could not be held after a fault here");
+    }
+  }
+  machine_.finished(action.id, result.value_or(AttemptResult{}), parts_->clock->now());
+  changed_.notify();
+}
+
+awaitable<void> Lane::rest_until(TimePoint time) {
+  using namespace boost::asio::experimental::awaitable_operators;
+  co_await (changed_.wait() || parts_->clock->wait_until(time));
+}
+
+void Lane::note_fault(const DeliveryId& id, std::string sentence) {
+  StatusLine line;
+  line.loudness = Loudness::alarm;
+  line.event = "alarm";
+  line.delivery = id;
+  line.code = Code::D413;
+  line.detail = std::move(sentence);
+  parts_->status->write(line);
+}
+
+}  // namespace budstikke

@@ -1,0 +1,54 @@
+#pragma once
+// One destination's coroutine: carries out what the lane machine decides. Knows nothing of other
+// destinations.
+
+#include <boost/asio/awaitable.hpp>
+#include <cstddef>
+#include <string>
+
+#include "engine/dispatch/lane_machine.hpp"
+#include "engine/dispatch/lane_parts.hpp"
+#include "engine/runtime/signal.hpp"
+#include "engine/runtime/task_group.hpp"
+
+namespace budstikke {
+
+/// Loop thread. `parts` must outlive it, and it must live until `run` has ended.
+class Lane {
+ public:
+  Lane(const LaneParts& parts, LaneId id);
+
+  /// Ends when there has been nothing to do for `linger`, or after `stop` when no attempt is under way. May
+  /// be run again where `has_work` says so.
+  boost::asio::awaitable<void> run();
+
+  void offer(const Delivery& delivery);
+  void removed(const DeliveryId& id);
+
+  /// No attempt begins from now on.
+  void stop();
+  /// Cancels the attempts under way: their deliveries stay in `sending` and are found interrupted at the next
+  /// start.
+  void cancel_attempts();
+
+  [[nodiscard]] std::size_t attempts_running() const { return attempts_.size(); }
+  [[nodiscard]] bool has_work() const { return !stopping_ && !machine_.empty(); }
+  [[nodiscard]] const LaneMachine& machine() const { return machine_; }
+
+ private:
+  boost::asio::awaitable<void> load();
+  boost::asio::awaitable<void> carry_out(LaneAction action);
+  /// Until something happens or `time`, whichever comes first.
+  boost::asio::awaitable<void> rest_until(TimePoint time);
+  void note_fault(const DeliveryId& id, std::string sentence);
+
+  const LaneParts* parts_;
+  LaneId id_;
+  LaneMachine machine_;
+  Signal changed_;
+  TaskGroup attempts_;
+  bool stopping_ = false;
+  bool cancelled_ = false;
+};
+
+}  // namespace budstikke

@@ -1,0 +1,207 @@
+#include "engine/dispatch/lane_machine.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace budstikke {
+
+namespace {
+using Action = LaneAction::Kind;
+using Ending = AttemptResult::Kind;
+constexpr TimePoint kNever = TimePoint::max();
+}  // namespace
+
+LaneEntry entry_of(const Delivery& delivery) {
+  return {delivery.id, delivery.due_at, delivery.deadline, delivery.created_at, delivery.ordering_key};
+}
+
+LaneMachine::LaneMachine(const LaneLimits& limits) : limits_(limits), breaker_(limits) {
+  limits_.window = std::max<std::size_t>(limits_.window, 1);
+  limits_.concurrency = std::max<std::size_t>(limits_.concurrency, 1);
+}
+
+LaneAction LaneMachine::next(TimePoint now) {
+  if (const Held* late = first_to_expire(); late != nullptr && late->expires_at() <= now) {
+    return begin(Action::expire, entries_.at(late->entry.id));
+  }
+  const bool half_empty = entries_.size() <= limits_.window / 2;
+  if (may_load(now) && half_empty) {
+    loading_ = true;
+    return {Action::load_more, {}, {}};
+  }
+  if (Held* held = first_to_send(now)) {
+    if (breaker_.state() == Breaker::State::open) probe_ = held->entry.id;
+    breaker_.started();
+    gate_.start(held->entry.ordering_key, age_of(held->entry));
+    return begin(Action::send, *held);
+  }
+  // Nothing of the window can be sent: the store may hold something that can.
+  if (may_load(now)) {
+    loading_ = true;
+    return {Action::load_more, {}, {}};
+  }
+  return rest(now);
+}
+
+bool LaneMachine::may_load(TimePoint now) const {
+  return !complete_ && !loading_ && worth_loading_ && now >= load_not_before_ &&
+         entries_.size() < limits_.window;
+}
+
+const LaneMachine::Held* LaneMachine::first_to_expire() const {
+  const Held* first = nullptr;
+  for (const auto& [id, held] : entries_) {
+    if (!held.under_way && (first == nullptr || held.expires_at() < first->expires_at())) first = &held;
+  }
+  return first;
+}
+
+LaneMachine::Held* LaneMachine::first_to_send(TimePoint now) {
+  if (under_way_ >= concurrency() || !breaker_.allows(now)) return nullptr;
+  if (paused_until_ && now < *paused_until_) return nullptr;
+  Held* first = nullptr;
+  for (auto& [id, held] : entries_) {
+    const LaneEntry& entry = held.entry;
+    if (held.under_way || entry.due_at > now || !gate_.may_start(entry.ordering_key, age_of(entry))) continue;
+    if (first == nullptr ||
+        std::pair{entry.due_at, age_of(entry)} < std::pair{first->entry.due_at, age_of(first->entry)}) {
+      first = &held;
+    }
+  }
+  return first;
+}
+
+LaneAction LaneMachine::rest(TimePoint now) const {
+  TimePoint wake = kNever;
+  if (const Held* late = first_to_expire()) wake = late->expires_at();
+  if (!complete_ && !loading_ && load_not_before_ > now) wake = std::min(wake, load_not_before_);
+  const bool may_begin = under_way_ < concurrency() && breaker_.state() != Breaker::State::probing;
+  for (const auto& [id, held] : entries_) {
+    const LaneEntry& entry = held.entry;
+    if (!may_begin || held.under_way || !gate_.may_start(entry.ordering_key, age_of(entry))) continue;
+    TimePoint from = std::max(entry.due_at, paused_until_.value_or(entry.due_at));
+    if (breaker_.state() == Breaker::State::open) from = std::max(from, breaker_.probe_at());
+    wake = std::min(wake, from);
+  }
+  if (wake == kNever) return {};
+  return {Action::sleep_until, {}, wake};
+}
+
+LaneAction LaneMachine::begin(LaneAction::Kind kind, Held& held) {
+  held.under_way = true;
+  ++under_way_;
+  return {kind, held.entry.id, {}};
+}
+
+void LaneMachine::offered(LaneEntry entry) {
+  worth_loading_ = true;
+  if (const auto found = entries_.find(entry.id); found != entries_.end()) {
+    if (found->second.under_way) {
+      found->second.offered_again = true;
+      return;
+    }
+    erase(found);
+  }
+  if (complete_ && !loading_ && entries_.size() < limits_.window) {
+    insert(std::move(entry));
+  } else {
+    complete_ = false;
+    missed_ = loading_;
+  }
+}
+
+void LaneMachine::loaded(std::vector<LaneEntry> entries, bool complete) {
+  loading_ = false;
+  bool cut = false;
+  bool brought_something = false;
+  for (LaneEntry& entry : entries) {
+    if (entries_.contains(entry.id)) continue;
+    if (entries_.size() >= limits_.window) {
+      cut = true;
+      break;
+    }
+    insert(std::move(entry));
+    brought_something = true;
+  }
+  complete_ = complete && !cut && !missed_;
+  worth_loading_ = missed_ || brought_something;
+  missed_ = false;
+}
+
+void LaneMachine::load_failed(TimePoint try_again_at) {
+  loading_ = false;
+  missed_ = false;
+  load_not_before_ = try_again_at;
+}
+
+void LaneMachine::finished(const DeliveryId& id, const AttemptResult& result, TimePoint now) {
+  const auto found = entries_.find(id);
+  if (found == entries_.end() || !found->second.under_way) return;
+  Held& held = found->second;
+  held.under_way = false;
+  --under_way_;
+  worth_loading_ = true;
+  learn(id, result, now);
+  const bool again = held.offered_again;
+  held.offered_again = false;
+  if (result.kind == Ending::deferred || result.kind == Ending::postponed) {
+    gate_.stop(held.entry.ordering_key, age_of(held.entry));
+    held.entry.due_at = result.due;
+    if (result.kind == Ending::postponed) held.not_before = result.due;
+    return;
+  }
+  erase(found);
+  if (again || result.stale) {
+    complete_ = false;
+    missed_ = loading_;
+  }
+}
+
+/// What the ending says of the destination.
+void LaneMachine::learn(const DeliveryId& id, const AttemptResult& result, TimePoint now) {
+  const bool probe = id == probe_;
+  if (probe) probe_ = DeliveryId{};
+  if (result.pause_until) paused_until_ = std::max(paused_until_.value_or(now), *result.pause_until);
+  const bool reopened = breaker_.state() != Breaker::State::closed;
+  switch (result.kind) {
+    case Ending::delivered:
+      breaker_.answered();
+      concurrency_ =
+          reopened ? 1 : std::min(concurrency_ + 1 / concurrency_, static_cast<double>(limits_.concurrency));
+      break;
+    case Ending::deferred:
+    case Ending::refused:
+      if (result.scope == Scope::message && result.kind == Ending::refused) {
+        breaker_.answered();
+      } else {
+        breaker_.failed(result.scope, probe, now);
+      }
+      if (result.scope != Scope::message) concurrency_ = std::max(1.0, concurrency_ / 2);
+      if (result.scope == Scope::message && reopened) concurrency_ = 1;
+      break;
+    case Ending::postponed:
+    case Ending::gone:
+      if (probe) breaker_.withdrawn();
+      break;
+  }
+}
+
+void LaneMachine::removed(const DeliveryId& id) {
+  const auto found = entries_.find(id);
+  if (found == entries_.end() || found->second.under_way) return;
+  worth_loading_ = true;
+  erase(found);
+}
+
+void LaneMachine::insert(LaneEntry entry) {
+  gate_.add(entry.ordering_key, age_of(entry));
+  DeliveryId id = entry.id;
+  entries_.emplace(std::move(id), Held{std::move(entry), TimePoint{}, false, false});
+}
+
+void LaneMachine::erase(Entries::iterator position) {
+  gate_.remove(position->second.entry.ordering_key, age_of(position->second.entry));
+  entries_.erase(position);
+}
+
+}  // namespace budstikke

@@ -1,0 +1,39 @@
+#pragma once
+// Everything that lanes act through. All of it must outlive the lanes; used on the loop thread only, except
+// that the protector works on the pool.
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/thread_pool.hpp>
+
+#include "engine/model/limits.hpp"
+#include "engine/ports/clock.hpp"
+#include "engine/ports/endpoint_directory.hpp"
+#include "engine/ports/protector.hpp"
+#include "engine/ports/status_sink.hpp"
+#include "engine/ports/store.hpp"
+#include "engine/ports/store_view.hpp"
+#include "engine/ports/transport.hpp"
+#include "engine/tracking/tracker.hpp"
+
+namespace budstikke {
+
+struct LaneParts {
+  boost::asio::any_io_executor loop;
+  boost::asio::thread_pool* cpu = nullptr;
+  Store* store = nullptr;
+  StoreView* view = nullptr;
+  Tracker* tracker = nullptr;
+  EndpointDirectory* endpoints = nullptr;
+  Protector* protector = nullptr;
+  Transport* transport = nullptr;
+  Clock* clock = nullptr;
+  Entropy* entropy = nullptr;
+  StatusSink* status = nullptr;
+  LaneLimits limits;
+  /// How long a lane with nothing to do stays before it ends.
+  Duration linger = std::chrono::minutes{10};
+  /// How long to wait before the store is asked again after a fault of its own.
+  Duration store_pause = std::chrono::seconds{1};
+};
+
+}  // namespace budstikke
