@@ -1,0 +1,23 @@
+// budstikke: the operator's command.
+
+#include <CLI/CLI.hpp>
+#include <exception>
+#include <iostream>
+
+#include "tools/budstikke/commands.hpp"
+
+int main(int argc, char** argv) {
+  CLI::App app{"budstikke: reads, explains and looks after messages"};
+  app.require_subcommand(1);
+  int status = 0;
+  budstikke::tools::add_inspect(app, status);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error);
+  } catch (const std::exception& error) {
+    std::cerr << "budstikke: " << error.what() << '\n';
+    return 70;
+  }
+  return status;
+}
