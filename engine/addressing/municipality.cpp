@@ -222,15 +222,21 @@ Translation MunicipalityTable::translate(std::string_view number, std::chrono::y
 
 std::string MunicipalityTable::translate_district(std::string_view district,
                                                   std::chrono::year_month_day date) const {
-  if (!is_digits(district, 6)) return {};
+  if (!is_digits(district, 6) || !knows(district)) return {};
   const std::string_view number = district.substr(0, 4);
   const std::string_view last_two = district.substr(4);
-  if (last_two == "00" || (number == "0301" && !is_oslo_district(last_two))) return {};
   const Translation municipality = translate(number, date);
   if (municipality.number.empty()) return {};
   const int year = static_cast<int>(date.year());
   if (municipality.since && !went_alone(*closest(number, year), year)) return {};
   return municipality.number + std::string(last_two);
+}
+
+bool MunicipalityTable::knows(std::string_view number) const {
+  if (is_digits(number, 4)) return entries_.contains(number);
+  if (!is_digits(number, 6) || !entries_.contains(number.substr(0, 4)) || number.ends_with("00"))
+    return false;
+  return !number.starts_with("0301") || is_oslo_district(number.substr(4));
 }
 
 std::vector<std::pair<std::string, std::string>> MunicipalityTable::on(

@@ -53,6 +53,9 @@ class MunicipalityTable {
   [[nodiscard]] std::string translate_district(std::string_view district,
                                                std::chrono::year_month_day date) const;
 
+  /// True for a municipality (four digits) or district number (six) of any time.
+  [[nodiscard]] bool knows(std::string_view number) const;
+
   /// Every municipality in use on `date`, number and name, by number.
   [[nodiscard]] std::vector<std::pair<std::string, std::string>> on(std::chrono::year_month_day date) const;
 

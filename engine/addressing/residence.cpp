@@ -103,6 +103,15 @@ void place(Residence& residence, const std::string& district, const Question& qu
   }
 }
 
+/// An operator who tells a district means it: one that is none is sent back instead of left out.
+void place_told(Residence& residence, const std::string& told, const Question& question) {
+  place(residence, told, question);
+  if (residence.municipality.empty() || !residence.district.empty()) return;
+  residence.municipality.clear();
+  residence.how = "the operator says " + shown(told) + ", which is no district on " + to_text(question.date);
+  residence.missing = Failure(Code::H303, residence.how);
+}
+
 }  // namespace
 
 Residence find_residence(const PatientFacts& patient, const std::string& told, const MunicipalityTable& table,
@@ -112,9 +121,8 @@ Residence find_residence(const PatientFacts& patient, const std::string& told, c
   if (!told.empty()) {
     settle(residence, "the operator says", told, patient, question);
     if (is_digits(told, 6)) {
-      place(residence, told, question);
-    } else if (patient.district.substr(0, 4) == told ||
-               table.translate_district(patient.district, date).substr(0, 4) == residence.municipality) {
+      place_told(residence, told, question);
+    } else if (table.translate_district(patient.district, date).starts_with(residence.municipality)) {
       place(residence, patient.district, question);
     }
     return residence;
