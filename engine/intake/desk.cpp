@@ -179,7 +179,7 @@ asio::awaitable<Outcome<Deliveries>> Desk::settle(Delivery held, Deliveries plan
   unit.history.push_back(std::move(decided));
   add_to(unit, *change);
   for (const Delivery& delivery : planned) unit.history.push_back(birth_entry(delivery));
-  const Outcome<void> committed = co_await context_.commits.commit(std::move(unit), Priority::reserved);
+  const Outcome<void> committed = co_await context_.commits.commit(std::move(unit), CommitQueue::Priority::reserved);
   if (!committed) co_return committed.failure();
 
   context_.tracker.announce(*change);

@@ -150,7 +150,7 @@ asio::awaitable<Outcome<Acceptance>> ReceiptDesk::accept_receipt(Envelope envelo
     }
     Unit unit = unit_of(message, sealed, passed_on);
     if (change) add_to(unit, *change);
-    const Outcome<void> committed = co_await context_.commits.commit(std::move(unit), Priority::reserved);
+    const Outcome<void> committed = co_await context_.commits.commit(std::move(unit), CommitQueue::Priority::reserved);
     if (!committed && committed.failure().code == Code::B202) continue;
     if (!committed) co_return committed.failure();
     context_.status.write(message_line(message, "received"));
@@ -188,7 +188,7 @@ asio::awaitable<Outcome<std::optional<Acceptance>>> ReceiptDesk::accept_deviatio
   entry.why = delivery->rule.value();
   if (wrong_addressee) entry.code = Code::E21;
   unit.history.push_back(std::move(entry));
-  const Outcome<void> committed = co_await context_.commits.commit(std::move(unit), Priority::reserved);
+  const Outcome<void> committed = co_await context_.commits.commit(std::move(unit), CommitQueue::Priority::reserved);
   if (!committed) co_return committed.failure();
 
   context_.status.write(message_line(message, "received"));

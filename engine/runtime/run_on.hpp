@@ -5,23 +5,28 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/thread_pool.hpp>
 #include <boost/asio/use_awaitable.hpp>
+#include <optional>
 #include <type_traits>
 #include <utility>
 
 namespace budstikke {
 
 namespace detail {
+
+// Asio needs a default-constructible value to pass beside an exception; the optional gives it one.
 template <class Work>
-boost::asio::awaitable<std::invoke_result_t<Work&>> call(Work work) {
+boost::asio::awaitable<std::optional<std::invoke_result_t<Work&>>> call(Work work) {
   co_return work();
 }
+
 }  // namespace detail
 
-/// `co_await run_on(pool, work)`: calls `work()` on `pool`, returns its value on the caller's own executor.
-/// `work` is moved in and owns what it uses; what it throws is thrown at the caller.
+/// `co_await run_on(pool, work)`: calls `work()` on `pool`, returns its value on the caller's own executor. `work` is
+/// moved in and owns what it uses; what it throws is thrown at the caller. The value is not void.
 template <class Work>
 boost::asio::awaitable<std::invoke_result_t<Work&>> run_on(boost::asio::thread_pool& pool, Work work) {
-  co_return co_await boost::asio::co_spawn(pool, detail::call(std::move(work)), boost::asio::use_awaitable);
+  auto result = co_await boost::asio::co_spawn(pool, detail::call(std::move(work)), boost::asio::use_awaitable);
+  co_return std::move(*result);
 }
 
 }  // namespace budstikke

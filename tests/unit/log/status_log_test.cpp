@@ -22,7 +22,7 @@ TEST(StatusLog, WritesOneObjectALineWhateverTheTextHolds) {
   EXPECT_EQ(
       json,
       R"({"at":"1970-01-01T00:00:00.000Z","loudness":"alarm","event":"planned","to":"held","code":"H301",)"
-      R"("detail":"two\nlines \"and\" \u001B[31m"})");
+      R"("detail":"two\nlines \"and\" \u001b[31m"})");
 }
 
 TEST(StatusLog, LeavesOutWhatIsEmpty) {

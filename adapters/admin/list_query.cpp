@@ -1,0 +1,68 @@
+#include "adapters/admin/list_query.hpp"
+
+#include <boost/url/parse_query.hpp>
+#include <charconv>
+
+namespace budstikke::admin {
+
+namespace {
+
+constexpr std::size_t kMost = 10'000;
+
+template <class Number>
+std::optional<Number> number(std::string_view text) {
+  Number value{};
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
+  return value;
+}
+
+bool set_her_id(HerId& target, std::string_view text) {
+  const auto value = number<std::uint32_t>(text);
+  if (value) target = HerId{*value};
+  return value.has_value();
+}
+
+template <class T>
+bool set(std::optional<T>& target, std::optional<T> value) {
+  target = std::move(value);
+  return target.has_value();
+}
+
+bool take(ListFilter& filter, std::string_view key, const std::string& value) {
+  if (key == "state") return set(filter.state, delivery_state_from_text(value));
+  if (key == "code") return set(filter.code, code_from_id(value));
+  if (key == "party") return set_her_id(filter.party, value);
+  if (key == "sender") return set_her_id(filter.sender, value);
+  if (key == "from") return set(filter.received_from, parse_date_time(value));
+  if (key == "until") return set(filter.received_until, parse_date_time(value));
+  if (key == "type") {
+    filter.type = value;
+    return !value.empty();
+  }
+  if (key == "max") {
+    const auto most = number<std::size_t>(value);
+    if (!most || *most == 0 || *most > kMost) return false;
+    filter.max = *most;
+    return true;
+  }
+  return false;
+}
+
+}  // namespace
+
+Outcome<ListFilter> parse_list_query(std::string_view query) {
+  ListFilter filter;
+  if (query.empty()) return filter;
+  const auto parsed = boost::urls::parse_query(query);
+  if (!parsed) return Failure{Code::B107, "the query is not understood"};
+  for (const auto& param : *parsed) {
+    const std::string key = param.key.decode();
+    if (!param.has_value || !take(filter, key, param.value.decode())) {
+      return Failure{Code::B107, "the parameter \"" + key.substr(0, 32) + "\" is unknown or its value not understood"};
+    }
+  }
+  return filter;
+}
+
+}  // namespace budstikke::admin
