@@ -41,6 +41,8 @@ struct Scan {
   std::string encoding = "UTF-8";     ///< "UTF-8", "ISO-8859-1" or "Windows-1252"
   bool has_bom = false;               ///< begins with the UTF-8 byte order mark
   std::vector<TagPosition> elements;  ///< every element in document order: the index is its ordinal
+  std::size_t body_begin = 0;         ///< after the byte order mark and the XML declaration
+  std::size_t longest_run = 0;        ///< bytes of the longest text, comment, instruction or CDATA section
 };
 
 /// Scans a whole document. Without an XML declaration the encoding is UTF-8.
