@@ -30,7 +30,8 @@ namespace budstikke {
 
 inline constexpr std::size_t kAddressBookBytes = 67'108'864;  ///< 64 MiB
 inline constexpr std::size_t kAddressBookParties = 200'000;
-inline constexpr std::size_t kAddressBookLineBytes = 65'536;
+inline constexpr std::size_t kAddressBookLineBytes = 8'192;
+inline constexpr std::size_t kAddressBookLineDots = 32;        ///< in one line that is no comment
 inline constexpr std::size_t kAddressBookDiagnostics = 1'000;  ///< one more says that others were left out
 
 struct ParsedAddressBook {

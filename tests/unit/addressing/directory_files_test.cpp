@@ -153,13 +153,27 @@ TEST(AddressBookFile, IsBounded) {
   parsed = parse_address_book(std::string(kAddressBookBytes + 1, '\n'), "file", "");
   expect(parsed.diagnostics, {"large file", {{0, 0, "the file is larger"}}});
   std::string dots = "a";
-  for (std::size_t i = 0; i < kAddressBookLineBytes / 2 - 4; ++i) dots += ".a";
-  EXPECT_EQ(parse_address_book(dots + " = 1\n", "file", "").book, nullptr)
-      << "deep keys neither crash nor pass";
+  for (std::size_t i = 0; i <= kAddressBookLineDots; ++i) dots += ".a";
+  parsed = parse_address_book(party + dots + " = 1\n", "file", "");
+  expect(parsed.diagnostics, {"deep key", {{4, 1, "more than 32 dots"}}});
+  parsed = parse_address_book("# " + std::string(100, '.') + "\n" + party, "file", "");
+  EXPECT_TRUE(parsed.book) << "a comment may have dots";
   std::string numbers = "\"0301\"";
-  for (int i = 0; i < 500; ++i) numbers += ", \"0301\"";
+  for (int i = 0; i < 500; ++i) numbers += ",\n\"0301\"";
   parsed = parse_address_book(party + "coverage = [" + numbers + "]\n", "file", "");
   expect(parsed.diagnostics, {"long coverage", {{4, 12, "more than 500 numbers"}}});
+}
+
+TEST(AddressBookFile, SurvivesTheDeepestNestingThatItsBoundsAllow) {
+  std::string deep = "a.";
+  for (std::size_t i = 2; i < kAddressBookLineDots; ++i) deep += "a.";
+  std::string text = deep + "a = [\n";
+  for (int i = 0; i < 120; ++i) text += "{" + deep + "a = [\n";
+  for (int i = 0; i < 120; ++i) text += "]}";
+  const auto parsed = parse_address_book(text + "]\n", "file", "");
+  EXPECT_EQ(parsed.book, nullptr);
+  ASSERT_EQ(parsed.diagnostics.size(), 1U);
+  EXPECT_THAT(parsed.diagnostics[0].message, HasSubstr("unknown key \"a\""));
 }
 
 TEST(AddressBookFile, BoundsItsComplaintsAndItsParties) {

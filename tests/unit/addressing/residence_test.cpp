@@ -73,7 +73,8 @@ TEST(Residence, IsWhatTheFirstStatementSays) {
       {"", "0000", "", "", "", "", Code::H301, "0000, not stated"},
       {"", "", "", "1234", "", "", Code::H301, "states no municipality"},
       {"", "", "", "9990", "", "", Code::H301, "states no municipality"},
-      {"", "", "999901", "", "", "", Code::H303, "999901"},
+      {"", "", "999901", "", "", "", Code::H301, "states no municipality"},
+      {"", "", "998801", "", "", "", Code::H303, "998801"},
       // The postal code hints and does not decide.
       {"", "", "", "8001", "", "", Code::H316, "lies in Bodø 1804"},
       {"", "9999", "", "8001", "", "", Code::H316, "lies in Bodø 1804"},
