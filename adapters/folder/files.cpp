@@ -1,0 +1,168 @@
+#include "adapters/folder/files.hpp"
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <atomic>
+#include <cerrno>
+#include <cstdio>
+#include <stdexcept>
+#include <string_view>
+#include <utility>
+
+namespace budstikke {
+
+namespace {
+
+std::error_code last_error() { return {errno, std::generic_category()}; }
+
+/// Closes at the end of the scope.
+class File {
+ public:
+  explicit File(int fd) : fd_(fd) {}
+  File(const File&) = delete;
+  File& operator=(const File&) = delete;
+  ~File() {
+    if (fd_ >= 0) ::close(fd_);
+  }
+  [[nodiscard]] int fd() const { return fd_; }
+  [[nodiscard]] explicit operator bool() const { return fd_ >= 0; }
+
+ private:
+  int fd_;
+};
+
+bool still_written(std::string_view name) {
+  return name.starts_with('.') || name.ends_with(".tmp") || name.ends_with(".part");
+}
+
+TimePoint modified(const struct stat& info) {
+  const auto since =
+      std::chrono::seconds{info.st_mtim.tv_sec} + std::chrono::nanoseconds{info.st_mtim.tv_nsec};
+  return TimePoint(std::chrono::ceil<Duration>(since));
+}
+
+std::error_code write_all(int fd, std::string_view bytes) {
+  while (!bytes.empty()) {
+    const ssize_t written = ::write(fd, bytes.data(), bytes.size());
+    if (written < 0 && errno == EINTR) continue;
+    if (written < 0) return last_error();
+    bytes.remove_prefix(static_cast<std::size_t>(written));
+  }
+  return {};
+}
+
+}  // namespace
+
+Directory Directory::open(const std::filesystem::path& path) {
+  const int fd = ::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (fd < 0) {
+    throw std::runtime_error("The folder " + path.string() + " cannot be opened: " + last_error().message() +
+                             ".");
+  }
+  return Directory(fd);
+}
+
+Directory Directory::open_or_make(const std::filesystem::path& path) {
+  if (::mkdir(path.c_str(), S_IRWXU) != 0 && errno != EEXIST) {
+    throw std::runtime_error("The folder " + path.string() + " cannot be made: " + last_error().message() +
+                             ".");
+  }
+  return open(path);
+}
+
+Directory::Directory(Directory&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}
+
+Directory& Directory::operator=(Directory&& other) noexcept {
+  std::swap(fd_, other.fd_);
+  return *this;
+}
+
+Directory::~Directory() {
+  if (fd_ >= 0) ::close(fd_);
+}
+
+std::error_code Directory::sync() const { return ::fsync(fd_) == 0 ? std::error_code{} : last_error(); }
+
+std::vector<std::string> Directory::ready_files(std::size_t max, TimePoint until) const {
+  std::vector<std::string> names;
+  // A descriptor of its own: reading moves the position, and closedir closes it.
+  const int fd = ::openat(fd_, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  DIR* listing = fd < 0 ? nullptr : ::fdopendir(fd);
+  if (listing == nullptr) {
+    if (fd >= 0) ::close(fd);
+    return names;
+  }
+  while (names.size() < max) {
+    const dirent* found = ::readdir(listing);
+    if (found == nullptr) break;
+    struct stat info{};
+    if (still_written(found->d_name) || ::fstatat(fd_, found->d_name, &info, AT_SYMLINK_NOFOLLOW) != 0)
+      continue;
+    if (S_ISREG(info.st_mode) && modified(info) <= until) names.emplace_back(found->d_name);
+  }
+  ::closedir(listing);
+  std::ranges::sort(names);
+  return names;
+}
+
+Outcome<std::string> Directory::read(const std::string& name, std::size_t max_bytes) const {
+  // Without O_NONBLOCK a named pipe put in the file's place would hold this thread.
+  const File file(::openat(fd_, name.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));
+  struct stat info{};
+  if (!file || ::fstat(file.fd(), &info) != 0) return Failure(Code::T01, "the file cannot be read");
+  if (!S_ISREG(info.st_mode)) return Failure(Code::T01, "this is no regular file");
+  if (static_cast<std::size_t>(info.st_size) > max_bytes) {
+    return Failure(Code::B101, std::to_string(info.st_size) + " bytes");
+  }
+  std::string bytes(static_cast<std::size_t>(info.st_size), '\0');
+  std::size_t at = 0;
+  while (at < bytes.size()) {
+    const ssize_t got = ::read(file.fd(), bytes.data() + at, bytes.size() - at);
+    if (got < 0 && errno == EINTR) continue;
+    if (got < 0) return Failure(Code::T01, "the file cannot be read");
+    if (got == 0) break;
+    at += static_cast<std::size_t>(got);
+  }
+  bytes.resize(at);
+  return bytes;
+}
+
+std::error_code Directory::write(const std::string& name, std::string_view bytes) const {
+  // Two attempts may write the same name at once, where the first was given up: each has a hidden name of its own.
+  static std::atomic<unsigned> count{0};
+  const std::string hidden = "." + name + "." + std::to_string(count++) + ".tmp";
+  // What an earlier process left under the hidden name is nobody's; a link put there is not followed.
+  ::unlinkat(fd_, hidden.c_str(), 0);
+  std::error_code error;
+  {
+    const File file(::openat(fd_, hidden.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC,
+                             S_IRUSR | S_IWUSR | S_IRGRP));
+    if (!file) return last_error();
+    error = write_all(file.fd(), bytes);
+    if (!error && ::fsync(file.fd()) != 0) error = last_error();
+  }
+  if (!error && ::renameat(fd_, hidden.c_str(), fd_, name.c_str()) != 0) error = last_error();
+  if (error) {
+    ::unlinkat(fd_, hidden.c_str(), 0);
+    return error;
+  }
+  return sync();
+}
+
+std::error_code Directory::move(const std::string& name, const Directory& to,
+                                const std::string& new_name) const {
+  if (::renameat2(fd_, name.c_str(), to.fd_, new_name.c_str(), RENAME_NOREPLACE) != 0) return last_error();
+  if (const std::error_code error = to.sync()) return error;
+  return sync();
+}
+
+std::error_code Directory::remove(const std::string& name) const {
+  if (::unlinkat(fd_, name.c_str(), 0) != 0 && errno != ENOENT) return last_error();
+  return sync();
+}
+
+}  // namespace budstikke

@@ -1,0 +1,55 @@
+#pragma once
+// The file work of the folder roads: durable, by open directory, never through a link. Blocks: call it on a pool.
+// Private to adapters/folder.
+
+#include <chrono>
+#include <cstddef>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <system_error>
+#include <vector>
+
+#include "engine/model/outcome.hpp"
+#include "engine/model/time.hpp"
+
+namespace budstikke {
+
+/// An open directory. Names are single path components; every call works relative to the directory as it was opened,
+/// wherever its path points later. Errors are std::error_code values; none names a file's content.
+class Directory {
+ public:
+  /// Throws std::runtime_error with a sentence where `path` is no directory that can be opened.
+  static Directory open(const std::filesystem::path& path);
+  /// As above, and makes the directory (mode 0700) where it does not exist.
+  static Directory open_or_make(const std::filesystem::path& path);
+
+  Directory(Directory&& other) noexcept;
+  Directory& operator=(Directory&& other) noexcept;
+  ~Directory();
+
+  /// Names of regular files, sorted, at most `max`; only those last modified at or before `until`. Hidden files, *.tmp
+  /// and *.part belong to whoever is still writing them.
+  [[nodiscard]] std::vector<std::string> ready_files(std::size_t max, TimePoint until) const;
+
+  /// The whole file. T01 where it is no regular file or cannot be read, B101 where it is larger than `max_bytes`.
+  [[nodiscard]] Outcome<std::string> read(const std::string& name, std::size_t max_bytes) const;
+
+  /// Writes under a hidden name, syncs, renames to `name` (replacing it), and syncs the directory.
+  [[nodiscard]] std::error_code write(const std::string& name, std::string_view bytes) const;
+
+  /// Moves `name` into `to` as `new_name`, and syncs both directories. An existing file is not replaced: file_exists.
+  [[nodiscard]] std::error_code move(const std::string& name, const Directory& to,
+                                     const std::string& new_name) const;
+
+  /// Removes `name` and syncs the directory. A file that is not there counts as removed.
+  [[nodiscard]] std::error_code remove(const std::string& name) const;
+
+ private:
+  explicit Directory(int fd) : fd_(fd) {}
+  [[nodiscard]] std::error_code sync() const;
+
+  int fd_ = -1;
+};
+
+}  // namespace budstikke

@@ -1,0 +1,26 @@
+#pragma once
+// One request and its answer on a wire of its own, as a client. Private to adapters/http.
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "adapters/http/target.hpp"
+#include "adapters/http/wire.hpp"
+#include "engine/model/sensitive.hpp"
+#include "engine/ports/transport.hpp"
+
+namespace budstikke {
+
+/// Connects to the first address that answers, each getting its share of the time left, and shakes hands. D401, D402,
+/// D407.
+[[nodiscard]] boost::asio::awaitable<Outcome<std::unique_ptr<Wire>>> open_wire(
+    std::vector<boost::asio::ip::tcp::endpoint> addresses, std::string host,
+    std::shared_ptr<boost::asio::ssl::context> tls, Wire::Time deadline);
+
+/// Writes `head` and `body`, reads the answer, and says what it means. The wire's deadline is set before.
+[[nodiscard]] boost::asio::awaitable<Outcome<HandOver>> exchange(Wire& wire, std::string head, Payload body);
+
+}  // namespace budstikke

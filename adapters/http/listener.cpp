@@ -1,0 +1,252 @@
+#include "adapters/http/listener.hpp"
+
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/basic_socket_acceptor.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/generic/stream_protocol.hpp>
+#include <boost/asio/local/stream_protocol.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <cerrno>
+#include <cstring>
+#include <set>
+#include <stdexcept>
+#include <string_view>
+#include <utility>
+
+#include "adapters/http/listen_address.hpp"
+#include "adapters/http/session.hpp"
+#include "adapters/http/tls.hpp"
+#include "engine/runtime/signal.hpp"
+
+namespace budstikke {
+
+namespace asio = boost::asio;
+using boost::system::error_code;
+using Generic = asio::generic::stream_protocol;
+
+namespace {
+
+constexpr auto kAnswers = asio::as_tuple(asio::use_awaitable);
+constexpr auto kAcceptPause = std::chrono::milliseconds{100};
+
+/// Refuses what would let strangers in, or patient data out in the clear.
+void check_exposure(const ListenerOptions& options, const ListenAddress& address) {
+  const std::string where = "The listener on " + options.listen;
+  if (options.authentication == Authentication::none && !address.local()) {
+    throw std::invalid_argument(where +
+                                " needs authentication: none is allowed only on loopback or a Unix socket.");
+  }
+  if (!options.tls && !address.local() && !options.plain_beyond_loopback) {
+    throw std::invalid_argument(where +
+                                " needs TLS: plain HTTP is allowed only on loopback or a Unix socket.");
+  }
+  if (options.tls && !address.unix_path.empty()) {
+    throw std::invalid_argument(where + " takes no TLS: a Unix socket does not leave the machine.");
+  }
+  if (options.authentication == Authentication::client_certificate &&
+      (!options.tls || options.tls->client_ca_file.empty())) {
+    throw std::invalid_argument(where + " needs TLS and a client CA file to check client certificates.");
+  }
+}
+
+/// Removes what a stopped process left behind; a socket that somebody answers on, or another kind of file, stays.
+void remove_stale_socket(asio::any_io_executor loop, const std::string& path) {
+  struct stat info{};
+  if (::lstat(path.c_str(), &info) != 0 || !S_ISSOCK(info.st_mode)) return;
+  asio::local::stream_protocol::socket probe(loop);
+  error_code error;
+  probe.connect(path, error);
+  if (error == asio::error::connection_refused) ::unlink(path.c_str());
+}
+
+}  // namespace
+
+struct HttpListener::Impl : std::enable_shared_from_this<HttpListener::Impl> {
+  Impl(asio::any_io_executor executor, ListenerOptions options, HttpHandler handler)
+      : loop(executor),
+        acceptor(executor),
+        pause(executor),
+        grace(executor),
+        ended(executor),
+        core(std::make_shared<ListenerCore>()) {
+    core->options = std::move(options);
+    core->handler = std::move(handler);
+    address = parse_listen_address(core->options.listen);
+    check_exposure(core->options, address);
+    core->authenticator =
+        std::make_shared<const Authenticator>(core->options.authentication, core->options.clients);
+    if (core->options.tls) tls = server_tls(*core->options.tls);
+  }
+
+  void bind();
+  void stop();
+  void close_all();
+  void fault(const std::string& sentence) const {
+    if (core->options.fault) core->options.fault(sentence);
+  }
+  void admit(Wire::Socket socket);
+
+  // Static, so that a coroutine owns what it uses and never a bare `this`.
+  static asio::awaitable<void> accept_all(std::shared_ptr<Impl> self);
+  static asio::awaitable<void> serve(std::shared_ptr<Impl> self, Wire::Socket socket);
+  static asio::awaitable<void> until_ended(std::shared_ptr<Impl> self);
+
+  asio::any_io_executor loop;
+  asio::basic_socket_acceptor<Generic, asio::any_io_executor> acceptor;
+  asio::steady_timer pause;
+  asio::steady_timer grace;
+  Signal ended;
+  std::shared_ptr<ListenerCore> core;
+  ListenAddress address;
+  std::shared_ptr<asio::ssl::context> tls;
+  std::set<HttpSession*> sessions;
+  std::size_t open = 0;  ///< sessions and the accepting coroutine
+  bool bound = false;
+};
+
+void HttpListener::Impl::bind() {
+  Generic::endpoint endpoint(address.tcp);
+  if (!address.unix_path.empty()) {
+    endpoint = Generic::endpoint(asio::local::stream_protocol::endpoint(address.unix_path));
+    remove_stale_socket(loop, address.unix_path);
+  }
+  try {
+    acceptor.open(endpoint.protocol());
+    if (address.unix_path.empty()) acceptor.set_option(asio::socket_base::reuse_address(true));
+    acceptor.bind(endpoint);
+    // Nobody can connect before listen(), so the mode is in place in time.
+    if (!address.unix_path.empty() && ::chmod(address.unix_path.c_str(), S_IRUSR | S_IWUSR) != 0) {
+      throw boost::system::system_error(error_code(errno, boost::system::system_category()));
+    }
+    acceptor.listen(asio::socket_base::max_listen_connections);
+  } catch (const boost::system::system_error& error) {
+    throw std::runtime_error("Cannot listen on " + core->options.listen + ": " + error.code().message() +
+                             ".");
+  }
+  bound = true;
+}
+
+asio::awaitable<void> HttpListener::Impl::accept_all(std::shared_ptr<Impl> self) {
+  while (!self->core->stopping) {
+    auto [error, socket] = co_await self->acceptor.async_accept(kAnswers);
+    if (self->core->stopping) break;
+    if (error) {
+      self->fault("Cannot accept connections on " + self->core->options.listen + ": " + error.message() +
+                  ".");
+      self->pause.expires_after(kAcceptPause);
+      co_await self->pause.async_wait(kAnswers);
+      continue;
+    }
+    self->admit(std::move(socket));
+  }
+  --self->open;
+  self->ended.notify();
+}
+
+void HttpListener::Impl::admit(Wire::Socket socket) {
+  // `open` counts the accepting coroutine too.
+  if (open <= core->options.connections) {
+    ++open;
+    asio::co_spawn(loop, serve(shared_from_this(), std::move(socket)), asio::detached);
+    return;
+  }
+  if (core->options.answered) core->options.answered(503);
+  if (tls) return;
+  // A courtesy that must not cost anything: what the socket's buffer does not take at once is dropped.
+  const std::string text =
+      "HTTP/1.1 503 Service Unavailable\r\nRetry-After: " +
+      std::to_string(std::chrono::ceil<std::chrono::seconds>(core->options.retry_after).count()) +
+      "\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
+  error_code ignored;
+  socket.non_blocking(true, ignored);
+  socket.write_some(asio::buffer(text), ignored);
+  socket.shutdown(asio::socket_base::shutdown_send, ignored);
+}
+
+asio::awaitable<void> HttpListener::Impl::serve(std::shared_ptr<Impl> self, Wire::Socket socket) {
+  {
+    HttpSession session(accepted_wire(std::move(socket), self->tls), self->core);
+    self->sessions.insert(&session);
+    try {
+      co_await session.run();
+    } catch (const std::exception& error) {
+      self->fault(std::string("A connection ended by a fault here: ") + error.what());
+    }
+    self->sessions.erase(&session);
+  }
+  --self->open;
+  self->ended.notify();
+}
+
+void HttpListener::Impl::stop() {
+  if (core->stopping) return;
+  core->stopping = true;
+  error_code ignored;
+  acceptor.close(ignored);
+  pause.cancel();
+  if (bound && !address.unix_path.empty()) ::unlink(address.unix_path.c_str());
+  for (HttpSession* session : sessions) session->stop_soon();
+  grace.expires_after(core->options.grace);
+  grace.async_wait([weak = weak_from_this()](error_code error) {
+    const auto self = weak.lock();
+    if (!error && self) self->close_all();
+  });
+}
+
+void HttpListener::Impl::close_all() {
+  for (HttpSession* session : sessions) session->close();
+}
+
+asio::awaitable<void> HttpListener::Impl::until_ended(std::shared_ptr<Impl> self) {
+  while (!self->core->stopping || self->open > 0) co_await self->ended.wait();
+  self->grace.cancel();
+}
+
+HttpListener::HttpListener(asio::any_io_executor loop, ListenerOptions options, HttpHandler handler)
+    : impl_(std::make_shared<Impl>(std::move(loop), std::move(options), std::move(handler))) {}
+
+HttpListener::~HttpListener() {
+  impl_->stop();
+  impl_->close_all();
+  impl_->grace.cancel();
+}
+
+void HttpListener::start() {
+  impl_->bind();
+  ++impl_->open;
+  asio::co_spawn(impl_->loop, Impl::accept_all(impl_), asio::detached);
+}
+
+unsigned short HttpListener::port() const {
+  if (!impl_->bound || !impl_->address.unix_path.empty()) return 0;
+  error_code error;
+  const auto endpoint = impl_->acceptor.local_endpoint(error);
+  if (error) return 0;
+  asio::ip::tcp::endpoint tcp;
+  tcp.resize(endpoint.size());
+  std::memcpy(tcp.data(), endpoint.data(), endpoint.size());
+  return tcp.port();
+}
+
+void HttpListener::stop() {
+  impl_->stop();
+  impl_->ended.notify();
+}
+
+asio::awaitable<void> HttpListener::stopped() { return Impl::until_ended(impl_); }
+
+void HttpListener::reload_tls() {
+  if (impl_->core->options.tls) impl_->tls = server_tls(*impl_->core->options.tls);
+}
+
+void HttpListener::replace_clients(std::vector<HttpClient> clients) {
+  impl_->core->authenticator =
+      std::make_shared<const Authenticator>(impl_->core->options.authentication, std::move(clients));
+}
+
+}  // namespace budstikke

@@ -1,0 +1,85 @@
+#pragma once
+// The HTTP/1.1 server: accepts connections, reads bounded requests, authenticates them, asks the handler, answers.
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/awaitable.hpp>
+#include <cstddef>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "adapters/http/authenticator.hpp"
+#include "adapters/http/http_types.hpp"
+#include "adapters/http/tls_files.hpp"
+#include "engine/model/time.hpp"
+
+namespace budstikke {
+
+struct ListenerOptions {
+  std::string listen =
+      "127.0.0.1:8480";  ///< "[::1]:0" (the kernel picks the port) or "unix:/path" (mode 0600)
+  std::optional<ServerTlsFiles> tls;
+  Authentication authentication = Authentication::none;
+  std::vector<HttpClient> clients;
+  bool plain_beyond_loopback = false;  ///< a proxy in front ends TLS; API keys are demanded all the same
+
+  std::size_t header_bytes = 16'384;
+  std::size_t body_bytes = 36'700'160;
+  std::size_t connections = 256;              ///< beyond it, callers are answered 503 and closed
+  std::size_t body_bytes_per_second = 1'024;  ///< a body that comes slower, after `body_idle`, is given up
+  Duration header_within = std::chrono::seconds{10};  ///< also the TLS handshake
+  Duration body_idle = std::chrono::seconds{10};      ///< longest silence within a body
+  Duration keep_alive = std::chrono::seconds{60};     ///< longest silence between requests
+  Duration answer_within = std::chrono::seconds{10};  ///< the peer must take the response in this time
+  Duration linger =
+      std::chrono::seconds{1};  ///< a refused request is read on this long, so that the refusal arrives
+  Duration grace = std::chrono::seconds{10};  ///< requests under way may go on this long after stop()
+  Duration retry_after = std::chrono::seconds{5};
+
+  /// Called before `bytes` of a body are read into memory; what it returns is held until the request is answered.
+  /// Null: no room, answered 503 with Retry-After. Not set: always room.
+  std::function<std::shared_ptr<void>(std::size_t bytes)> reserve;
+  /// Called once for each response, for counting.
+  std::function<void(unsigned status)> answered;
+  /// Called with a sentence where something here is wrong (no more file descriptors, a handler that throws).
+  std::function<void(std::string)> fault;
+};
+
+/// Loop thread only, as is everything that it calls. Destroying it closes every connection at once; the handler's own
+/// captures must outlive the requests under way, so stop and wait for stopped() first.
+///
+/// Answers by itself, as problem details: 400 and 501 ambiguous or unsupported framing, 401 no valid key, 403 unknown
+/// certificate, 411 no length, 413 body and 431 header over the limit, 415 content encoding, 417, 503 no room, 505. A
+/// peer that is too slow is closed without an answer.
+class HttpListener {
+ public:
+  /// Throws std::runtime_error or std::invalid_argument with a sentence: an address that is not understood, plain HTTP
+  /// or no authentication beyond loopback, clients that cannot authenticate, TLS files that cannot be used.
+  HttpListener(boost::asio::any_io_executor loop, ListenerOptions options, HttpHandler handler);
+  ~HttpListener();
+  HttpListener(const HttpListener&) = delete;
+  HttpListener& operator=(const HttpListener&) = delete;
+
+  /// Binds and begins to accept. Throws std::runtime_error with a sentence where the address cannot be bound.
+  void start();
+  /// The bound port; 0 for a Unix socket or before start().
+  [[nodiscard]] unsigned short port() const;
+
+  /// No new connections; idle ones close now, the others after their current request or the grace.
+  void stop();
+  /// Returns when the last connection has ended after stop().
+  boost::asio::awaitable<void> stopped();
+
+  /// Reads the TLS files again, for connections from now on. Throws as the constructor does, and then changes nothing.
+  void reload_tls();
+  /// Replaces the clients, for requests from now on. Throws as the constructor does, and then changes nothing.
+  void replace_clients(std::vector<HttpClient> clients);
+
+ private:
+  struct Impl;
+  std::shared_ptr<Impl> impl_;
+};
+
+}  // namespace budstikke

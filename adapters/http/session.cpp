@@ -1,0 +1,176 @@
+#include "adapters/http/session.hpp"
+
+#include <algorithm>
+#include <array>
+#include <boost/beast/http/empty_body.hpp>
+#include <boost/beast/http/message.hpp>
+#include <boost/beast/http/status.hpp>
+#include <boost/beast/http/write.hpp>
+#include <sstream>
+#include <utility>
+
+#include "adapters/http/framing.hpp"
+#include "adapters/http/problem.hpp"
+#include "adapters/http/tls.hpp"
+
+namespace budstikke {
+
+namespace {
+
+namespace asio = boost::asio;
+namespace http = boost::beast::http;
+using std::chrono::steady_clock;
+
+bool fits_a_header(std::string_view value) {
+  return std::ranges::all_of(value,
+                             [](char c) { return static_cast<unsigned char>(c) >= 0x20 && c != 0x7f; });
+}
+
+std::string head_text(const HttpResponse& response, bool keep_alive) {
+  http::response<http::empty_body> head;
+  head.version(11);
+  head.result(response.status);
+  if (!response.content_type.empty()) head.set(http::field::content_type, response.content_type);
+  for (const auto& [name, value] : response.headers) {
+    // A line break here would let whoever chose the value write headers of its own.
+    if (fits_a_header(name) && fits_a_header(value)) head.insert(name, value);
+  }
+  head.set(http::field::cache_control, "no-store");
+  if (response.status != 204) head.content_length(response.body.size());
+  if (!keep_alive) head.set(http::field::connection, "close");
+  std::ostringstream text;
+  text << head.base();
+  return std::move(text).str();
+}
+
+HttpRequest request_of(RequestHead head) {
+  HttpRequest request;
+  const auto question = head.target.find('?');
+  request.method = std::move(head.method);
+  request.path = head.target.substr(0, question);
+  if (question != std::string::npos) request.query = head.target.substr(question + 1);
+  request.headers = std::move(head.headers);
+  return request;
+}
+
+}  // namespace
+
+HttpSession::HttpSession(std::unique_ptr<Wire> wire, std::shared_ptr<ListenerCore> core)
+    : core_(std::move(core)), wire_(std::move(wire)), reader_(*wire_, core_->options) {}
+
+asio::awaitable<void> HttpSession::run() {
+  const ListenerOptions& options = core_->options;
+  wire_->expires_at(steady_clock::now() + options.header_within);
+  if (core_->stopping || co_await wire_->handshake()) {
+    wire_->close();
+    co_return;
+  }
+  Duration patience = options.header_within;
+  while (!core_->stopping && co_await reader_.wait(patience)) {
+    idle_ = false;
+    if (!co_await exchange()) break;
+    idle_ = true;
+    patience = options.keep_alive;
+  }
+  if (wire_->tls() != nullptr) {
+    wire_->expires_at(steady_clock::now() + options.linger);
+    co_await wire_->finish();
+  }
+  wire_->close();
+}
+
+void HttpSession::stop_soon() {
+  if (idle_) wire_->close();
+}
+
+asio::awaitable<bool> HttpSession::exchange() {
+  ReadStep step = co_await reader_.head();
+  std::optional<HttpResponse> refusal = std::move(step.refusal);
+  HttpRequest request;
+  if (step.ok) {
+    RequestHead head = reader_.request_head();
+    refusal = framing_objection(head);
+    request = request_of(std::move(head));
+    if (!refusal) refusal = identify(request);
+  }
+  if (step.ok && !refusal) {
+    step = co_await reader_.body();
+    refusal = std::move(step.refusal);
+  }
+  if (refusal) {
+    co_await turn_away(std::move(*refusal));
+    co_return false;
+  }
+  if (!step.ok) co_return false;
+
+  const bool without_body = request.method == "HEAD";
+  request.body = Payload(reader_.take_body());
+  HttpResponse response = co_await ask_handler(std::move(request));
+  const bool keep_alive = reader_.keep_alive() && !core_->stopping;
+  const bool taken = co_await answer(std::move(response), keep_alive, without_body);
+  co_return taken&& keep_alive;
+}
+
+std::optional<HttpResponse> HttpSession::identify(HttpRequest& request) {
+  const Authenticator& authenticator = *core_->authenticator;
+  const HttpClient* client = nullptr;
+  switch (authenticator.way()) {
+    case Authentication::none:
+      request.caller = "local";
+      return std::nullopt;
+    case Authentication::api_key: {
+      client = authenticator.by_key(request.header("Authorization"), request.header("X-API-Key"));
+      if (client != nullptr) break;
+      HttpResponse response = problem(401, Failure(Code::B105));
+      response.headers.emplace_back("WWW-Authenticate", "Bearer realm=\"budstikke\"");
+      return response;
+    }
+    case Authentication::client_certificate: {
+      const PeerCertificate peer = peer_certificate(wire_->tls());
+      client = authenticator.by_certificate(peer.common_name, peer.fingerprint);
+      if (client == nullptr)
+        return problem(403, Failure(Code::B105, "the certificate is not one of the clients'"));
+      break;
+    }
+  }
+  request.caller = client->name;
+  request.may_send_as = client->senders;
+  // Credentials end here: no handler can log or pass them on.
+  std::erase_if(request.headers, [](const auto& header) {
+    return same_header_name(header.first, "Authorization") || same_header_name(header.first, "X-API-Key");
+  });
+  return std::nullopt;
+}
+
+asio::awaitable<HttpResponse> HttpSession::ask_handler(HttpRequest request) {
+  try {
+    co_return co_await core_->handler(std::move(request));
+  } catch (const std::exception& error) {
+    if (core_->options.fault) core_->options.fault(std::string("A request handler failed: ") + error.what());
+  }
+  co_return problem(500, Failure(Code::B203));
+}
+
+asio::awaitable<bool> HttpSession::answer(HttpResponse response, bool keep_alive, bool without_body) {
+  if (core_->options.answered) core_->options.answered(response.status);
+  const std::string head = head_text(response, keep_alive);
+  if (without_body) response.body.clear();
+  wire_->expires_at(steady_clock::now() + core_->options.answer_within);
+  const std::array<asio::const_buffer, 2> buffers{asio::buffer(head), asio::buffer(response.body)};
+  const Transferred written = co_await wire_->write(buffers);
+  co_return !written.error;
+}
+
+asio::awaitable<void> HttpSession::turn_away(HttpResponse response) {
+  if (!co_await answer(std::move(response), false, false)) co_return;
+  // Closing with unread bytes would reset the connection, and the peer might never see the answer.
+  wire_->expires_at(steady_clock::now() + core_->options.linger);
+  if (wire_->tls() == nullptr) co_await wire_->finish();
+  std::array<char, 4'096> discarded{};
+  while (true) {
+    const Transferred read = co_await wire_->read_some(asio::buffer(discarded));
+    if (read.error) break;
+  }
+}
+
+}  // namespace budstikke

@@ -1,0 +1,48 @@
+#pragma once
+// One connection: request after request until either side ends it. Private to adapters/http.
+
+#include <boost/asio/awaitable.hpp>
+#include <memory>
+#include <optional>
+
+#include "adapters/http/listener.hpp"
+#include "adapters/http/request_reader.hpp"
+#include "adapters/http/wire.hpp"
+
+namespace budstikke {
+
+/// What a listener shares with its sessions.
+struct ListenerCore {
+  ListenerOptions options;
+  HttpHandler handler;
+  std::shared_ptr<const Authenticator> authenticator;
+  bool stopping = false;
+};
+
+/// Loop thread. Outlives its run().
+class HttpSession {
+ public:
+  HttpSession(std::unique_ptr<Wire> wire, std::shared_ptr<ListenerCore> core);
+
+  /// Returns when the connection has ended.
+  boost::asio::awaitable<void> run();
+  /// Ends it now where no request is under way; otherwise after the current one.
+  void stop_soon();
+  void close() { wire_->close(); }
+
+ private:
+  /// One request and its response; false where the connection ends with it.
+  boost::asio::awaitable<bool> exchange();
+  boost::asio::awaitable<HttpResponse> ask_handler(HttpRequest request);
+  boost::asio::awaitable<bool> answer(HttpResponse response, bool keep_alive, bool without_body);
+  /// Answers a request that is not read to its end, and closes so that the answer arrives.
+  boost::asio::awaitable<void> turn_away(HttpResponse response);
+  [[nodiscard]] std::optional<HttpResponse> identify(HttpRequest& request);
+
+  std::shared_ptr<ListenerCore> core_;
+  std::unique_ptr<Wire> wire_;
+  RequestReader reader_;
+  bool idle_ = true;
+};
+
+}  // namespace budstikke
