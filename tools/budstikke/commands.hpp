@@ -13,4 +13,10 @@ namespace budstikke::tools {
 /// inspect: what a message says, as Budstikke reads it.
 void add_inspect(CLI::App& app, int& status);
 
+/// addresses: checks an address book, and explains whom a role leads to.
+void add_addresses(CLI::App& app, int& status);
+
+/// list, show, why, queues, hold, release, resend, discard: over the admin API.
+void add_operator_commands(CLI::App& app, int& status);
+
 }  // namespace budstikke::tools

@@ -11,6 +11,8 @@ int main(int argc, char** argv) {
   app.require_subcommand(1);
   int status = 0;
   budstikke::tools::add_inspect(app, status);
+  budstikke::tools::add_addresses(app, status);
+  budstikke::tools::add_operator_commands(app, status);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

@@ -1,0 +1,275 @@
+#include "tools/budstikked/daemon.hpp"
+
+#include <csignal>
+#include <stdexcept>
+
+#include "tools/budstikked/parts.hpp"
+
+namespace budstikke {
+
+namespace asio = boost::asio;
+
+namespace {
+
+constexpr int kExitFatal = 74;  // EX_IOERR: the store failed; starting again is safe
+
+std::vector<crypto::SealingKey> load_keys(const config::Settings& settings) {
+  std::vector<crypto::SealingKey> keys;
+  keys.push_back(crypto::load_key_file(settings.store_key_file));
+  for (const std::string& path : settings.store_retired_key_files)
+    keys.push_back(crypto::load_key_file(path));
+  return keys;
+}
+
+std::shared_ptr<const xml::SchemaSet> load_schemas(const config::Settings& settings, StatusLog& log) {
+  if (settings.schemas_directory.empty()) return nullptr;
+  xml::SchemaSetResult result = xml::SchemaSet::load(settings.schemas_directory);
+  if (!result.set) throw std::runtime_error(to_text(result.diagnostics.front()));
+  for (const Diagnostic& one : result.diagnostics) log.process(Loudness::note, "schemas", to_text(one));
+  return std::move(result.set);
+}
+
+sqlite::StoreOptions store_options(const config::Settings& settings) {
+  sqlite::StoreOptions options;
+  options.path = settings.store_file;
+  options.max_bytes = static_cast<std::uint64_t>(settings.store_max_bytes);
+  return options;
+}
+
+HttpTransportOptions transport_options(const config::Settings& settings) {
+  HttpTransportOptions options;
+  options.allow_plain_http = settings.allow_plain_http;
+  options.tls = {settings.ca_file, settings.client_certificate_file, settings.client_key_file};
+  return options;
+}
+
+ListenerOptions listener_options(const config::ListenerSettings& settings) {
+  ListenerOptions options;
+  options.listen = settings.listen;
+  if (!settings.certificate_file.empty()) {
+    options.tls = ServerTlsFiles{settings.certificate_file, settings.key_file, settings.client_ca_file};
+  }
+  switch (settings.authentication) {
+    case config::Authentication::none:
+      options.authentication = Authentication::none;
+      break;
+    case config::Authentication::api_key:
+      options.authentication = Authentication::api_key;
+      break;
+    case config::Authentication::client_certificate:
+      options.authentication = Authentication::client_certificate;
+      break;
+  }
+  for (const config::ClientSettings& client : settings.clients) {
+    options.clients.push_back({client.name, client.key_sha256, client.certificate_sha256, client.senders});
+  }
+  return options;
+}
+
+ListenerOptions intake_options(const config::Settings& settings, Admission& admission, StatusLog& log) {
+  ListenerOptions options = listener_options(settings.intake);
+  options.body_bytes = settings.xml_limits.message_bytes;
+  options.retry_after = settings.intake_limits.retry_after;
+  options.reserve = [&admission](std::size_t bytes) { return admission.reserve(bytes); };
+  options.fault = [&log](const std::string& sentence) { log.process(Loudness::alarm, "fault", sentence); };
+  return options;
+}
+
+ListenerOptions admin_options(const config::Settings& settings, StatusLog& log) {
+  ListenerOptions options = listener_options(settings.admin);
+  options.body_bytes = 65'536;
+  options.fault = [&log](const std::string& sentence) { log.process(Loudness::alarm, "fault", sentence); };
+  return options;
+}
+
+}  // namespace
+
+Daemon::Parts::Parts(Configuration configuration, std::string file)
+    : settings_file(std::move(file)),
+      settings(std::move(configuration.settings)),
+      cpu(static_cast<std::size_t>(settings.cpu_threads)),
+      signals(loop, SIGTERM, SIGINT, SIGHUP),
+      clock(loop.get_executor()),
+      log(settings.log_file, clock),
+      metrics(log),
+      protector(load_keys(settings), settings.xml_limits.message_bytes + 1'048'576),
+      schemas(load_schemas(settings, log)),
+      reader(settings.xml_limits, schemas),
+      writer(settings.xml_limits, schemas),
+      store(loop.get_executor(), store_options(settings),
+            [this](const std::string& sentence) { fatal(sentence); }),
+      commits(loop.get_executor(), store, settings.commits),
+      tracker(commits, store, metrics, clock),
+      routing(std::move(configuration.routing)),
+      endpoints(routing, clock, settings.return_roads),
+      http(loop.get_executor(), transport_options(settings)),
+      folder(cpu),
+      transport(http, folder),
+      dispatcher(LaneParts{loop.get_executor(), &cpu, &store, &store, &tracker, &endpoints, &protector,
+                           &transport, &clock, &entropy, &metrics, settings.lanes}),
+      workshop(reader, writer, protector, cpu),
+      admission(settings.intake_limits),
+      context{workshop,
+              routing,
+              endpoints,
+              store,
+              store,
+              commits,
+              tracker,
+              clock,
+              entropy,
+              metrics,
+              [this](const std::vector<Delivery>& deliveries) { dispatcher.offer(deliveries); }},
+      intake(context),
+      desk(context),
+      overdue(store, tracker, clock, OverdueOptions{settings.overdue_check}),
+      intake_listener(loop.get_executor(), intake_options(settings, admission, log),
+                      IntakeRoute{intake, settings.intake_limits}),
+      admin_listener(
+          loop.get_executor(), admin_options(settings, log),
+          admin::AdminApi{admin::AdminParts{
+              store, desk, clock, [this](const std::vector<QueueRow>& rows) { return exposition(rows); },
+              [this] { return not_ready(); }}}),
+      tasks(loop.get_executor(),
+            [this](const std::exception_ptr&) { fatal("a task of the process ended in a fault"); }) {
+  signals.add(SIGUSR1);
+  for (const config::FolderSettings& one : settings.folders) {
+    FolderIntakeOptions options;
+    options.name = one.name;
+    options.directory = one.directory;
+    options.quarantine = one.quarantine;
+    options.scan_interval = one.scan_interval;
+    options.settle = one.settle;
+    options.max_file_bytes = settings.xml_limits.message_bytes;
+    options.may_send_as = one.senders;
+    folders.push_back(std::make_unique<FolderIntake>(std::move(options), intake, clock, cpu));
+  }
+}
+
+void Daemon::Parts::fatal(const std::string& sentence) {
+  fault = sentence;
+  log.process(Loudness::alarm, "fatal", sentence + "; the process stops, starting it again is safe");
+  exit_status = kExitFatal;
+  loop.stop();
+}
+
+std::string Daemon::Parts::not_ready() const {
+  if (!fault.empty()) return fault;
+  if (stopping) return "stopping";
+  if (!recovered) return "starting";
+  if (admission.closed()) return "the intake is at its limit";
+  return {};
+}
+
+std::string Daemon::Parts::exposition(const std::vector<QueueRow>& queues) {
+  return metrics.exposition(queues, NodeGauges{admission.bytes(), admission.messages(), commits.waiting()},
+                            clock.now());
+}
+
+asio::awaitable<void> Daemon::Parts::start() {
+  Recovery recovery{store, tracker};
+  const auto lanes = co_await recovery.run();
+  if (!lanes) {
+    fatal("the unfinished deliveries could not be read: " + lanes.failure().detail);
+    co_return;
+  }
+  dispatcher.start(*lanes);
+  tasks.spawn(overdue.run());
+  for (const auto& one : folders) tasks.spawn(one->run());
+  try {
+    admin_listener.start();
+    intake_listener.start();
+  } catch (const std::runtime_error& error) {
+    fatal(error.what());
+    co_return;
+  }
+  recovered = true;
+  log.process(Loudness::fact, "started",
+              "intake port " + std::to_string(intake_listener.port()) + ", admin port " +
+                  std::to_string(admin_listener.port()) + ", rules " +
+                  routing.current()->rules->hash().substr(0, 12) + ", address book " +
+                  routing.current()->book->hash().substr(0, 12));
+}
+
+void Daemon::Parts::reload() {
+  LoadedConfiguration loaded = load_configuration(settings_file);
+  for (const Diagnostic& one : loaded.diagnostics) {
+    log.process(one.severity == Severity::error ? Loudness::warn : Loudness::note, "configuration",
+                to_text(one));
+  }
+  if (!loaded.configuration) {
+    log.process(Loudness::alarm, "reload_refused", "nothing was changed");
+    return;
+  }
+  try {
+    // What can fail goes first, so that a refusal leaves everything as it was.
+    intake_listener.replace_clients(listener_options(loaded.configuration->settings.intake).clients);
+    admin_listener.replace_clients(listener_options(loaded.configuration->settings.admin).clients);
+    if (!settings.intake.certificate_file.empty()) intake_listener.reload_tls();
+    if (!settings.admin.certificate_file.empty()) admin_listener.reload_tls();
+    http.reload_tls();
+  } catch (const std::exception& error) {
+    log.process(Loudness::alarm, "reload_refused", error.what());
+    return;
+  }
+  const std::string before = routing.current()->rules->hash().substr(0, 12);
+  endpoints.replace_roads(loaded.configuration->settings.return_roads);
+  routing.swap_in(loaded.configuration->routing);
+  log.process(Loudness::fact, "reloaded",
+              "rules " + before + " -> " + routing.current()->rules->hash().substr(0, 12) +
+                  ", address book " + routing.current()->book->hash().substr(0, 12));
+}
+
+asio::awaitable<void> Daemon::Parts::stop() {
+  log.process(Loudness::fact, "stopping", "no more is accepted; attempts under way are finished");
+  intake_listener.stop();
+  for (const auto& one : folders) one->stop();
+  co_await dispatcher.stop(settings.stop_grace);
+  co_await intake_listener.stopped();
+  admin_listener.stop();
+  co_await admin_listener.stopped();
+  tasks.cancel();
+  co_await tasks.join_until(&clock, clock.now() + settings.stop_grace);
+  co_await commits.drained();
+  commits.stop();
+  log.process(Loudness::fact, "stopped", {});
+  loop.stop();
+}
+
+asio::awaitable<void> Daemon::Parts::watch_signals() {
+  for (;;) {
+    const int number = co_await signals.async_wait(asio::use_awaitable);
+    if (number == SIGHUP) {
+      reload();
+    } else if (number == SIGUSR1) {
+      log.reopen();
+    } else if (!stopping) {
+      stopping = true;
+      asio::co_spawn(loop, stop(), [this](const std::exception_ptr& thrown) {
+        if (thrown) fatal("a fault of the program ended the orderly stop");
+      });
+    } else {
+      loop.stop();
+    }
+  }
+}
+
+Daemon::Daemon(Configuration configuration, std::string settings_file)
+    : parts_(std::make_unique<Parts>(std::move(configuration), std::move(settings_file))) {}
+
+Daemon::~Daemon() = default;
+
+int Daemon::run() {
+  const auto rethrow = [this](const std::exception_ptr& thrown) {
+    if (thrown) parts_->fatal("a fault of the program ended one of its main tasks");
+  };
+  asio::co_spawn(parts_->loop, parts_->watch_signals(), rethrow);
+  asio::co_spawn(parts_->loop, parts_->commits.run(), rethrow);
+  asio::co_spawn(parts_->loop, parts_->start(), rethrow);
+  parts_->loop.run();
+  parts_->cpu.stop();
+  parts_->cpu.join();
+  return parts_->exit_status;
+}
+
+}  // namespace budstikke

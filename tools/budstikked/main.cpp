@@ -1,0 +1,52 @@
+// budstikked: the message router.
+
+#include <sys/prctl.h>
+#include <sys/stat.h>
+
+#include <CLI/CLI.hpp>
+#include <csignal>
+#include <iostream>
+
+#include "config/loader.hpp"
+#include "tools/budstikked/daemon.hpp"
+
+namespace {
+
+constexpr int kExitConfiguration = 78;  // EX_CONFIG
+constexpr int kExitCannotStart = 70;    // EX_SOFTWARE
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  CLI::App app{"Budstikke: receives healthcare messages and carries each to the right communication party"};
+  std::string settings_file = "/etc/budstikke/budstikke.toml";
+  bool check = false;
+  bool reference = false;
+  app.add_option("--config", settings_file, "The settings file")->capture_default_str();
+  app.add_flag("--check", check, "Check the settings and every file they name, report all mistakes, and end");
+  app.add_flag("--reference", reference, "Print the settings reference (Markdown), and end");
+  CLI11_PARSE(app, argc, argv);
+  if (reference) {
+    std::cout << budstikke::config::settings_reference();
+    return 0;
+  }
+
+  ::umask(0077);
+  ::prctl(PR_SET_DUMPABLE, 0);  // a core file would hold messages and keys
+  std::signal(SIGPIPE, SIG_IGN);
+
+  budstikke::LoadedConfiguration loaded = budstikke::load_configuration(settings_file);
+  for (const budstikke::Diagnostic& one : loaded.diagnostics) std::cerr << budstikke::to_text(one) << "\n";
+  if (!loaded.configuration) return kExitConfiguration;
+  if (check) {
+    std::cout << settings_file << ": in order\n";
+    return 0;
+  }
+  try {
+    budstikke::Daemon daemon{std::move(*loaded.configuration), settings_file};
+    return daemon.run();
+  } catch (const std::exception& error) {
+    std::cerr << "budstikked: " << error.what() << "\n";
+    return kExitCannotStart;
+  }
+}

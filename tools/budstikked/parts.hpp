@@ -1,0 +1,94 @@
+#pragma once
+// Every part of the running process, in the order in which it is built; taken down in the opposite order.
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <boost/asio/thread_pool.hpp>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "adapters/admin/admin_api.hpp"
+#include "adapters/crypto/aes_gcm_protector.hpp"
+#include "adapters/crypto/system_entropy.hpp"
+#include "adapters/folder/folder_intake.hpp"
+#include "adapters/folder/folder_transport.hpp"
+#include "adapters/formats/message_reader.hpp"
+#include "adapters/formats/message_writer.hpp"
+#include "adapters/http/intake_route.hpp"
+#include "adapters/http/listener.hpp"
+#include "adapters/http/transport.hpp"
+#include "adapters/log/metrics.hpp"
+#include "adapters/log/status_log.hpp"
+#include "adapters/store_sqlite/sqlite_store.hpp"
+#include "engine/dispatch/dispatcher.hpp"
+#include "engine/intake/admission.hpp"
+#include "engine/intake/desk.hpp"
+#include "engine/intake/intake.hpp"
+#include "engine/runtime/system_clock.hpp"
+#include "engine/runtime/task_group.hpp"
+#include "engine/storage/commit_queue.hpp"
+#include "engine/tracking/overdue.hpp"
+#include "engine/tracking/recovery.hpp"
+#include "engine/tracking/tracker.hpp"
+#include "tools/budstikked/daemon.hpp"
+#include "tools/budstikked/lane_endpoints.hpp"
+#include "tools/budstikked/routed_transport.hpp"
+
+namespace budstikke {
+
+struct Daemon::Parts {
+  Parts(Configuration configuration, std::string file);
+
+  // The process.
+  std::string settings_file;
+  config::Settings settings;
+  boost::asio::io_context loop{1};
+  boost::asio::thread_pool cpu;
+  boost::asio::signal_set signals;
+  SystemClock clock;
+  crypto::SystemEntropy entropy;
+  StatusLog log;
+  Metrics metrics;
+  // What messages are read, written and kept with.
+  crypto::AesGcmProtector protector;
+  std::shared_ptr<const xml::SchemaSet> schemas;
+  formats::XmlMessageReader reader;
+  formats::XmlMessageWriter writer;
+  sqlite::SqliteStore store;
+  // The engine.
+  CommitQueue commits;
+  Tracker tracker;
+  RoutingSlot routing;
+  LaneEndpoints endpoints;
+  HttpTransport http;
+  FolderTransport folder;
+  RoutedTransport transport;
+  Dispatcher dispatcher;
+  Workshop workshop;
+  Admission admission;
+  IntakeContext context;
+  Intake intake;
+  Desk desk;
+  Overdue overdue;
+  // The roads in.
+  HttpListener intake_listener;
+  HttpListener admin_listener;
+  std::vector<std::unique_ptr<FolderIntake>> folders;
+  TaskGroup tasks;
+
+  bool recovered = false;
+  bool stopping = false;
+  int exit_status = 0;
+  std::string fault;  ///< why the node cannot keep its promise; empty where it can
+
+  boost::asio::awaitable<void> start();
+  boost::asio::awaitable<void> stop();
+  boost::asio::awaitable<void> watch_signals();
+  void reload();
+  void fatal(const std::string& sentence);
+  [[nodiscard]] std::string not_ready() const;
+  [[nodiscard]] std::string exposition(const std::vector<QueueRow>& queues);
+};
+
+}  // namespace budstikke
