@@ -11,9 +11,9 @@ namespace budstikke::rules {
 
 /// What only the address book can add.
 struct AddressFacts {
-  std::string municipality;       ///< today's number of the patient's municipality; empty where unsettled
+  std::string municipality;  ///< today's number of the patient's municipality; empty where unsettled
   std::string district;
-  std::string receiver_service;   ///< service code of the receiver named in the message
+  std::string receiver_service;  ///< service code of the receiver named in the message
 };
 
 /// Facts of a message; names as in declared_facts(). Holds no identity, name or prose.

@@ -14,15 +14,15 @@
 namespace budstikke::rules {
 
 enum class FactType {
-  text,    ///< one text, compared whole or (codes) by prefix
-  set,     ///< several texts; a condition holds where any of them is listed
+  text,  ///< one text, compared whole or (codes) by prefix
+  set,   ///< several texts; a condition holds where any of them is listed
   number,
   flag,
   date,
 };
 
 struct FactDeclaration {
-  std::string_view name;         ///< "patient.municipality"
+  std::string_view name;  ///< "patient.municipality"
   FactType type;
   std::string_view norwegian;    ///< "pasientens kommune"
   std::string_view description;  ///< one English sentence, with the source of the values

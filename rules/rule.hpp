@@ -82,7 +82,8 @@ using Action = std::variant<Send, Hold, Refuse>;
 struct Example {
   Facts given;
   RuleId expect;
-  Position at;
+  std::optional<Date> on;  ///< the day to decide on; absent: see example_date() in rule_checks.hpp
+  Position at;             ///< of `expect`
 };
 
 struct Rule {

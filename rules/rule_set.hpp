@@ -17,12 +17,15 @@ enum class Verdict { yes, no, unknown };
 struct Tried {
   RuleId rule;
   Verdict verdict = Verdict::no;
-  std::string because;  ///< "message.type is LOG_DOD, not one of HELSEOPPL_SOKNAD"; "not valid before 2027-01-01"
+  /// "message.type is LOG_DOD, not HELSEOPPL_SOKNAD"; "not valid before 2027-01-01"
+  std::string because;
 };
 
 struct Decision {
-  const Rule* rule = nullptr;   ///< null where an unknown fact stopped the walk: defer. Lives as long as the rule set.
-  std::vector<Tried> tried;     ///< every rule up to and with the one that decided
+  /// Null where an unknown fact stopped the walk: defer. Lives as long as the rule set.
+  const Rule* rule = nullptr;
+  /// Every rule up to and with the one that decided, or that could not be decided.
+  std::vector<Tried> tried;
 };
 
 class RuleSet {
@@ -51,6 +54,7 @@ struct ParsedRules {
 };
 
 /// Parses and checks a rule file: every mistake at once, with line and column. `hash` is the text's SHA-256.
-[[nodiscard]] ParsedRules parse_rules(std::string_view text, const std::string& file, const std::string& hash);
+[[nodiscard]] ParsedRules parse_rules(std::string_view text, const std::string& file,
+                                      const std::string& hash);
 
 }  // namespace budstikke::rules

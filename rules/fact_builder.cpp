@@ -1,0 +1,135 @@
+#include "rules/fact_builder.hpp"
+
+#include <algorithm>
+
+namespace budstikke::rules {
+
+namespace {
+
+constexpr std::size_t kLongestValueBytes = 200;
+constexpr std::size_t kMostIdTypes = 16;
+/// Norwegian identity numbers have eleven digits, often written 6+5.
+constexpr std::size_t kIdentityDigits = 11;
+
+bool belongs_in_code(char c) {
+  return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+         std::string_view("_-.:/#+").find(c) != std::string_view::npos;
+}
+
+bool may_hold_identity_number(std::string_view text) {
+  std::size_t run = 0;
+  for (const char c : text) {
+    if (c >= '0' && c <= '9') {
+      if (++run >= kIdentityDigits) return true;
+    } else if (c != '-') {
+      run = 0;
+    }
+  }
+  return false;
+}
+
+/// Facts are stored and shown in the clear. Fields that should hold a code can hold anything a sender writes, so what
+/// does not look like one (blanks, letters beyond ASCII, eleven digits) stays out: the fact is absent.
+bool looks_like_code(std::string_view text) {
+  return !text.empty() && text.size() <= kLongestValueBytes && std::ranges::all_of(text, belongs_in_code) &&
+         !may_hold_identity_number(text);
+}
+
+class Builder {
+ public:
+  void text(std::string_view name, std::string_view value) {
+    const FactDeclaration* fact = find_fact(name);
+    if (fact == nullptr || !looks_like_code(value)) return;
+    if (!fact->values.empty() && std::ranges::find(fact->values, value) == fact->values.end()) return;
+    facts_.insert_or_assign(std::string(name), std::string(value));
+  }
+  void set(std::string_view name, const std::set<std::string>& values) {
+    if (!values.empty()) facts_.insert_or_assign(std::string(name), values);
+  }
+  void number(std::string_view name, std::int64_t value) {
+    facts_.insert_or_assign(std::string(name), value);
+  }
+  void flag(std::string_view name, bool value) { facts_.insert_or_assign(std::string(name), value); }
+  void her_id(std::string_view name, HerId value) {
+    if (!value.empty()) facts_.insert_or_assign(std::string(name), value.text());
+  }
+  Facts take() { return std::move(facts_); }
+
+ private:
+  Facts facts_;
+};
+
+HerId business_of(const PartyPath& path) { return path.empty() ? HerId() : path.front().her_id; }
+
+void add_needs(Builder& builder, const std::vector<FoundNeed>& needs) {
+  std::set<std::string> any;
+  std::set<std::string> stated;
+  std::set<std::string> exists;
+  std::set<std::string> denied;
+  for (const FoundNeed& found : needs) {
+    switch (found.certainty) {
+      case Certainty::stated:
+        stated.insert(found.need);
+        any.insert(found.need);
+        break;
+      case Certainty::mentioned:
+        any.insert(found.need);
+        break;
+      case Certainty::exists:
+        exists.insert(found.need);
+        break;
+      case Certainty::denied:
+        denied.insert(found.need);
+        break;
+    }
+  }
+  builder.set("need", any);
+  builder.set("need.stated", stated);
+  builder.set("need.exists", exists);
+  builder.set("need.denied", denied);
+}
+
+void add_message(Builder& builder, const Envelope& envelope) {
+  builder.text("message.format", envelope.format == Format::apprec ? "apprec" : "msghead");
+  builder.text("message.type", envelope.type);
+  builder.text("message.status", envelope.shipment_status);
+  builder.text("message.processing", envelope.processing_status.empty() ? "P" : envelope.processing_status);
+  builder.text("message.priority", envelope.priority);
+  builder.text("message.theme", envelope.theme);
+  builder.text("message.theme_system", envelope.theme_system);
+  builder.text("message.request_type", envelope.request_type);
+  if (!envelope.bodies.empty()) builder.text("message.body", envelope.bodies.front().namespace_uri);
+  builder.number("message.documents", static_cast<std::int64_t>(envelope.documents));
+  builder.number("message.attachments", static_cast<std::int64_t>(envelope.attachments));
+  builder.flag("conversation.is_reply", envelope.conversation.has_value());
+  builder.flag("consent.refused", envelope.consent_refused);
+  if (envelope.forwarding_reserved) builder.flag("forwarding.reserved", *envelope.forwarding_reserved);
+}
+
+void add_patient(Builder& builder, const PatientFacts& patient, const AddressFacts& address) {
+  builder.text("patient.municipality", address.municipality);
+  builder.text("patient.district", address.district);
+  if (patient.age_years) builder.number("patient.age", *patient.age_years);
+  std::set<std::string> id_types;
+  for (const std::string& type : patient.id_types) {
+    if (looks_like_code(type) && id_types.size() < kMostIdTypes) id_types.insert(type);
+  }
+  builder.set("patient.id_type", id_types);
+}
+
+}  // namespace
+
+Facts facts_of(const Envelope& envelope, const std::vector<FoundNeed>& needs, const AddressFacts& address) {
+  Builder builder;
+  add_message(builder, envelope);
+  add_patient(builder, envelope.patient, address);
+  add_needs(builder, needs);
+  builder.her_id("sender.her_id", address_of(envelope.sender));
+  builder.her_id("sender.business", business_of(envelope.sender));
+  builder.her_id("receiver.her_id", address_of(envelope.receiver));
+  builder.her_id("receiver.business", business_of(envelope.receiver));
+  builder.text("receiver.service", address.receiver_service);
+  return builder.take();
+}
+
+}  // namespace budstikke::rules
