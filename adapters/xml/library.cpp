@@ -18,7 +18,7 @@ xmlParserInputPtr load_from_source(const char* address, const char* /*id*/, xmlP
   const std::string_view bytes = open_source->find(address);
   if (bytes.empty()) return nullptr;
   xmlParserInputBufferPtr buffer =
-      xmlParserInputBufferCreateStatic(bytes.data(), static_cast<int>(bytes.size()), XML_CHAR_ENCODING_NONE);
+      xmlParserInputBufferCreateMem(bytes.data(), static_cast<int>(bytes.size()), XML_CHAR_ENCODING_NONE);
   if (buffer == nullptr) return nullptr;
   xmlParserInputPtr input = xmlNewIOInputStream(context, buffer, XML_CHAR_ENCODING_NONE);
   if (input == nullptr) {

@@ -30,12 +30,12 @@ class SchemaSet {
   /// Throws std::logic_error where the compiled-in schemas do not compile (a fault of the build).
   [[nodiscard]] static const SchemaSet& builtin();
 
-  /// The official set: every .xsd below `directory`, in any arrangement of folders. Imports and includes are
-  /// found by file name or namespace inside the directory only; of several files of one namespace one is used
-  /// (the folder of the importing file first, then the folder tree that has the most namespaces). A file that
-  /// cannot be compiled, or that lacks something it imports, is left out with a warning and takes nothing
-  /// else down. Error: no such directory, no schema of the header message in it, or more than 4 096 files or
-  /// 64 MiB.
+  /// The official set: every .xsd below `directory`, in any arrangement of folders. Imports are found by namespace
+  /// and includes by file name, inside the directory only. Of several files of one namespace one is used: of the
+  /// first-level folder that has the most namespaces, there the last by name, and the next one where it does not
+  /// compile. What cannot be compiled, or lacks something it needs, is left out with a warning and takes nothing
+  /// else down. Error: no such directory, no schema of the header message in it, more than 4 096 files or 64 MiB.
+  /// Blocks on the disk; for start-up and reload.
   [[nodiscard]] static SchemaSetResult load(const std::string& directory);
 
   SchemaSet(const SchemaSet&) = delete;
