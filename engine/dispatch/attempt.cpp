@@ -79,12 +79,10 @@ awaitable<Outcome<Payload>> Attempt::read_payload() {
     if (failure.code == Code::B204) failure.advice = Advice::hold;
     co_return failure;
   }
-  // Optional, because what a pool hands back must have an empty value; it is never empty here.
-  auto opened = co_await run_on(
+  co_return co_await run_on(
       *parts_->cpu, [protector = parts_->protector, id = delivery_.payload, bytes = *std::move(sealed)] {
-        return std::optional<Outcome<Payload>>{protector->open(id, bytes)};
+        return protector->open(id, bytes);
       });
-  co_return *std::move(opened);
 }
 
 awaitable<AttemptResult> Attempt::record_delivered(HandOver hand_over) {
