@@ -1,0 +1,65 @@
+#pragma once
+// One connection to the database, used by one thread at a time, with its statements kept prepared.
+
+#include <cstddef>
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "adapters/store_sqlite/statement.hpp"
+
+struct sqlite3;
+
+namespace budstikke::sqlite {
+
+class Connection {
+ public:
+  enum class Use { write, read };
+
+  /// Throws Error. `busy` is how long a lock is waited for.
+  Connection(const std::string& path, Use use, Duration busy);
+  Connection(const Connection&) = delete;
+  Connection& operator=(const Connection&) = delete;
+
+  /// Lends a statement, compiled at its first use. Given back (reset) when the loan ends; one loan of a text at a time.
+  class Loan {
+   public:
+    explicit Loan(Statement& statement) : statement_(statement) {}
+    ~Loan() { statement_.reset(); }
+    Loan(const Loan&) = delete;
+    Loan& operator=(const Loan&) = delete;
+    Statement* operator->() { return &statement_; }
+    Statement& operator*() { return statement_; }
+
+   private:
+    Statement& statement_;
+  };
+  [[nodiscard]] Loan use(std::string_view sql);
+
+  /// Runs a statement that has no parameters and whose rows nobody needs.
+  void run(std::string_view sql);
+  /// The same for several at once, without keeping them.
+  void run_script(const std::string& sql);
+  /// The first column of the first row; 0 where there is none.
+  [[nodiscard]] std::int64_t number(std::string_view sql);
+
+  /// Rows that the last statement changed.
+  [[nodiscard]] int changes() const;
+  [[nodiscard]] bool in_transaction() const;
+  /// Copies the log into the database without waiting for readers. Throws Error.
+  void checkpoint();
+  /// Pages in the write-ahead log after the last commit.
+  [[nodiscard]] int log_pages() const { return log_pages_; }
+
+ private:
+  struct Close {
+    void operator()(sqlite3* database) const;
+  };
+
+  int log_pages_ = 0;
+  std::unique_ptr<sqlite3, Close> database_;
+  std::map<std::string, Statement, std::less<>> statements_;  // after the database: destroyed before it
+};
+
+}  // namespace budstikke::sqlite

@@ -1,0 +1,208 @@
+#include "adapters/store_sqlite/reads.hpp"
+
+#include <algorithm>
+#include <limits>
+#include <map>
+#include <utility>
+
+#include "adapters/store_sqlite/rows.hpp"
+
+namespace budstikke::sqlite {
+
+namespace {
+
+std::int64_t limit(std::size_t max) {
+  return static_cast<std::int64_t>(std::min<std::size_t>(max, std::numeric_limits<std::int64_t>::max()));
+}
+
+std::string from_delivery(std::string_view rest) {
+  return "SELECT " + delivery_columns("delivery") + " FROM delivery " + std::string(rest);
+}
+
+std::string from_message(std::string_view rest) {
+  return "SELECT " + message_columns("message") + " FROM message " + std::string(rest);
+}
+
+std::vector<Delivery> all_deliveries(Statement& rows) {
+  std::vector<Delivery> found;
+  while (rows.step()) found.push_back(read_delivery(rows));
+  return found;
+}
+
+std::vector<Message> all_messages(Statement& rows) {
+  std::vector<Message> found;
+  while (rows.step()) found.push_back(read_message(rows));
+  return found;
+}
+
+}  // namespace
+
+std::vector<Delivery> select_waiting(Connection& connection, const LaneId& lane, std::size_t max) {
+  static const std::string sql =
+      from_delivery("WHERE state = 'waiting' AND lane = ? ORDER BY due_at, created_at, id LIMIT ?");
+  auto rows = connection.use(sql);
+  rows->bind(lane);
+  rows->bind(limit(max));
+  return all_deliveries(*rows);
+}
+
+std::vector<LaneId> select_busy_lanes(Connection& connection) {
+  auto rows = connection.use(
+      "SELECT lane FROM delivery WHERE state = 'waiting' AND lane <> '' UNION "
+      "SELECT lane FROM delivery WHERE state = 'sending' AND lane <> '' ORDER BY 1");
+  std::vector<LaneId> lanes;
+  while (rows->step()) lanes.push_back(rows->id<LaneId>());
+  return lanes;
+}
+
+std::vector<Delivery> select_interrupted(Connection& connection) {
+  static const std::string sql = from_delivery("WHERE state = 'sending' ORDER BY created_at, id");
+  auto rows = connection.use(sql);
+  return all_deliveries(*rows);
+}
+
+std::vector<Delivery> select_overdue(Connection& connection, TimePoint now, std::size_t max) {
+  // The last column is what both halves are ordered by: when the delivery ran out of time.
+  static const std::string sql =
+      "SELECT " + delivery_columns("delivery") +
+      ", receipt_deadline AS ran_out FROM delivery WHERE state = 'handed_over' AND receipt_within > 0 AND "
+      "receipt_deadline <= ? UNION ALL SELECT " +
+      delivery_columns("delivery") +
+      ", deadline FROM delivery WHERE state = 'waiting' AND deadline <= ? ORDER BY ran_out, id LIMIT ?";
+  auto rows = connection.use(sql);
+  rows->bind(now);
+  rows->bind(now);
+  rows->bind(limit(max));
+  return all_deliveries(*rows);
+}
+
+std::optional<SealedPayload> select_payload(Connection& connection, const PayloadId& id) {
+  auto row = connection.use("SELECT bytes, key_id FROM payload WHERE id = ?");
+  row->bind(id);
+  if (!row->step()) return std::nullopt;
+  SealedPayload sealed;
+  sealed.bytes = row->bytes();
+  sealed.key_id = row->text();
+  return sealed;
+}
+
+std::optional<Message> select_message(Connection& connection, const MessageId& id) {
+  static const std::string sql = from_message("WHERE id = ?");
+  auto row = connection.use(sql);
+  row->bind(id);
+  if (!row->step()) return std::nullopt;
+  return read_message(*row);
+}
+
+std::vector<Message> select_messages_named(Connection& connection, const BusinessId& id) {
+  static const std::string sql =
+      from_message("WHERE business_id = ? AND business_id <> '' ORDER BY received_at, id");
+  auto rows = connection.use(sql);
+  rows->bind(id);
+  return all_messages(*rows);
+}
+
+std::vector<Delivery> select_deliveries(Connection& connection, const MessageId& message) {
+  static const std::string sql = from_delivery("WHERE message = ? ORDER BY created_at, id");
+  auto rows = connection.use(sql);
+  rows->bind(message);
+  return all_deliveries(*rows);
+}
+
+std::optional<Delivery> select_delivery(Connection& connection, const DeliveryId& id) {
+  static const std::string sql = from_delivery("WHERE id = ?");
+  auto row = connection.use(sql);
+  row->bind(id);
+  if (!row->step()) return std::nullopt;
+  return read_delivery(*row);
+}
+
+std::vector<HistoryEntry> select_history(Connection& connection, const MessageId& message) {
+  static const std::string sql =
+      "SELECT " + history_columns("history") + " FROM history WHERE message = ? ORDER BY sequence";
+  auto rows = connection.use(sql);
+  rows->bind(message);
+  std::vector<HistoryEntry> found;
+  while (rows->step()) found.push_back(read_history(*rows));
+  return found;
+}
+
+std::vector<Message> select_conversation(Connection& connection, HerId sender_business,
+                                         const std::vector<BusinessId>& ids) {
+  static const std::string sql =
+      from_message("WHERE (business_id = ?1 OR conversation_root = ?1) AND sender_business = ?2");
+  std::map<std::pair<TimePoint, MessageId>, Message> found;  // oldest first, each once
+  for (const BusinessId& id : ids) {
+    if (id.empty()) continue;
+    auto rows = connection.use(sql);
+    rows->bind(id);
+    rows->bind(sender_business);
+    while (rows->step()) {
+      Message message = read_message(*rows);
+      std::pair key(message.received_at, message.id);
+      found.emplace(std::move(key), std::move(message));
+    }
+  }
+  std::vector<Message> messages;
+  messages.reserve(found.size());
+  for (auto& [key, message] : found) messages.push_back(std::move(message));
+  return messages;
+}
+
+std::vector<ListedDelivery> select_list(Connection& connection, const ListFilter& filter) {
+  // Only what is asked for stands in the text, so that the indexes are of use. Values are always bound.
+  std::string sql = "SELECT " + message_columns("m") + ", " + delivery_columns("d") +
+                    " FROM delivery AS d JOIN message AS m ON m.id = d.message WHERE TRUE";
+  if (filter.state) sql += " AND d.state = :state";
+  if (filter.code) sql += " AND d.reason_code = :code";
+  if (!filter.party.empty()) sql += " AND d.party = :party";
+  if (!filter.sender.empty()) sql += " AND :sender IN (m.sender, m.sender_business)";
+  if (!filter.type.empty()) sql += " AND m.type = :type";
+  if (filter.received_from) sql += " AND m.received_at >= :received_from";
+  if (filter.received_until) sql += " AND m.received_at < :received_until";
+  sql += " ORDER BY m.received_at DESC, d.id DESC LIMIT :max";
+  auto rows = connection.use(sql);
+  if (filter.state) rows->bind(to_text(*filter.state));
+  if (filter.code) rows->bind(id_of(*filter.code));
+  if (!filter.party.empty()) rows->bind(filter.party);
+  if (!filter.sender.empty()) rows->bind(filter.sender);
+  if (!filter.type.empty()) rows->bind(filter.type);
+  if (filter.received_from) rows->bind(*filter.received_from);
+  if (filter.received_until) rows->bind(*filter.received_until);
+  rows->bind(limit(filter.max));
+  std::vector<ListedDelivery> found;
+  while (rows->step()) {
+    Message message = read_message(*rows);
+    Delivery delivery = read_delivery(*rows);
+    found.push_back({std::move(message), std::move(delivery)});
+  }
+  return found;
+}
+
+std::vector<QueueRow> select_queues(Connection& connection) {
+  // Everything that Delivery::final does not call final, and the three ends that alarm.
+  auto rows = connection.use(
+      "SELECT lane, state, max(party_name), count(*), min(created_at) FROM delivery "
+      "WHERE state IN ('waiting', 'sending', 'unconfirmed', 'held', 'refused', 'expired', 'rejected') "
+      "OR (state = 'handed_over' AND receipt_within > 0) GROUP BY lane, state ORDER BY lane, state");
+  std::vector<QueueRow> found;
+  while (rows->step()) {
+    QueueRow row;
+    row.lane = rows->id<LaneId>();
+    row.state = read_state(*rows);
+    row.party_name = rows->text();
+    row.count = static_cast<std::size_t>(rows->integer());
+    row.oldest = rows->time();
+    found.push_back(std::move(row));
+  }
+  return found;
+}
+
+std::optional<std::string> select_rule_set(Connection& connection, const std::string& hash) {
+  auto row = connection.use("SELECT text FROM rule_set WHERE hash = ?");
+  row->bind(hash);
+  if (!row->step()) return std::nullopt;
+  return row->text();
+}
+
+}  // namespace budstikke::sqlite

@@ -1,0 +1,269 @@
+#include "adapters/store_sqlite/rows.hpp"
+
+#include <iterator>
+#include <span>
+#include <stdexcept>
+
+namespace budstikke::sqlite {
+
+namespace {
+
+using Names = std::span<const std::string_view>;
+
+constexpr std::string_view kMessage[] = {"id",
+                                         "business_id",
+                                         "sender",
+                                         "sender_business",
+                                         "receiver",
+                                         "type",
+                                         "shipment_status",
+                                         "conversation_parent",
+                                         "conversation_root",
+                                         "generated_at",
+                                         "received_at",
+                                         "road",
+                                         "caller",
+                                         "payload",
+                                         "sha256",
+                                         "size_bytes",
+                                         "facts"};
+
+constexpr std::string_view kDelivery[] = {"id",
+                                          "message",
+                                          "version",
+                                          "kind",
+                                          "state",
+                                          "lane",
+                                          "party",
+                                          "party_name",
+                                          "role",
+                                          "rule",
+                                          "rule_set",
+                                          "readdressed",
+                                          "payload",
+                                          "sha256",
+                                          "ordering_key",
+                                          "attempts",
+                                          "uncertain",
+                                          "created_at",
+                                          "due_at",
+                                          "deadline",
+                                          "receipt_within",
+                                          "receipt_deadline",
+                                          "reason_code",
+                                          "reason_detail"};
+
+constexpr std::string_view kHistory[] = {"message",  "delivery", "at",  "event", "from_state",
+                                         "to_state", "who",      "why", "code",  "detail"};
+
+std::string join(Names names, std::string_view table) {
+  std::string list;
+  for (const std::string_view name : names) {
+    if (!list.empty()) list += ", ";
+    if (!table.empty()) list.append(table) += '.';
+    list += name;
+  }
+  return list;
+}
+
+std::string parameters(Names names) {
+  std::string list = "(?";
+  for (std::size_t i = 1; i < names.size(); ++i) list += ", ?";
+  return list + ")";
+}
+
+std::string insert_sql(std::string_view table, Names names) {
+  return "INSERT INTO " + std::string(table) + " (" + join(names, "") + ") VALUES " + parameters(names);
+}
+
+template <class T>
+T known(std::optional<T> value, const char* column) {
+  if (!value)
+    throw std::runtime_error(std::string("a stored ") + column + " is not one that this program knows");
+  return *value;
+}
+
+std::optional<Road> road_from_text(std::string_view text) {
+  for (const Road road : {Road::http, Road::folder}) {
+    if (text == to_text(road)) return road;
+  }
+  return std::nullopt;
+}
+
+void bind_state(Statement& statement, std::optional<DeliveryState> state) {
+  state ? statement.bind(to_text(*state)) : statement.bind_null();
+}
+
+void bind_code(Statement& statement, std::optional<Code> code) {
+  code ? statement.bind(id_of(*code)) : statement.bind_null();
+}
+
+std::optional<DeliveryState> read_optional_state(Statement& row) {
+  if (!row.null()) return read_state(row);
+  row.skip();
+  return std::nullopt;
+}
+
+std::optional<Code> read_optional_code(Statement& row) {
+  if (!row.null()) return known(code_from_id(row.text()), "code");
+  row.skip();
+  return std::nullopt;
+}
+
+}  // namespace
+
+std::string message_columns(std::string_view table) { return join(kMessage, table); }
+std::string delivery_columns(std::string_view table) { return join(kDelivery, table); }
+std::string history_columns(std::string_view table) { return join(kHistory, table); }
+
+const std::string& insert_message_sql() {
+  static const std::string sql = insert_sql("message", kMessage);
+  return sql;
+}
+
+const std::string& insert_delivery_sql() {
+  static const std::string sql = insert_sql("delivery", kDelivery);
+  return sql;
+}
+
+const std::string& update_delivery_sql() {
+  static const std::string sql = "UPDATE delivery SET (" + join(kDelivery, "") +
+                                 ") = " + parameters(kDelivery) + " WHERE id = ? AND version = ?";
+  return sql;
+}
+
+const std::string& insert_history_sql() {
+  static const std::string sql = insert_sql("history", kHistory);
+  return sql;
+}
+
+void bind(Statement& statement, const Message& message) {
+  statement.bind(message.id);
+  statement.bind(message.business_id);
+  statement.bind(message.sender);
+  statement.bind(message.sender_business);
+  statement.bind(message.receiver);
+  statement.bind(message.type);
+  statement.bind(message.shipment_status);
+  statement.bind(message.conversation_parent);
+  statement.bind(message.conversation_root);
+  statement.bind(message.generated_at);
+  statement.bind(message.received_at);
+  statement.bind(std::string_view(to_text(message.road)));
+  statement.bind(message.caller);
+  statement.bind(message.payload);
+  statement.bind(message.sha256);
+  statement.bind(static_cast<std::int64_t>(message.size_bytes));
+  statement.bind(message.facts);
+}
+
+void bind(Statement& statement, const Delivery& delivery) {
+  statement.bind(delivery.id);
+  statement.bind(delivery.message);
+  statement.bind(static_cast<std::int64_t>(delivery.version));
+  statement.bind(to_text(delivery.kind));
+  statement.bind(to_text(delivery.state));
+  statement.bind(delivery.lane);
+  statement.bind(delivery.party);
+  statement.bind(delivery.party_name);
+  statement.bind(delivery.role);
+  statement.bind(delivery.rule);
+  statement.bind(delivery.rule_set);
+  statement.bind(std::int64_t{delivery.readdressed});
+  statement.bind(delivery.payload);
+  statement.bind(delivery.sha256);
+  statement.bind(delivery.ordering_key);
+  statement.bind(std::int64_t{delivery.attempts});
+  statement.bind(std::int64_t{delivery.uncertain});
+  statement.bind(delivery.created_at);
+  statement.bind(delivery.due_at);
+  statement.bind(delivery.deadline);
+  statement.bind(std::int64_t{delivery.receipt_within.count()});
+  statement.bind(delivery.receipt_deadline);
+  bind_code(statement, delivery.reason ? std::optional(delivery.reason->code) : std::nullopt);
+  delivery.reason ? statement.bind(delivery.reason->detail) : statement.bind_null();
+}
+
+void bind(Statement& statement, const HistoryEntry& entry) {
+  statement.bind(entry.message);
+  statement.bind(entry.delivery);
+  statement.bind(entry.at);
+  statement.bind(entry.event);
+  bind_state(statement, entry.from);
+  bind_state(statement, entry.to);
+  statement.bind(entry.who);
+  statement.bind(entry.why);
+  bind_code(statement, entry.code);
+  statement.bind(entry.detail);
+}
+
+Message read_message(Statement& row) {
+  Message message;
+  message.id = row.id<MessageId>();
+  message.business_id = row.id<BusinessId>();
+  message.sender = row.her_id();
+  message.sender_business = row.her_id();
+  message.receiver = row.her_id();
+  message.type = row.text();
+  message.shipment_status = row.text();
+  message.conversation_parent = row.id<BusinessId>();
+  message.conversation_root = row.id<BusinessId>();
+  message.generated_at = row.optional_time();
+  message.received_at = row.time();
+  message.road = known(road_from_text(row.text()), "road");
+  message.caller = row.text();
+  message.payload = row.id<PayloadId>();
+  message.sha256 = row.text();
+  message.size_bytes = static_cast<std::size_t>(row.integer());
+  message.facts = row.text();
+  return message;
+}
+
+Delivery read_delivery(Statement& row) {
+  Delivery delivery;
+  delivery.id = row.id<DeliveryId>();
+  delivery.message = row.id<MessageId>();
+  delivery.version = static_cast<std::uint64_t>(row.integer());
+  delivery.kind = known(delivery_kind_from_text(row.text()), "kind of delivery");
+  delivery.state = read_state(row);
+  delivery.lane = row.id<LaneId>();
+  delivery.party = row.her_id();
+  delivery.party_name = row.text();
+  delivery.role = row.text();
+  delivery.rule = row.id<RuleId>();
+  delivery.rule_set = row.text();
+  delivery.readdressed = row.integer() != 0;
+  delivery.payload = row.id<PayloadId>();
+  delivery.sha256 = row.text();
+  delivery.ordering_key = row.text();
+  delivery.attempts = static_cast<std::uint32_t>(row.integer());
+  delivery.uncertain = row.integer() != 0;
+  delivery.created_at = row.time();
+  delivery.due_at = row.time();
+  delivery.deadline = row.time();
+  delivery.receipt_within = Duration{row.integer()};
+  delivery.receipt_deadline = row.optional_time();
+  const std::optional<Code> code = read_optional_code(row);
+  std::string detail = row.text();
+  if (code) delivery.reason = Reason{*code, std::move(detail)};
+  return delivery;
+}
+
+HistoryEntry read_history(Statement& row) {
+  HistoryEntry entry;
+  entry.message = row.id<MessageId>();
+  entry.delivery = row.id<DeliveryId>();
+  entry.at = row.time();
+  entry.event = row.text();
+  entry.from = read_optional_state(row);
+  entry.to = read_optional_state(row);
+  entry.who = row.text();
+  entry.why = row.text();
+  entry.code = read_optional_code(row);
+  entry.detail = row.text();
+  return entry;
+}
+
+DeliveryState read_state(Statement& row) { return known(delivery_state_from_text(row.text()), "state"); }
+
+}  // namespace budstikke::sqlite

@@ -1,0 +1,35 @@
+#pragma once
+// Between rows of the tables and values of the model. The order of columns is that of the functions' names lists.
+
+#include <string>
+#include <string_view>
+
+#include "adapters/store_sqlite/statement.hpp"
+#include "engine/model/delivery.hpp"
+#include "engine/model/history.hpp"
+#include "engine/model/message.hpp"
+
+namespace budstikke::sqlite {
+
+/// "m.id, m.business_id, ..." for `table` "m".
+[[nodiscard]] std::string message_columns(std::string_view table);
+[[nodiscard]] std::string delivery_columns(std::string_view table);
+[[nodiscard]] std::string history_columns(std::string_view table);
+
+/// Statements that take the bindings below. The update takes the delivery's, then its id and its version as read.
+[[nodiscard]] const std::string& insert_message_sql();
+[[nodiscard]] const std::string& insert_delivery_sql();
+[[nodiscard]] const std::string& update_delivery_sql();
+[[nodiscard]] const std::string& insert_history_sql();
+
+void bind(Statement& statement, const Message& message);
+void bind(Statement& statement, const Delivery& delivery);
+void bind(Statement& statement, const HistoryEntry& entry);
+
+/// From the next columns on. Throw std::runtime_error where a word is not one that this program knows.
+[[nodiscard]] Message read_message(Statement& row);
+[[nodiscard]] Delivery read_delivery(Statement& row);
+[[nodiscard]] HistoryEntry read_history(Statement& row);
+[[nodiscard]] DeliveryState read_state(Statement& row);
+
+}  // namespace budstikke::sqlite

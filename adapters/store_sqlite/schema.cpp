@@ -1,0 +1,139 @@
+#include "adapters/store_sqlite/schema.hpp"
+
+#include <algorithm>
+#include <stdexcept>
+
+namespace budstikke::sqlite {
+
+namespace {
+
+// "BUDS": tells the file from other programs' databases.
+constexpr std::int64_t kApplicationId = 0x4255'4453;
+
+// Times are milliseconds since 1970 (UTC), identifiers and states are text as every other output shows them. Payloads
+// have no foreign key: they are erased on schedule while the history of their message stays.
+constexpr const char* kTables = R"sql(
+CREATE TABLE meta (
+  name  TEXT NOT NULL PRIMARY KEY,
+  value TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE message (
+  id                  TEXT    NOT NULL PRIMARY KEY,
+  business_id         TEXT    NOT NULL,
+  sender              INTEGER NOT NULL,
+  sender_business     INTEGER NOT NULL,
+  receiver            INTEGER NOT NULL,
+  type                TEXT    NOT NULL,
+  shipment_status     TEXT    NOT NULL,
+  conversation_parent TEXT    NOT NULL,
+  conversation_root   TEXT    NOT NULL,
+  generated_at        INTEGER,
+  received_at         INTEGER NOT NULL,
+  road                TEXT    NOT NULL,
+  caller              TEXT    NOT NULL,
+  payload             TEXT    NOT NULL,
+  sha256              TEXT    NOT NULL,
+  size_bytes          INTEGER NOT NULL,
+  facts               TEXT    NOT NULL
+) STRICT;
+CREATE UNIQUE INDEX message_name ON message (sender, business_id) WHERE sender <> 0 AND business_id <> '';
+CREATE INDEX message_business_id ON message (business_id);
+CREATE INDEX message_conversation_root ON message (conversation_root);
+CREATE INDEX message_received_at ON message (received_at);
+
+CREATE TABLE payload (
+  id     TEXT NOT NULL PRIMARY KEY,
+  key_id TEXT NOT NULL,
+  bytes  BLOB NOT NULL
+) STRICT;
+
+CREATE TABLE delivery (
+  id               TEXT    NOT NULL PRIMARY KEY,
+  message          TEXT    NOT NULL REFERENCES message (id),
+  version          INTEGER NOT NULL,
+  kind             TEXT    NOT NULL,
+  state            TEXT    NOT NULL,
+  lane             TEXT    NOT NULL,
+  party            INTEGER NOT NULL,
+  party_name       TEXT    NOT NULL,
+  role             TEXT    NOT NULL,
+  rule             TEXT    NOT NULL,
+  rule_set         TEXT    NOT NULL,
+  readdressed      INTEGER NOT NULL,
+  payload          TEXT    NOT NULL,
+  sha256           TEXT    NOT NULL,
+  ordering_key     TEXT    NOT NULL,
+  attempts         INTEGER NOT NULL,
+  uncertain        INTEGER NOT NULL,
+  created_at       INTEGER NOT NULL,
+  due_at           INTEGER NOT NULL,
+  deadline         INTEGER NOT NULL,
+  receipt_within   INTEGER NOT NULL,
+  receipt_deadline INTEGER,
+  reason_code      TEXT,
+  reason_detail    TEXT
+) STRICT;
+CREATE INDEX delivery_message ON delivery (message);
+CREATE INDEX delivery_state ON delivery (state);
+CREATE INDEX delivery_waiting ON delivery (lane, due_at, created_at, id) WHERE state = 'waiting';
+CREATE INDEX delivery_deadline ON delivery (deadline) WHERE state = 'waiting';
+CREATE INDEX delivery_receipt_deadline ON delivery (receipt_deadline) WHERE state = 'handed_over';
+
+CREATE TABLE history (
+  sequence   INTEGER NOT NULL PRIMARY KEY,
+  message    TEXT    NOT NULL REFERENCES message (id),
+  delivery   TEXT    NOT NULL,
+  at         INTEGER NOT NULL,
+  event      TEXT    NOT NULL,
+  from_state TEXT,
+  to_state   TEXT,
+  who        TEXT    NOT NULL,
+  why        TEXT    NOT NULL,
+  code       TEXT,
+  detail     TEXT    NOT NULL
+) STRICT;
+CREATE INDEX history_message ON history (message, sequence);
+
+CREATE TABLE rule_set (
+  hash TEXT NOT NULL PRIMARY KEY,
+  text TEXT NOT NULL
+) STRICT;
+)sql";
+
+void create(Connection& connection) {
+  connection.run_script("PRAGMA page_size = " + std::to_string(kPageBytes) + "; PRAGMA journal_mode = WAL");
+  connection.run_script(std::string("BEGIN IMMEDIATE;") + kTables +
+                        "INSERT INTO meta VALUES ('format_version', '" + std::to_string(kFormatVersion) +
+                        "'); PRAGMA application_id = " + std::to_string(kApplicationId) + "; COMMIT");
+}
+
+void check_format(Connection& connection) {
+  if (connection.number("PRAGMA application_id") != kApplicationId) {
+    throw std::runtime_error("is a database of another program");
+  }
+  const std::int64_t version =
+      connection.number("SELECT CAST(value AS INTEGER) FROM meta WHERE name = 'format_version'");
+  if (version > kFormatVersion) {
+    throw std::runtime_error("has format version " + std::to_string(version) +
+                             ", but this program knows only " + std::to_string(kFormatVersion) +
+                             ": use the newer program that wrote it");
+  }
+  if (version < 1) throw std::runtime_error("names no format version: it is damaged");
+}
+
+}  // namespace
+
+void prepare(Connection& connection, std::uint64_t max_bytes) {
+  // A start that was killed half-way leaves a database without tables; it is made again.
+  const bool empty = connection.number("SELECT count(*) FROM sqlite_schema") == 0;
+  empty ? create(connection) : check_format(connection);
+  const auto pages = std::max<std::int64_t>(static_cast<std::int64_t>(max_bytes) / kPageBytes, 64);
+  connection.run_script(
+      "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA trusted_schema "
+      "= OFF;"
+      "PRAGMA cell_size_check = ON; PRAGMA journal_size_limit = 67108864; PRAGMA max_page_count = " +
+      std::to_string(pages));
+}
+
+}  // namespace budstikke::sqlite

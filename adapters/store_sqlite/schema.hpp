@@ -1,0 +1,20 @@
+#pragma once
+// The tables, and whether a file is ours to open.
+
+#include <cstdint>
+#include <string>
+
+#include "adapters/store_sqlite/connection.hpp"
+
+namespace budstikke::sqlite {
+
+/// Rises with every change of the tables that an older program could not work with.
+inline constexpr std::int64_t kFormatVersion = 1;
+inline constexpr std::int64_t kPageBytes = 16'384;
+
+/// Makes the tables in an empty database; in any other checks that it is a store of a format that this program knows.
+/// Then sets what holds for this connection: full sync, foreign keys, the largest size. Throws std::runtime_error with
+/// the end of a sentence ("is a database of another program").
+void prepare(Connection& connection, std::uint64_t max_bytes);
+
+}  // namespace budstikke::sqlite

@@ -1,0 +1,159 @@
+#include "adapters/store_sqlite/writer.hpp"
+
+#include <sqlite3.h>
+
+#include <algorithm>
+#include <exception>
+#include <utility>
+
+#include "adapters/store_sqlite/error.hpp"
+#include "adapters/store_sqlite/rows.hpp"
+#include "adapters/store_sqlite/schema.hpp"
+#include "engine/runtime/failpoint.hpp"
+
+namespace budstikke::sqlite {
+
+namespace {
+
+/// 16 MiB of log: some thousand messages between two syncs of the database file.
+constexpr int kCheckpointPages = 1'000;
+/// One part in so many is kept for what drains a full store.
+constexpr std::int64_t kReserve = 16;
+
+std::vector<Outcome<void>> all_failed(std::size_t count, const Failure& failure) {
+  return std::vector<Outcome<void>>(count, Outcome<void>(failure));
+}
+
+}  // namespace
+
+Writer::Writer(Connection& connection, Alarm& alarm, std::uint64_t max_bytes)
+    : connection_(connection), alarm_(alarm) {
+  const std::int64_t pages = static_cast<std::int64_t>(max_bytes) / kPageBytes;
+  open_pages_ = pages - pages / kReserve;
+}
+
+std::vector<Outcome<void>> Writer::commit(const std::vector<Unit>& units) {
+  if (alarm_.raised()) return all_failed(units.size(), Failure(Code::B203, "the store has stopped"));
+  try {
+    return transact(units);
+  } catch (const Error& error) {
+    roll_back();
+    if (is_fatal(error)) alarm_.raise(error.what());
+    return all_failed(units.size(), to_failure(error));
+  } catch (const std::exception& error) {
+    roll_back();
+    return all_failed(units.size(), Failure(Code::B203, error.what()));
+  }
+}
+
+std::vector<Outcome<void>> Writer::transact(const std::vector<Unit>& units) {
+  std::vector<Outcome<void>> outcomes;
+  outcomes.reserve(units.size());
+  connection_.run("BEGIN IMMEDIATE");
+  for (const Unit& unit : units) outcomes.push_back(write_whole(unit));
+  BUDSTIKKE_FAILPOINT("store.before_commit");
+  connection_.run("COMMIT");
+  BUDSTIKKE_FAILPOINT("store.after_commit");
+  return outcomes;
+}
+
+Outcome<void> Writer::write_whole(const Unit& unit) {
+  connection_.run("SAVEPOINT unit");
+  Outcome<void> outcome;
+  try {
+    outcome = write(unit);
+  } catch (const Error& error) {
+    // The store as a whole is well: this unit alone breaks what holds between rows.
+    if (!is_constraint(error)) throw;
+    outcome = to_failure(error);
+  }
+  if (!outcome.ok()) connection_.run("ROLLBACK TO unit");
+  connection_.run("RELEASE unit");
+  return outcome;
+}
+
+Outcome<void> Writer::write(const Unit& unit) {
+  if (unit.message) {
+    if (!has_room_for(unit)) return Failure(Code::B201);
+    auto insert = connection_.use(insert_message_sql());
+    bind(*insert, *unit.message);
+    try {
+      insert->step();
+    } catch (const Error& error) {
+      // The table's only unique index is that of (sender, business_id); the primary key has a code of its own.
+      if (error.code() == SQLITE_CONSTRAINT_UNIQUE) return Failure(Code::B205);
+      throw;
+    }
+  }
+  for (const auto& [id, sealed] : unit.payloads) {
+    auto insert = connection_.use("INSERT INTO payload (id, key_id, bytes) VALUES (?, ?, ?)");
+    insert->bind(id);
+    insert->bind(sealed.key_id);
+    insert->bind_bytes(sealed.bytes);
+    insert->step();
+  }
+  for (const Delivery& added : unit.added) {
+    auto insert = connection_.use(insert_delivery_sql());
+    bind(*insert, added);
+    insert->step();
+  }
+  for (const DeliveryChange& one : unit.changed) {
+    if (Outcome<void> outcome = change(one.after); !outcome.ok()) return outcome;
+  }
+  for (const HistoryEntry& entry : unit.history) {
+    auto insert = connection_.use(insert_history_sql());
+    bind(*insert, entry);
+    insert->step();
+  }
+  if (unit.rule_set) {
+    auto insert = connection_.use("INSERT INTO rule_set (hash, text) VALUES (?, ?) ON CONFLICT DO NOTHING");
+    insert->bind(unit.rule_set->first);
+    insert->bind(unit.rule_set->second);
+    insert->step();
+  }
+  return {};
+}
+
+Outcome<void> Writer::change(const Delivery& after) {
+  {
+    auto update = connection_.use(update_delivery_sql());
+    bind(*update, after);
+    update->bind(after.id);
+    update->bind(static_cast<std::int64_t>(after.version) - 1);
+    update->step();
+    if (connection_.changes() == 1) return {};
+  }
+  auto stored = connection_.use("SELECT 1 FROM delivery WHERE id = ?");
+  stored->bind(after.id);
+  return stored->step() ? Failure(Code::B202) : Failure(Code::B204);
+}
+
+bool Writer::has_room_for(const Unit& unit) {
+  const std::int64_t used =
+      connection_.number("PRAGMA page_count") - connection_.number("PRAGMA freelist_count");
+  const auto wanted = static_cast<std::int64_t>(unit.size_bytes()) / kPageBytes + 1;
+  return used + wanted <= open_pages_;
+}
+
+void Writer::roll_back() {
+  try {
+    if (connection_.in_transaction()) connection_.run("ROLLBACK");
+  } catch (const Error& error) {
+    // A transaction that cannot be ended must not swallow the next one.
+    alarm_.raise(error.what());
+  }
+}
+
+bool Writer::wants_checkpoint() const { return connection_.log_pages() >= kCheckpointPages; }
+
+void Writer::checkpoint() {
+  if (alarm_.raised()) return;
+  try {
+    connection_.checkpoint();
+  } catch (const Error& error) {
+    // Anything but a failed sync or damage may pass; the log keeps what the database has not got yet.
+    if (is_fatal(error)) alarm_.raise(error.what());
+  }
+}
+
+}  // namespace budstikke::sqlite
