@@ -16,6 +16,9 @@ void add_inspect(CLI::App& app, int& status);
 /// addresses: checks an address book, and explains whom a role leads to.
 void add_addresses(CLI::App& app, int& status);
 
+/// rules: checks a rule file, explains which rule decides, lists the facts.
+void add_rules(CLI::App& app, int& status);
+
 /// list, show, why, queues, hold, release, resend, discard: over the admin API.
 void add_operator_commands(CLI::App& app, int& status);
 

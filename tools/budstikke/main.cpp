@@ -12,6 +12,7 @@ int main(int argc, char** argv) {
   int status = 0;
   budstikke::tools::add_inspect(app, status);
   budstikke::tools::add_addresses(app, status);
+  budstikke::tools::add_rules(app, status);
   budstikke::tools::add_operator_commands(app, status);
   try {
     app.parse(argc, argv);

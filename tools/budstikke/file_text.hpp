@@ -1,0 +1,14 @@
+#pragma once
+// Reading the files that are named on the command line.
+
+#include <cstddef>
+#include <optional>
+#include <string>
+
+namespace budstikke::tools {
+
+/// The file's bytes, at most one beyond `limit_bytes`: enough for whoever reads them to say that there are too many.
+/// Prints why and returns nothing where the file cannot be read.
+[[nodiscard]] std::optional<std::string> read_file(const std::string& file, std::size_t limit_bytes);
+
+}  // namespace budstikke::tools

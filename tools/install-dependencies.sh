@@ -1,0 +1,26 @@
+#!/usr/bin/env bash
+# Installs what building, testing and running Budstikke needs on Debian 12, from Debian's own packages. Does nothing where
+# all of it is there.
+set -euo pipefail
+
+packages=(
+  ca-certificates ccache clang-19 clang-format-19 cmake curl libboost-json1.81-dev libboost-url1.81-dev
+  libboost1.81-dev libclang-rt-19-dev libcli11-dev libfmt-dev libgmock-dev libgtest-dev libspdlog-dev libsqlite3-dev
+  libssl-dev libtomlplusplus-dev libxml2-dev libxml2-utils libzstd-dev lld-19 llvm-19 ninja-build openssl pkg-config
+  prometheus-cpp-dev python3 sqlite3
+)
+
+missing=()
+for package in "${packages[@]}"; do
+  dpkg-query --show --showformat='${Status}' "$package" 2>/dev/null | grep -q 'ok installed' || missing+=("$package")
+done
+[ ${#missing[@]} -eq 0 ] && exit 0
+
+echo "Installing: ${missing[*]}"
+as_root=()
+if [ "$(id -u)" -ne 0 ]; then
+  command -v sudo >/dev/null || { echo "Run this as root, or install sudo." >&2; exit 1; }
+  as_root=(sudo)
+fi
+"${as_root[@]}" apt-get update -qq
+"${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
