@@ -41,6 +41,7 @@ void keep_first(void* data, xmlErrorPtr error) {
   auto* context = static_cast<xmlParserCtxt*>(data);
   auto* first = static_cast<FirstError*>(context->_private);
   if (first == nullptr || first->seen || error->level < XML_ERR_ERROR) return;
+  if (error->code == XML_WAR_NS_URI) return;  // a namespace name that is no URI is still a name
   first->seen = true;
   first->code = error->code;
   if (context->input != nullptr && context->input->cur >= context->input->base)
@@ -169,7 +170,7 @@ Outcome<Document> Document::parse(const Payload& payload, const XmlLimits& limit
   const int huge = impl->scan.longest_run > huge_run_bytes ? XML_PARSE_HUGE : 0;
   impl->doc.reset(xmlCtxtReadMemory(context.get(), text.data(), static_cast<int>(text.size()), nullptr,
                                     "UTF-8", XML_PARSE_NONET | huge));
-  if (!impl->doc || context->wellFormed == 0 || context->nsWellFormed == 0 || first.seen) {
+  if (!impl->doc || context->wellFormed == 0 || first.seen) {
     const std::size_t offset = impl->scan.body_begin + original_offset(body, charset, first.offset);
     const Position where = position_of(bytes, offset, impl->scan.has_bom);
     return Failure(Code::T01, to_text(where) + ": " + std::string(reason(first.code)));

@@ -141,6 +141,11 @@ TEST(Document, RefusesWhatOnlyTheParserSees) {
       << "a multiplication sign is no name character";
 }
 
+TEST(Document, TakesNamespaceNamesThatAreNoAddresses) {
+  EXPECT_EQ(parsed("<a xmlns='not a uri'/>").root().namespace_uri(), "not a uri");
+  EXPECT_EQ(parsed("<a xmlns='relative'/>").root().namespace_uri(), "relative");
+}
+
 TEST(Document, FindsTheColumnOfAFaultInTranscodedBytes) {
   EXPECT_EQ(detail_of("<?xml version='1.0' encoding='ISO-8859-1'?>\n<a>\xE5\xE5<b x='' x=''/></a>"),
             "T01 line 2 column 18: the same attribute twice");
