@@ -7,6 +7,7 @@
 #include <set>
 
 #include "config/option.hpp"
+#include "rules/toml_reading.hpp"
 
 namespace budstikke::config {
 
@@ -21,6 +22,10 @@ class Loader {
   LoadedSettings load(std::string_view text) {
     if (text.size() > kLargestFile) {
       complain({}, "the file is larger than 4 MiB");
+      return {std::nullopt, std::move(diagnostics_)};
+    }
+    if (const auto deep = rules::too_deep_key(text)) {
+      diagnostics_.push_back({file_, deep->line, deep->column, Severity::error, "a key has more than 32 parts"});
       return {std::nullopt, std::move(diagnostics_)};
     }
     toml::table root;
