@@ -42,7 +42,8 @@ Order read_order() {
 }  // namespace
 
 void pass_failpoint(std::string_view name) {
-  static const Order order = read_order();
+  // Read at every pass: a test may order its death in a process that has passed here before.
+  const Order order = read_order();
   static std::atomic<unsigned long> passes{0};
   if (order.name != name) return;
   if (++passes == order.pass) ::raise(SIGKILL);
