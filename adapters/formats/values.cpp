@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 #include <cstdint>
+#include <utility>
 
 namespace budstikke::formats {
 
@@ -21,14 +22,23 @@ std::optional<xml::Node> child_named(const xml::Node& parent, std::string_view l
   return std::nullopt;
 }
 
+std::string header_value(std::string text) {
+  text = xml::trimmed(std::move(text));
+  if (text.size() <= kLongestValue) return text;
+  std::size_t end = kLongestValue;
+  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U) --end;
+  text.resize(end);
+  return text;
+}
+
 std::string text_of(const xml::Node& parent, std::string_view local_name) {
   const auto child = child_named(parent, local_name);
-  return child ? xml::trimmed(child->text()) : std::string{};
+  return child ? header_value(child->text()) : std::string{};
 }
 
 std::string value_of(const xml::Node& parent, std::string_view local_name, std::string_view attribute) {
   const auto child = child_named(parent, local_name);
-  return child ? xml::trimmed(child->attribute(attribute)) : std::string{};
+  return child ? header_value(child->attribute(attribute)) : std::string{};
 }
 
 std::string at(const xml::Node& node, std::string_view sentence) {

@@ -1,6 +1,7 @@
 #pragma once
 // Small readings that every family needs: values, identifiers and positions. Pure; any thread.
 
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -14,10 +15,17 @@ namespace budstikke::formats {
 /// put children in other namespaces than their parents, differently from version to version.
 [[nodiscard]] std::optional<xml::Node> child_named(const xml::Node& parent, std::string_view local_name);
 
-/// Text of the first such child, without white space at both ends; empty where there is none.
+/// What a header value may hold at most, in bytes. Real ones are far shorter; a hostile one is cut, for it goes into
+/// records, answers and lines on a screen.
+inline constexpr std::size_t kLongestValue = 1'024;
+
+/// Trimmed, and no longer than kLongestValue; never cut inside a UTF-8 character.
+[[nodiscard]] std::string header_value(std::string text);
+
+/// Text of the first such child as a header value; empty where there is none.
 [[nodiscard]] std::string text_of(const xml::Node& parent, std::string_view local_name);
 
-/// Attribute of the first such child (`V` where not said otherwise), trimmed; empty where there is none.
+/// Attribute of the first such child (`V` where not said otherwise) as a header value; empty where there is none.
 [[nodiscard]] std::string value_of(const xml::Node& parent, std::string_view local_name,
                                    std::string_view attribute = "V");
 

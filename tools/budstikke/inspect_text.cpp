@@ -145,6 +145,17 @@ void add_receipt(const std::optional<ReceiptFacts>& receipt, json::object& out) 
   out["responder"] = std::move(responder);
 }
 
+/// Without what a terminal would obey: control characters of one byte, and of two (U+0080 to U+009F).
+std::string on_a_screen(std::string text) {
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const auto byte = static_cast<unsigned char>(text[i]);
+    const bool two = byte == 0xC2 && i + 1 < text.size() && static_cast<unsigned char>(text[i + 1]) < 0xA0;
+    if (byte < 0x20 || byte == 0x7F || two) text[i] = '?';
+    if (two) text[i + 1] = '?';
+  }
+  return text;
+}
+
 bool is_nothing(const json::value& value) {
   return value.is_null() || (value.is_array() && value.get_array().empty()) ||
          (value.is_object() && value.get_object().empty());
@@ -163,7 +174,7 @@ json::object to_json(const Inspected& inspected) {
 }
 
 std::string to_block(const Inspected& inspected) {
-  std::string block = inspected.file + ": ";
+  std::string block = on_a_screen(inspected.file) + ": ";
   if (inspected.failure == nullptr) {
     block += "ok\n";
   } else {
@@ -175,7 +186,7 @@ std::string to_block(const Inspected& inspected) {
     for (const auto& [key, value] : to_json(inspected)) {
       if (key == "file" || key == "ok" || key == "code" || key == "detail" || is_nothing(value)) continue;
       block += "  " + std::string(key) + ": ";
-      block += value.is_string() ? std::string(value.get_string()) : json::serialize(value);
+      block += on_a_screen(value.is_string() ? std::string(value.get_string()) : json::serialize(value));
       block += "\n";
     }
   }

@@ -85,9 +85,9 @@ ReceiptFacts read_facts(const xml::Node& root) {
   facts.status = status_of(value_of(root, "Status"));
   for (const xml::Node& child : root.children()) {
     if (child.local_name() != "Error") continue;
-    facts.errors.push_back({.code = xml::trimmed(child.attribute("V")),
-                            .text = xml::trimmed(child.attribute("DN")),
-                            .other_text = xml::trimmed(child.attribute("OT"))});
+    facts.errors.push_back({.code = header_value(child.attribute("V")),
+                            .text = header_value(child.attribute("DN")),
+                            .other_text = header_value(child.attribute("OT"))});
   }
   if (const auto original = root.child("OriginalMsgId")) {
     facts.original_id = BusinessId{lower_case(text_of(*original, "Id"))};

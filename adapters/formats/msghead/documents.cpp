@@ -19,7 +19,7 @@ void collect_documents(const xml::Node& parent, std::vector<xml::Node>& document
 void read_consent(const xml::Node& document, Envelope& envelope) {
   const auto consent = document.child("Consent");
   if (!consent) return;
-  const std::string value = xml::trimmed(consent->attribute("V"));
+  const std::string value = header_value(consent->attribute("V"));
   const bool refused = refuses(value, xml::trimmed(consent->attribute("S")));
   // Of several documents the one that says no decides.
   if (envelope.consent.empty() || (refused && !envelope.consent_refused)) envelope.consent = value;

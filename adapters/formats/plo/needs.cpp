@@ -76,13 +76,15 @@ class Walk {
     if (!code) return;
     const std::string system = last_arc(xml::trimmed(code->attribute("S")));
     if (!system.empty() && system != "9034") return;
-    add_code(path + "/Kontaktperson/RoleToPatient", xml::trimmed(code->attribute("V")));
+    add_code(path + "/Kontaktperson/RoleToPatient", header_value(code->attribute("V")));
   }
 
   void plan(const xml::Node& node, const std::string& path) {
     if (parse_boolean(text_of(node, "KoordinatorOppnevnt")) == true)
       add_code(path + "/KoordinatorOppnevnt", "8");
-    add(NeedPlace::service_need, path + "/Merknad", text_of(node, "Merknad"));
+    if (const auto remark = child_named(node, "Merknad")) {
+      add(NeedPlace::service_need, path + "/Merknad", remark->text());
+    }
   }
 
   void add(NeedPlace place, const std::string& path, const std::string& text) {
