@@ -18,16 +18,19 @@ namespace asio = boost::asio;
 namespace {
 
 constexpr int kMostNames = 1'000;
+constexpr std::size_t kLongestBase = 200;
 
 bool try_again(const Failure& failure) { return failure.advice == Advice::defer; }
 
 /// Moves a claimed file into the quarantine under the first free name, and writes the reason beside it.
 std::error_code set_aside(const Directory& claimed, const Directory& quarantine, const std::string& name,
                           const std::string& reason) {
-  std::string free_name = name;
+  // Leaves room for what is added, whatever the length of the name that was given.
+  const std::string base = name.substr(0, kLongestBase);
+  std::string free_name = base;
   std::error_code error = claimed.move(name, quarantine, free_name);
   for (int i = 1; error == std::errc::file_exists && i < kMostNames; ++i) {
-    free_name = name + "." + std::to_string(i);
+    free_name = base + "." + std::to_string(i);
     error = claimed.move(name, quarantine, free_name);
   }
   return error ? error : quarantine.write(free_name + ".reason.json", reason);
@@ -88,7 +91,7 @@ asio::awaitable<std::size_t> FolderIntake::scan_once() {
         const std::error_code error = co_await run_on(
             pool_, [folders = folders_, name] { return folders->in.move(name, folders->claimed, name); });
         if (error) {
-          report(name, "claimed", error);
+          report("claimed", error);
           continue;
         }
       }
@@ -132,7 +135,7 @@ asio::awaitable<FolderIntake::End> FolderIntake::finish(std::string name, Accept
   const std::error_code error =
       co_await run_on(pool_, [folders = folders_, name] { return folders->claimed.remove(name); });
   if (!error) co_return End::removed;
-  report(name, "removed", error);
+  report("removed", error);
   co_return End::failed;
 }
 
@@ -143,7 +146,7 @@ asio::awaitable<FolderIntake::End> FolderIntake::quarantine(std::string name, Fa
     return set_aside(folders->claimed, folders->quarantine, name, reason);
   });
   if (!error) co_return End::quarantined;
-  report(name, "put into quarantine", error);
+  report("put into quarantine", error);
   co_return End::failed;
 }
 
@@ -151,14 +154,15 @@ asio::awaitable<FolderIntake::End> FolderIntake::put_back(std::string name) {
   const std::error_code error = co_await run_on(
       pool_, [folders = folders_, name] { return folders->claimed.move(name, folders->in, name); });
   // A newer file of that name may lie there already: the claimed one stays, and is the first of the next scan.
-  if (error && error != std::errc::file_exists) report(name, "put back", error);
+  if (error && error != std::errc::file_exists) report("put back", error);
   co_return End::later;
 }
 
-void FolderIntake::report(const std::string& name, const char* step, const std::error_code& error) const {
+// A file's name is chosen by whoever delivers it and may tell about a patient: it stays out of the sentence.
+void FolderIntake::report(const char* step, const std::error_code& error) const {
   if (!options_.fault) return;
-  options_.fault("The file " + name + " of the folder " + options_.name + " could not be " + step + ": " +
-                 error.message() + ".");
+  options_.fault("A file of the folder " + options_.name + " could not be " + step + ": " + error.message() +
+                 ".");
 }
 
 }  // namespace budstikke

@@ -28,7 +28,7 @@ struct FolderIntakeOptions {
   Duration pause = std::chrono::seconds{5};   ///< before the next scan where the intake is at its limit
   std::size_t max_file_bytes = 36'700'160;
   std::size_t max_files_per_scan = 100;
-  /// Called with a sentence where the folder itself fails (a rename, a disk). Names files of the folder, no content.
+  /// Called with a sentence where the folder itself fails (a rename, a disk). Names no file.
   std::function<void(std::string)> fault;
 };
 
@@ -66,7 +66,7 @@ class FolderIntake {
   boost::asio::awaitable<End> quarantine(std::string name, Failure failure, Message message);
   boost::asio::awaitable<End> put_back(std::string name);
   boost::asio::awaitable<void> rest(Duration duration);
-  void report(const std::string& name, const char* step, const std::error_code& error) const;
+  void report(const char* step, const std::error_code& error) const;
 
   FolderIntakeOptions options_;
   MessageIntake& intake_;

@@ -1,0 +1,402 @@
+// The listener against well-formed and hostile bytes.
+#include "adapters/http/listener.hpp"
+
+#include <gtest/gtest.h>
+#include <sys/stat.h>
+
+#include <boost/asio/read.hpp>
+#include <boost/asio/read_until.hpp>
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <future>
+
+#include "tests/integration/http/listener_fixture.hpp"
+#include "tests/integration/http/temp_folder.hpp"
+
+namespace budstikke {
+namespace {
+
+constexpr Duration kShort = std::chrono::milliseconds{200};
+
+struct Case {
+  const char* name;
+  std::string request;
+  const char* status;     ///< of the first response
+  const char* code = "";  ///< in the problem's body
+};
+
+class RawRequest : public testing::TestWithParam<Case> {};
+
+TEST_P(RawRequest, IsAnsweredWithItsStatusAndThenClosed) {
+  ListenerOptions options = local_options();
+  options.header_bytes = 4'096;
+  options.body_bytes = 1'000;
+  RunningListener listener(options);
+  const std::string response = listener.ask(GetParam().request);
+  EXPECT_TRUE(has_status(response, GetParam().status)) << response.substr(0, 200);
+  // One request, one response: nothing behind the first is read as another request.
+  EXPECT_EQ(response.find("HTTP/1.1 ", 5), std::string::npos) << response;
+  if (*GetParam().code == '\0') return;
+  EXPECT_NE(response.find("application/problem+json"), std::string::npos);
+  EXPECT_NE(response.find("\"code\":\"" + std::string(GetParam().code) + "\""), std::string::npos)
+      << response;
+}
+
+std::string post(const std::string& headers, const std::string& body = {}) {
+  return "POST /v1/messages HTTP/1.1\r\nHost: x\r\nConnection: close\r\n" + headers + "\r\n" + body;
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    WellFormed, RawRequest,
+    testing::Values(
+        Case{"Get", "GET /livez?a=b HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n", "200"},
+        Case{"Post", post("Content-Length: 5\r\n", "hello"), "200"},
+        Case{"PostEmpty", post("Content-Length: 0\r\n"), "200"},
+        Case{"PostChunked", post("Transfer-Encoding: chunked\r\n", "5\r\nhello\r\n0\r\n\r\n"), "200"},
+        Case{"PostChunkedWithTrailer",
+             post("Transfer-Encoding: chunked\r\n", "5;a=b\r\nhello\r\n0\r\nX-API-Key: k\r\n\r\n"), "200"},
+        Case{"Version10", "GET / HTTP/1.0\r\n\r\n", "200"},
+        Case{"IdentityEncoding", post("Content-Encoding: identity\r\nContent-Length: 1\r\n", "x"), "200"}),
+    [](const auto& info) { return info.param.name; });
+
+INSTANTIATE_TEST_SUITE_P(
+    Smuggling, RawRequest,
+    testing::Values(
+        Case{"LengthAndChunked",
+             post("Content-Length: 5\r\nTransfer-Encoding: chunked\r\n", "0\r\n\r\nGET / HTTP/1.1\r\n\r\n"),
+             "400", "B107"},
+        Case{"ChunkedAndLength",
+             post("Transfer-Encoding: chunked\r\nContent-Length: 5\r\n", "0\r\n\r\nGET / HTTP/1.1\r\n\r\n"),
+             "400", "B107"},
+        Case{"TwoLengths", post("Content-Length: 5\r\nContent-Length: 6\r\n", "hello!"), "400", "B107"},
+        Case{"TheSameLengthTwice", post("Content-Length: 5\r\nContent-Length: 5\r\n", "hello"), "400",
+             "B107"},
+        Case{"LengthList", post("Content-Length: 5, 5\r\n", "hello"), "400", "B107"},
+        Case{"LengthWithSign", post("Content-Length: +5\r\n", "hello"), "400", "B107"},
+        Case{"LengthInHex", post("Content-Length: 0x5\r\n", "hello"), "400", "B107"},
+        Case{"LengthNegative", post("Content-Length: -1\r\n"), "400", "B107"},
+        Case{"LengthBeyond64Bits", post("Content-Length: 99999999999999999999999\r\n"), "400", "B107"},
+        Case{"TwoCodings", post("Transfer-Encoding: gzip, chunked\r\n", "0\r\n\r\n"), "501", "B107"},
+        Case{"CodingTwice", post("Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n", "0\r\n\r\n"),
+             "400", "B107"},
+        Case{"UnknownCoding", post("Transfer-Encoding: xchunked\r\n", "0\r\n\r\n"), "501", "B107"},
+        Case{"CodingIdentity", post("Transfer-Encoding: identity\r\n", "x"), "501", "B107"},
+        Case{"ChunkedInVersion10", "POST / HTTP/1.0\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", "400",
+             "B107"},
+        Case{"SpaceBeforeColon", post("Content-Length : 5\r\n", "hello"), "400", "B107"},
+        Case{"BareLineFeeds", "POST / HTTP/1.1\nHost: x\nContent-Length: 0\n\n\r\n\r\n", "400", "B107"},
+        Case{"ControlInValue", post(std::string("X: a\0b\r\n", 8)), "400", "B107"},
+        Case{"ChunkSizeNonsense", post("Transfer-Encoding: chunked\r\n", "zz\r\nhello\r\n"), "400", "B107"},
+        Case{"ChunkSizeTooLong", post("Transfer-Encoding: chunked\r\n", "fffffffffffffffff\r\nhello\r\n"),
+             "400", "B107"},
+        Case{"NoHost", "GET / HTTP/1.1\r\nConnection: close\r\n\r\n", "400", "B107"},
+        Case{"TwoHosts", "GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n", "400", "B107"},
+        Case{"AbsoluteTarget", "GET http://inside/ HTTP/1.1\r\nHost: x\r\n\r\n", "400", "B107"},
+        Case{"Upgrade", "GET / HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: h2c\r\n\r\n", "400",
+             "B107"},
+        Case{"Connect", "CONNECT inside:22 HTTP/1.1\r\nHost: x\r\n\r\n", "501", "B107"}),
+    [](const auto& info) { return info.param.name; });
+
+INSTANTIATE_TEST_SUITE_P(
+    Limits, RawRequest,
+    testing::Values(
+        Case{"NoLength", post(""), "411", "B107"},
+        Case{"BodyOverTheLimit", post("Content-Length: 1001\r\n"), "413", "B101"},
+        Case{"ChunksOverTheLimit",
+             post("Transfer-Encoding: chunked\r\n", "3e9\r\n" + std::string(1'001, 'x') + "\r\n0\r\n\r\n"),
+             "413", "B101"},
+        Case{"HeaderOverTheLimit", post("X: " + std::string(5'000, 'a') + "\r\n"), "431", "B107"},
+        Case{"HeaderWithoutEnd", "GET / HTTP/1.1\r\nX: " + std::string(300'000, 'a'), "431", "B107"},
+        Case{"ManyHeaders",
+             [] {
+               std::string all;
+               for (int i = 0; i < 2'000; ++i) all += "A: b\r\n";
+               return post(all);
+             }(),
+             "431", "B107"},
+        Case{"TargetWithoutEnd", "GET /" + std::string(300'000, 'a'), "431", "B107"},
+        Case{"ChunkExtensionWithoutEnd",
+             post("Transfer-Encoding: chunked\r\n", "1;" + std::string(300'000, 'a')), "400", "B107"},
+        Case{"Gzip", post("Content-Encoding: gzip\r\nContent-Length: 1\r\n", "x"), "415", "B102"},
+        Case{"UnknownExpectation", post("Expect: cake\r\nContent-Length: 1\r\n", "x"), "417", "B107"},
+        Case{"Version20", "GET / HTTP/2.0\r\nHost: x\r\n\r\n", "505", "B107"},
+        Case{"Preface2", "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", "505", "B107"},
+        Case{"NoHttp", "EHLO hospital.example\r\n\r\n", "400", "B107"},
+        Case{"TlsOnThePlainPort", std::string("\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03\r\n\r\n", 15),
+             "400", "B107"}),
+    [](const auto& info) { return info.param.name; });
+
+TEST(HttpListener, TellsTheHandlerWhatWasAsked) {
+  RunningListener listener(local_options());
+  const std::string response = listener.ask(
+      "POST /v1/messages?x=1&y HTTP/1.1\r\nHost: h\r\nConnection: close\r\nContent-Length: 5\r\n\r\nhello");
+  EXPECT_TRUE(response.ends_with("\r\n\r\nPOST /v1/messages?x=1&y local 5")) << response;
+  EXPECT_NE(response.find("Connection: close\r\n"), std::string::npos);
+}
+
+TEST(HttpListener, KeepsAConnectionForSeveralRequestsEvenPipelined) {
+  RunningListener listener(local_options());
+  const std::string response = listener.ask(
+      "POST /1 HTTP/1.1\r\nHost: h\r\nContent-Length: 2\r\n\r\nab"
+      "POST /2 HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n"
+      "HEAD /3 HTTP/1.1\r\nHost: h\r\n\r\n"
+      "GET /4 HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n");
+  const auto first = response.find("POST /1? local 2");
+  const auto second = response.find("POST /2? local 3");
+  const auto last = response.find("GET /4? local 0");
+  EXPECT_LT(first, second);
+  EXPECT_LT(second, last);
+  EXPECT_NE(last, std::string::npos);
+  EXPECT_EQ(response.find("HEAD /3"), std::string::npos);
+}
+
+TEST(HttpListener, TellsAPeerThatExpectsItToContinue) {
+  RunningListener listener(local_options());
+  auto socket = listener.connect();
+  boost::asio::write(socket, boost::asio::buffer(post("Expect: 100-continue\r\nContent-Length: 5\r\n")));
+  std::string interim(25, '\0');
+  boost::asio::read(socket, boost::asio::buffer(interim));
+  EXPECT_EQ(interim, "HTTP/1.1 100 Continue\r\n\r\n");
+  boost::asio::write(socket, boost::asio::buffer(std::string("hello")));
+  EXPECT_TRUE(has_status(read_to_end(socket), "200"));
+}
+
+TEST(HttpListener, ReadsNoBodyForWhichThereIsNoRoom) {
+  std::size_t asked = 0;
+  bool handled = false;
+  ListenerOptions options = local_options();
+  options.retry_after = std::chrono::seconds{17};
+  options.reserve = [&](std::size_t bytes) {
+    asked = bytes;
+    return std::shared_ptr<void>{};
+  };
+  RunningListener listener(options, [&](HttpRequest request) {
+    handled = true;
+    return echo(std::move(request));
+  });
+  const std::string response = listener.ask(post("Expect: 100-continue\r\nContent-Length: 123456\r\n"));
+  EXPECT_TRUE(has_status(response, "503")) << response;
+  EXPECT_NE(response.find("Retry-After: 17\r\n"), std::string::npos);
+  EXPECT_NE(response.find("\"code\":\"B104\""), std::string::npos);
+  EXPECT_EQ(asked, 123'456U);
+  EXPECT_FALSE(handled);
+}
+
+TEST(HttpListener, GivesBackItsReservationsAndNeverHoldsMoreThanItAskedFor) {
+  std::size_t held = 0;
+  std::size_t most = 0;
+  ListenerOptions options = local_options();
+  options.reserve = [&](std::size_t bytes) {
+    held += bytes;
+    most = std::max(most, held);
+    return std::shared_ptr<void>(&held, [bytes](std::size_t* all) { *all -= bytes; });
+  };
+  RunningListener listener(options);
+  std::string body;
+  for (int i = 0; i < 100; ++i) body += "2710\r\n" + std::string(10'000, 'x') + "\r\n";
+  const std::string response = listener.ask(post("Transfer-Encoding: chunked\r\n", body + "0\r\n\r\n"));
+  EXPECT_TRUE(response.ends_with(" 1000000")) << response;
+  listener.stop();
+  EXPECT_GE(most, 1'000'000U);
+  EXPECT_LE(most, 4'000'000U);
+  EXPECT_EQ(held, 0U);
+}
+
+TEST(HttpListener, StopsAChunkedBodyThatOutgrowsTheRoom) {
+  std::size_t held = 0;
+  ListenerOptions options = local_options();
+  options.reserve = [&](std::size_t bytes) -> std::shared_ptr<void> {
+    if (held + bytes > 300'000) return nullptr;
+    held += bytes;
+    return std::shared_ptr<void>(&held, [bytes](std::size_t* all) { *all -= bytes; });
+  };
+  RunningListener listener(options);
+  std::string body;
+  for (int i = 0; i < 100; ++i) body += "2710\r\n" + std::string(10'000, 'x') + "\r\n";
+  EXPECT_TRUE(has_status(listener.ask(post("Transfer-Encoding: chunked\r\n", body + "0\r\n\r\n")), "503"));
+  listener.stop();
+  EXPECT_EQ(held, 0U);
+}
+
+TEST(HttpListener, ClosesOnPeersThatAreTooSlow) {
+  ListenerOptions options = local_options();
+  options.header_within = kShort;
+  options.body_idle = kShort;
+  options.keep_alive = kShort;
+  bool handled = false;
+  RunningListener listener(options, [&](HttpRequest request) {
+    handled = handled || request.method == "POST";
+    return echo(std::move(request));
+  });
+  // Each says its part and then waits: what ends the reading is the listener.
+  EXPECT_EQ(listener.ask(""), "");
+  EXPECT_EQ(listener.ask("GET / HT"), "");
+  EXPECT_EQ(listener.ask(post("Content-Length: 10\r\n", "12345")), "");
+  EXPECT_EQ(listener.ask(post("Transfer-Encoding: chunked\r\n", "5\r\n123")), "");
+  EXPECT_TRUE(has_status(listener.ask("GET / HTTP/1.1\r\nHost: h\r\n\r\n"), "200"));
+  EXPECT_FALSE(handled);
+}
+
+TEST(HttpListener, ClosesOnABodyThatDripsBelowTheRate) {
+  ListenerOptions options = local_options();
+  options.body_idle = kShort;
+  options.body_bytes_per_second = 1'000'000'000;
+  RunningListener listener(options);
+  auto socket = listener.connect();
+  boost::asio::write(socket, boost::asio::buffer(post("Content-Length: 30000000\r\n")));
+  // Never silent, always too slow: only the rate can end this.
+  boost::system::error_code error;
+  std::size_t dripped = 0;
+  for (; !error && dripped < 30'000'000; ++dripped) {
+    boost::asio::write(socket, boost::asio::buffer("x", 1), error);
+  }
+  EXPECT_TRUE(error);
+  EXPECT_LT(dripped, 30'000'000U);
+}
+
+TEST(HttpListener, AnswersFiveHundredWhereAHandlerThrows) {
+  std::string fault;
+  ListenerOptions options = local_options();
+  options.fault = [&](std::string sentence) { fault = std::move(sentence); };
+  RunningListener listener(options, [](HttpRequest) -> boost::asio::awaitable<HttpResponse> {
+    throw std::runtime_error("out of order");
+    co_return HttpResponse{};
+  });
+  EXPECT_TRUE(has_status(listener.ask(post("Content-Length: 0\r\n")), "500"));
+  listener.stop();
+  EXPECT_NE(fault.find("out of order"), std::string::npos);
+}
+
+TEST(HttpListener, LetsNoHandlerValueBreakTheHeader) {
+  RunningListener listener(local_options(), [](HttpRequest) -> boost::asio::awaitable<HttpResponse> {
+    co_return HttpResponse{200, "text/plain", "x", {{"X-A", "1\r\nX-B: 2"}, {"X-C", "3"}}};
+  });
+  const std::string response = listener.ask(post("Content-Length: 0\r\n"));
+  EXPECT_EQ(response.find("X-B"), std::string::npos);
+  EXPECT_NE(response.find("X-C: 3\r\n"), std::string::npos);
+}
+
+TEST(HttpListener, TurnsConnectionsAwayBeyondItsLimit) {
+  ListenerOptions options = local_options();
+  options.connections = 1;
+  RunningListener listener(options);
+  auto first = listener.connect();
+  boost::asio::write(first, boost::asio::buffer(std::string("GET /1 HTTP/1.1\r\nHost: h\r\n\r\n")));
+  std::string head;
+  boost::asio::read_until(first, boost::asio::dynamic_buffer(head), "\r\n\r\n");
+  EXPECT_TRUE(has_status(listener.ask("GET /2 HTTP/1.1\r\nHost: h\r\n\r\n"), "503"));
+  boost::asio::write(
+      first, boost::asio::buffer(std::string("GET /3 HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n")));
+  EXPECT_NE(read_to_end(first).find("GET /3?"), std::string::npos);
+}
+
+TEST(HttpListener, FinishesTheRequestUnderWayWhenItStops) {
+  std::promise<void> entered;
+  auto let_go = std::make_shared<std::unique_ptr<boost::asio::steady_timer>>();
+  RunningListener listener(local_options(), [&entered, let_go](HttpRequest request) {
+    struct Held {
+      static boost::asio::awaitable<HttpResponse> answer(HttpRequest asked, boost::asio::steady_timer* gate) {
+        boost::system::error_code ignored;
+        co_await gate->async_wait(boost::asio::redirect_error(boost::asio::use_awaitable, ignored));
+        co_return co_await echo(std::move(asked));
+      }
+    };
+    entered.set_value();
+    return Held::answer(std::move(request), let_go->get());
+  });
+  listener.loop().call([&] {
+    *let_go = std::make_unique<boost::asio::steady_timer>(listener.loop().executor(),
+                                                          boost::asio::steady_timer::time_point::max());
+  });
+  auto idle = listener.connect();
+  auto busy = listener.connect();
+  boost::asio::write(busy, boost::asio::buffer(std::string("GET /busy HTTP/1.1\r\nHost: h\r\n\r\n")));
+  entered.get_future().wait();
+  listener.loop().call([&] { listener.listener().stop(); });
+
+  EXPECT_EQ(read_to_end(idle), "");
+  boost::asio::io_context client;
+  boost::asio::ip::tcp::socket late(client);
+  boost::system::error_code refused;
+  late.connect({boost::asio::ip::address_v4::loopback(), listener.port()}, refused);
+  EXPECT_TRUE(refused);
+  listener.loop().call([&] { (*let_go)->cancel(); });
+  const std::string response = read_to_end(busy);
+  EXPECT_NE(response.find("GET /busy?"), std::string::npos);
+  EXPECT_NE(response.find("Connection: close\r\n"), std::string::npos);
+  listener.stop();
+  listener.loop().call([&] { let_go->reset(); });
+}
+
+TEST(HttpListener, EndsAtTheGraceWhatDoesNotEndByItself) {
+  ListenerOptions options = local_options();
+  options.grace = kShort;
+  RunningListener listener(options);
+  auto slow = listener.connect();
+  boost::asio::write(slow, boost::asio::buffer(post("Expect: 100-continue\r\nContent-Length: 10\r\n")));
+  std::string interim(25, '\0');
+  boost::asio::read(slow, boost::asio::buffer(interim));
+  listener.stop();
+  EXPECT_EQ(read_to_end(slow), "");
+}
+
+TEST(HttpListener, ListensOnAUnixSocketThatOnlyItsOwnerMayUse) {
+  const TempFolder folder;
+  const std::string path = (folder.path() / "admin.sock").string();
+  ListenerOptions options;
+  options.listen = "unix:" + path;
+  boost::asio::io_context client;
+  for (int i = 0; i < 2; ++i) {
+    RunningListener listener(options);
+    struct stat info{};
+    ASSERT_EQ(::stat(path.c_str(), &info), 0);
+    EXPECT_EQ(info.st_mode & 0777U, 0600U);
+    boost::asio::local::stream_protocol::socket socket(client);
+    socket.connect(path);
+    boost::asio::write(
+        socket, boost::asio::buffer(std::string("GET /u HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n")));
+    EXPECT_TRUE(has_status(read_to_end(socket), "200"));
+  }
+  EXPECT_FALSE(std::filesystem::exists(path));
+}
+
+TEST(HttpListener, TakesOverAUnixSocketThatACrashLeftButNeverALiveOne) {
+  const TempFolder folder;
+  const std::string path = (folder.path() / "admin.sock").string();
+  ListenerOptions options;
+  options.listen = "unix:" + path;
+  boost::asio::io_context client;
+  {
+    boost::asio::local::stream_protocol::acceptor crashed(client, path);
+  }
+  ASSERT_TRUE(std::filesystem::exists(path));
+  RunningListener listener(options);
+  EXPECT_THROW(RunningListener second(options), std::runtime_error);
+}
+
+TEST(HttpListener, RefusesToBeExposed) {
+  boost::asio::io_context context;
+  const auto construct = [&](const char* listen, Authentication way, bool plain) {
+    ListenerOptions options;
+    options.listen = listen;
+    options.authentication = way;
+    options.plain_beyond_loopback = plain;
+    options.clients = {{"a", std::string(64, 'a'), "", {}}};
+    HttpListener listener(context.get_executor(), options, echo);
+  };
+  EXPECT_NO_THROW(construct("127.0.0.1:0", Authentication::none, false));
+  EXPECT_NO_THROW(construct("[::1]:0", Authentication::none, false));
+  EXPECT_NO_THROW(construct("0.0.0.0:0", Authentication::api_key, true));
+  EXPECT_THROW(construct("0.0.0.0:0", Authentication::none, false), std::invalid_argument);
+  EXPECT_THROW(construct("0.0.0.0:0", Authentication::none, true), std::invalid_argument);
+  EXPECT_THROW(construct("0.0.0.0:0", Authentication::api_key, false), std::invalid_argument);
+  EXPECT_THROW(construct("127.0.0.1:0", Authentication::client_certificate, false), std::invalid_argument);
+  for (const char* nonsense : {"", "8480", "localhost", "::1:80", "host.example:80", "127.0.0.1:x",
+                               "127.0.0.1:70000", "unix:relative", "unix:"}) {
+    EXPECT_THROW(construct(nonsense, Authentication::none, false), std::invalid_argument) << nonsense;
+  }
+}
+
+}  // namespace
+}  // namespace budstikke
