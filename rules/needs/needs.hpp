@@ -22,10 +22,10 @@ enum class Certainty {
 [[nodiscard]] std::string_view to_text(Certainty certainty);
 
 struct FoundNeed {
-  std::string need;       ///< "coordinator", "individual-plan", "child-coordinator"
+  std::string need;  ///< "coordinator", "individual-plan", "child-coordinator"
   Certainty certainty = Certainty::mentioned;
-  std::string path;       ///< of the place that decided
-  std::string phrase;     ///< the vocabulary's own phrase that matched, never the message's text
+  std::string path;    ///< of the place that decided
+  std::string phrase;  ///< the vocabulary's own phrase that matched, never the message's text
 };
 
 /// Phrases and negations, from TOML. Immutable.
@@ -41,6 +41,7 @@ struct ParsedVocabulary {
 
 /// At most one entry for each need, over all sources: stated before denied before mentioned before exists... the exact
 /// precedence is documented in needs.cpp and GLOSSARY.md.
-[[nodiscard]] std::vector<FoundNeed> find_needs(const Vocabulary& vocabulary, const std::vector<NeedSource>& sources);
+[[nodiscard]] std::vector<FoundNeed> find_needs(const Vocabulary& vocabulary,
+                                                const std::vector<NeedSource>& sources);
 
 }  // namespace budstikke::rules

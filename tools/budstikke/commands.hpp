@@ -19,6 +19,9 @@ void add_addresses(CLI::App& app, int& status);
 /// rules: checks a rule file, explains which rule decides, lists the facts.
 void add_rules(CLI::App& app, int& status);
 
+/// needs: which needs each line of a text states.
+void add_needs(CLI::App& app, int& status);
+
 /// list, show, why, queues, hold, release, resend, discard: over the admin API.
 void add_operator_commands(CLI::App& app, int& status);
 

@@ -1,0 +1,300 @@
+#include "rules/needs/mentions.hpp"
+
+#include <algorithm>
+#include <optional>
+
+namespace budstikke::rules::needs {
+namespace {
+
+/// Said of one thing, to be taken over by what hangs on it.
+struct Saying {
+  Kind kind = Kind::none;
+  Verdict verdict = Verdict::weak;
+  bool with_term = false;  ///< the clause that said it named a term
+};
+
+class Scan {
+ public:
+  explicit Scan(const Words& words, const std::vector<Mark>& marks) : words_(words), marks_(marks) {}
+
+  std::vector<Mention> run() {
+    for (const Clause& clause : cut(words_, marks_)) take(clause);
+    close_sentence();
+    return std::move(mentions_);
+  }
+
+ private:
+  void take(const Clause& clause) {
+    if (clause.join == Join::start) start_sentence(clause);
+    if (clause.heading) topic_ = last_;
+    if (clause.join == Join::item) last_ = clause.heading ? last_ : topic_;
+    question_ = clause.question;
+    const bool doubted = clause.join == Join::that && doubts_next_;
+    const bool neither = neither_ && clause.join == Join::pair;
+    const Reading reading = read(words_, marks_, clause, doubted || neither);
+    doubts_next_ = reading.doubts_next || (doubted && reading.verdict >= Verdict::absent);
+    neither_ = (reading.neither && !reading.predicate) || (neither && !reading.predicate);
+    if (reading.neither) neither_first_ = mentions_.size();
+    const std::size_t before = mentions_.size();
+    collect(clause);
+    if (mentions_.size() > before) {
+      say_of_terms(clause, reading, before);
+      if (neither && reading.predicate) apply(neither_first_, Saying{reading.kind, reading.verdict, true});
+    } else {
+      say_of_antecedent(clause, reading);
+    }
+  }
+
+  void start_sentence(const Clause& clause) {
+    close_sentence();
+    sentence_ = clause.sentence;
+    sentence_first_ = mentions_.size();
+    last_.reset();
+    topic_.reset();
+    doubts_next_ = false;
+    neither_ = false;
+    last_bare_ = false;
+  }
+
+  /// A question states nothing: what it asks about must still be seen by somebody.
+  void close_sentence() {
+    if (!question_) return;
+    for (std::size_t i = sentence_first_; i < mentions_.size(); ++i) {
+      if (mentions_[i].verdict != Verdict::strong) mentions_[i].verdict = Verdict::weak;
+    }
+    question_ = false;
+  }
+
+  void collect(const Clause& clause) {
+    for (std::size_t i = clause.first_mark; i < clause.end_mark; ++i) {
+      const Mark& mark = marks_[i];
+      if (!is_term(mark)) continue;
+      Mention mention;
+      mention.needs = mark.needs;
+      mention.phrase = mark.phrase;
+      mention.only_with_cue = !mark.is(set_of(Cue::term, Cue::term_definite));
+      if (mark.is(set_of(Cue::term_definite)) || is_named(clause, mark)) mention.verdict = Verdict::exists;
+      mentions_.push_back(mention);
+    }
+  }
+
+  /// "koordinator Kari Hansen", "koordinator: Kari Hansen", "koordinator er Kari"
+  [[nodiscard]] bool is_named(const Clause& clause, const Mark& mark) const {
+    std::size_t at = mark.first + mark.count;
+    if (at >= words_.tokens.size() || words_.tokens[at].before > Gap::colon) return false;
+    const bool spoken = words_.text(at) == "er" && words_.tokens[at].before == Gap::none;
+    if (spoken) ++at;
+    const bool heading = at < words_.tokens.size() && words_.tokens[at].before == Gap::colon;
+    if (!heading && at >= clause.end_token) return false;
+    if (!is_name(at) || (words_.tokens[at].before > Gap::none && !heading)) return false;
+    if (words_.text(at) == "nn") return true;
+    const bool more =
+        at + 1 < words_.tokens.size() && words_.tokens[at + 1].before == Gap::none && is_name(at + 1);
+    const bool place = at + 1 < words_.tokens.size() &&
+                       (words_.text(at + 1) == "kommune" || words_.text(at + 1) == "kommunes");
+    return !place && (more || spoken || (!heading && !words_.tokens[mark.first].capital));
+  }
+
+  [[nodiscard]] bool is_name(std::size_t at) const {
+    if (at >= words_.tokens.size() || !words_.tokens[at].capital) return false;
+    if (words_.text(at) == "nn") return true;
+    if (words_.tokens[at].shouting) return false;
+    const auto found =
+        std::lower_bound(marks_.begin(), marks_.end(), at,
+                         [](const Mark& mark, std::size_t token) { return mark.first < token; });
+    return found == marks_.end() || found->first != at;
+  }
+
+  void say_of_terms(const Clause& clause, const Reading& reading, std::size_t first) {
+    std::optional<Saying> said;
+    const bool shared = clause.join == Join::list || clause.join == Join::pair ||
+                        clause.join == Join::topic || clause.join == Join::item;
+    const bool plain_topic = clause.join == Join::contrast;
+    if (reading.predicate) {
+      said = Saying{reading.kind, reading.verdict, true};
+      if (reading.no || reading.yes) said = answered(*said, reading.yes);
+    } else if (reading.no || reading.yes) {
+      said = answered(Saying{Kind::none, Verdict::weak, true}, reading.yes);
+    } else if (reading.negation) {
+      said = Saying{last_ ? last_->kind : Kind::none, negation_of(last_), true};
+    } else if ((shared || plain_topic) && last_ && inherits(clause, first)) {
+      said = plain_topic ? inverted(*last_) : last_;
+    }
+    if (said && clause.conditional && said->verdict >= Verdict::absent && said->verdict < Verdict::strong) {
+      said->verdict = Verdict::weak;
+    }
+    if (clause.join == Join::that && last_ && last_->verdict == Verdict::strong &&
+        mentions_[first].only_with_cue) {
+      said = last_;
+    }
+    const bool own = reading.predicate || reading.negation || reading.no || reading.yes;
+    const std::size_t from = own && said && shared && !reading.cue_first ? open_from(clause, *said) : first;
+    apply(from, said);
+    if (own || !shared || mentions_.size() == first) group_first_ = from;
+    if (!own && !said) {
+      if (!shared || !last_bare_) open_first_ = first;
+    } else if (!own && (clause.join == Join::pair || clause.join == Join::topic) &&
+               said->verdict <= Verdict::declined) {
+      open_first_ = last_bare_ ? open_first_ : first;
+    }
+    last_bare_ = !own;
+    group_sentence_ = sentence_;
+    if (said) {
+      last_ = said;
+    } else if (!shared) {
+      last_.reset();
+    }
+    if (reading.no || reading.yes) last_.reset();
+  }
+
+  /// "Koordinator og individuell plan er ikke aktuelt": the first waits for the verb of the second.
+  [[nodiscard]] std::size_t open_from(const Clause& clause, const Saying& said) const {
+    const std::size_t own = mentions_.size() - 1;
+    if (!last_bare_ || open_first_ > own || open_first_ < sentence_first_) return first_of(clause);
+    const bool waited = !last_ || clause.join == Join::pair;
+    (void)said;
+    return waited ? open_first_ : first_of(clause);
+  }
+
+  [[nodiscard]] std::size_t first_of(const Clause& clause) const {
+    std::size_t terms = 0;
+    for (std::size_t i = clause.first_mark; i < clause.end_mark; ++i) terms += is_term(marks_[i]) ? 1U : 0U;
+    return mentions_.size() - terms;
+  }
+
+  /// A denial or possession is taken over only where nothing unknown is said behind the term.
+  [[nodiscard]] bool inherits(const Clause& clause, std::size_t first) const {
+    if (last_->verdict == Verdict::strong || last_->verdict == Verdict::weak) return true;
+    if (last_->verdict == Verdict::dropped && !last_->with_term) return false;
+    (void)first;
+    std::size_t last_term = clause.first_mark;
+    for (std::size_t i = clause.first_mark; i < clause.end_mark; ++i) {
+      if (is_term(marks_[i])) last_term = i;
+    }
+    const std::size_t at = marks_[last_term].first + marks_[last_term].count;
+    if (at >= clause.end_token) return true;
+    const bool known = last_term + 1 < clause.end_mark && marks_[last_term + 1].first == at;
+    const std::string_view word = words_.text(at);
+    return known || word == "for" || word == "fra" || word == "frå" || word == "hos";
+  }
+
+  [[nodiscard]] static Verdict negation_of(const std::optional<Saying>& before) {
+    if (!before) return Verdict::absent;
+    if (before->kind == Kind::want) return Verdict::declined;
+    if (before->kind == Kind::need) return Verdict::denied;
+    return Verdict::absent;
+  }
+
+  [[nodiscard]] static std::optional<Saying> inverted(const Saying& before) {
+    switch (before.verdict) {
+      case Verdict::denied:
+      case Verdict::declined:
+        return Saying{before.kind, Verdict::strong, true};
+      case Verdict::absent:
+        return Saying{before.kind, Verdict::exists, true};
+      default:
+        return std::nullopt;
+    }
+  }
+
+  [[nodiscard]] static Saying answered(const Saying& asked, bool yes) {
+    Saying said = asked;
+    if (asked.kind == Kind::exists) {
+      said.verdict = yes ? Verdict::exists : Verdict::absent;
+    } else {
+      said.verdict = yes ? Verdict::strong : Verdict::denied;
+      if (!yes && asked.kind == Kind::want) said.verdict = Verdict::declined;
+    }
+    return said;
+  }
+
+  void apply(std::size_t from, const std::optional<Saying>& said) {
+    if (!said) return;
+    for (std::size_t i = from; i < mentions_.size(); ++i) {
+      const bool keeps = mentions_[i].verdict == Verdict::exists && said->verdict <= Verdict::exists;
+      mentions_[i].kind = said->kind;
+      if (!keeps) mentions_[i].verdict = said->verdict;
+    }
+  }
+
+  /// A clause without a term: an answer, "ønsker ikke dette", or something about another matter.
+  void say_of_antecedent(const Clause& clause, const Reading& reading) {
+    const bool near = group_first_ < mentions_.size() && sentence_ - group_sentence_ <= 1;
+    const bool answer = (reading.yes || reading.no) && !reading.predicate;
+    if (near && answer) {
+      answer_group(reading.yes);
+      last_.reset();
+      last_bare_ = false;
+      return;
+    }
+    if (near && reading.objectless && !clause.conditional) {
+      refer(reading);
+      last_bare_ = false;
+    }
+    if (reading.predicate) last_ = Saying{reading.kind, reading.verdict, false};
+    if (clause.join == Join::contrast && !reading.predicate) last_bare_ = false;
+  }
+
+  void answer_group(bool yes) {
+    for (std::size_t i = group_first_; i < mentions_.size(); ++i) {
+      const Saying said = answered(Saying{mentions_[i].kind, mentions_[i].verdict, true}, yes);
+      mentions_[i].verdict = said.verdict;
+    }
+    group_sentence_ = sentence_;
+    question_ = false;
+    group_first_ = mentions_.size();
+  }
+
+  void refer(const Reading& reading) {
+    std::size_t from = group_first_;
+    if (reading.both) from = std::min(from, previous_first_ < mentions_.size() ? previous_first_ : from);
+    for (std::size_t i = from; i < mentions_.size(); ++i) refer_one(reading, mentions_[i]);
+    group_sentence_ = sentence_;
+  }
+
+  static void refer_one(const Reading& reading, Mention& mention) {
+    const bool positive = reading.verdict == Verdict::strong;
+    const bool has_one = mention.verdict == Verdict::exists || mention.verdict == Verdict::dropped;
+    if (reading.negation) {
+      const Verdict was = negation_of(Saying{mention.kind, mention.verdict, true});
+      mention.verdict = mention.kind == Kind::none || mention.kind == Kind::info ? Verdict::denied : was;
+    } else if (reading.kind == Kind::info || (reading.renewal && !positive)) {
+      return;
+    } else if (reading.kind == Kind::exists) {
+      if (mention.verdict == Verdict::strong && !reading.anaphor) return;
+      mention.kind = Kind::exists;
+      if (mention.verdict != Verdict::strong) mention.verdict = reading.verdict;
+    } else if (!positive || !has_one || reading.renewal || reading.anaphor ||
+               mention.verdict == Verdict::dropped) {
+      mention.kind = reading.kind;
+      mention.verdict = reading.verdict;
+    }
+  }
+
+  const Words& words_;
+  const std::vector<Mark>& marks_;
+  std::vector<Mention> mentions_;
+  std::optional<Saying> last_;
+  std::optional<Saying> topic_;
+  std::size_t sentence_ = 0;
+  std::size_t sentence_first_ = 0;
+  std::size_t group_first_ = 0;
+  std::size_t previous_first_ = 0;
+  std::size_t group_sentence_ = 0;
+  std::size_t open_first_ = 0;
+  std::size_t neither_first_ = 0;
+  bool doubts_next_ = false;
+  bool neither_ = false;
+  bool last_bare_ = false;
+  bool question_ = false;
+};
+
+}  // namespace
+
+std::vector<Mention> mentions_in(const Vocabulary& vocabulary, std::string_view text) {
+  const Words words = split_words(text, vocabulary.abbreviations);
+  const std::vector<Mark> marks = vocabulary.phrases.find(words);
+  return Scan{words, marks}.run();
+}
+
+}  // namespace budstikke::rules::needs
