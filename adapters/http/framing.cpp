@@ -29,7 +29,7 @@ bool only_digits(std::string_view text) {
 }
 
 std::optional<HttpResponse> bad_start_line(const RequestHead& head) {
-  if (head.version != 10 && head.version != 11) return misread(505, "HTTP/1.1 is spoken here");
+  if (head.version != 10 && head.version != 11) return misread(505, "the protocol spoken here is HTTP/1.1");
   if (head.method == "CONNECT") return misread(501, "CONNECT is not supported");
   if (!head.target.starts_with('/')) return misread(400, "the request target is not a path");
   const std::size_t hosts = count(head, "Host");

@@ -27,7 +27,8 @@ ReadStep parse_refusal(const error_code& error) {
     return refused(431, Code::B107, "the header is over the limit");
   }
   if (error == http::error::body_limit) return refused(413, Code::B101, "the body is over the limit");
-  if (error == http::error::bad_version) return refused(505, Code::B107, "HTTP/1.1 is spoken here");
+  if (error == http::error::bad_version)
+    return refused(505, Code::B107, "the protocol spoken here is HTTP/1.1");
   return refused(400, Code::B107, "the request is not well-formed HTTP/1.1");
 }
 

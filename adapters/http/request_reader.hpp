@@ -35,6 +35,8 @@ class RequestReader {
 
   [[nodiscard]] RequestHead request_head() const;
   [[nodiscard]] bool keep_alive() const { return parser_->keep_alive(); }
+  /// Nothing that the peer sent is left unread.
+  [[nodiscard]] bool all_read() const { return parser_->is_done() && buffer_.size() == 0; }
   [[nodiscard]] std::string take_body() { return std::move(parser_->get().body()); }
   /// Gives back what body() reserved.
   void release() {

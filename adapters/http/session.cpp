@@ -162,7 +162,7 @@ asio::awaitable<bool> HttpSession::answer(HttpResponse response, bool keep_alive
 }
 
 asio::awaitable<void> HttpSession::turn_away(HttpResponse response) {
-  if (!co_await answer(std::move(response), false, false)) co_return;
+  if (!co_await answer(std::move(response), false, false) || reader_.all_read()) co_return;
   // Closing with unread bytes would reset the connection, and the peer might never see the answer.
   wire_->expires_at(steady_clock::now() + core_->options.linger);
   if (wire_->tls() == nullptr) co_await wire_->finish();

@@ -85,7 +85,7 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"ChunkedInVersion10", "POST / HTTP/1.0\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", "400",
              "B107"},
         Case{"SpaceBeforeColon", post("Content-Length : 5\r\n", "hello"), "400", "B107"},
-        Case{"BareLineFeeds", "POST / HTTP/1.1\nHost: x\nContent-Length: 0\n\n\r\n\r\n", "400", "B107"},
+        Case{"BareLineFeeds", "POST / HTTP/1.1\nHost: x\nContent-Length: 0\n\n\r\n\r\n", "505", "B107"},
         Case{"ControlInValue", post(std::string("X: a\0b\r\n", 8)), "400", "B107"},
         Case{"ChunkSizeNonsense", post("Transfer-Encoding: chunked\r\n", "zz\r\nhello\r\n"), "400", "B107"},
         Case{"ChunkSizeTooLong", post("Transfer-Encoding: chunked\r\n", "fffffffffffffffff\r\nhello\r\n"),
