@@ -82,8 +82,11 @@ class Scan {
   [[nodiscard]] bool is_named(const Clause& clause, const Mark& mark) const {
     std::size_t at = mark.first + mark.count;
     if (at >= words_.tokens.size() || words_.tokens[at].before > Gap::colon) return false;
-    const bool spoken = words_.text(at) == "er" && words_.tokens[at].before == Gap::none;
-    if (spoken) ++at;
+    // "koordinator i hjemkommunen er Kari": a few words may stand between
+    std::size_t verb = at;
+    while (verb + 1 < clause.end_token && verb < at + 4 && words_.text(verb) != "er") ++verb;
+    const bool spoken = verb + 1 < clause.end_token && words_.text(verb) == "er";
+    if (spoken) at = verb + 1;
     const bool heading = at < words_.tokens.size() && words_.tokens[at].before == Gap::colon;
     if (!heading && at >= clause.end_token) return false;
     if (!is_name(at) || (words_.tokens[at].before > Gap::none && !heading)) return false;

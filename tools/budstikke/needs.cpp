@@ -76,7 +76,7 @@ std::shared_ptr<const rules::Vocabulary> load(const Options& options, int& statu
 void run(const Options& options, int& status) {
   const auto vocabulary = load(options, status);
   if (vocabulary == nullptr) return;
-  rules::NeedSource source;
+  NeedSource source;
   source.place = options.field == "service-need" ? NeedPlace::service_need : NeedPlace::prose;
   source.path = "line";
   std::string line;
