@@ -25,6 +25,7 @@ import hashlib
 import json
 import os
 import queue
+import re
 import signal
 import socketserver
 import sys
@@ -36,6 +37,7 @@ from datetime import datetime, timezone
 from http.server import BaseHTTPRequestHandler
 
 MSGHEAD = "{http://www.kith.no/xmlstds/msghead/2006-05-24}"
+RECEIVER = re.compile(rb"(?<=<Receiver>).*?(?=</Receiver>)", re.DOTALL)
 RECEIPT_TRIES = 200
 # Bodies that are answered with AppRec 1.0; the others get 1.1.
 OLD_BODIES = ("/2009-06-30", "/dialog/2006-10-11")
@@ -124,6 +126,8 @@ class Peer:
             "type": handler.headers.get("Budstikke-Message-Type", ""),
             "message_id": identity,
             "sha256": hashlib.sha256(body).hexdigest(),
+            # What re-addressing may not change: everything but the Receiver.
+            "sha256_without_receiver": hashlib.sha256(RECEIVER.sub(b"", body)).hexdigest(),
         }
         with self.lock:
             if self.ledger:
