@@ -1,5 +1,6 @@
 #include "rules/explain.hpp"
 
+#include "engine/model/time.hpp"
 #include "rules/facts_json.hpp"
 #include "rules/wording.hpp"
 
@@ -15,7 +16,29 @@ json::object object_of(const Tried& tried) {
   return {{"rule", tried.rule.value()}, {"verdict", to_text(tried.verdict)}, {"because", tried.because}};
 }
 
+struct Describer {
+  std::string operator()(const Send& send) const {
+    std::string result = "send to " + send.to.name;
+    for (const Target& copy : send.copies) result += ", copy to " + copy.name;
+    if (send.ordering == Ordering::none) result += ", in any order";
+    if (send.ordering == Ordering::destination) result += ", one at a time to the destination";
+    if (send.receipt_within) {
+      result += send.receipt_within->count() == 0
+                    ? ", no receipt expected"
+                    : ", receipt within " + budstikke::to_text(*send.receipt_within);
+    }
+    if (send.deadline) result += ", given up after " + budstikke::to_text(*send.deadline);
+    return result;
+  }
+  std::string operator()(const Hold& hold) const { return "hold: " + one_line(hold.reason); }
+  std::string operator()(const Refuse& refuse) const {
+    return "refuse " + std::string(id_of(refuse.code)) + ": " + one_line(refuse.reason);
+  }
+};
+
 }  // namespace
+
+std::string describe(const Action& action) { return std::visit(Describer{}, action); }
 
 std::string_view to_text(Verdict verdict) {
   switch (verdict) {

@@ -10,6 +10,9 @@ namespace budstikke::rules {
 
 [[nodiscard]] std::string_view to_text(Verdict verdict);
 
+/// What a rule does, for people: "send to case-handler, copy to receiver, receipt within 36h"; "hold: ask the ward".
+[[nodiscard]] std::string describe(const Action& action);
+
 /// One JSON object: {"rule", "title", "owner", "reason", "tried": [{"rule", "verdict", "because"}], "facts": {...}}.
 /// `rule` and its three companions are null where an unknown fact stopped the walk. It is stored with each message,
 /// so at most 200 rules are listed: the first and the last hundred, with "left_out" saying how many are missing.

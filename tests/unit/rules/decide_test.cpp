@@ -214,6 +214,25 @@ TEST(Explanations, AreJsonForPrograms) {
               HasSubstr(R"({"rule":null,"title":null,"owner":null,"reason":null,"tried")"));
 }
 
+TEST(Explanations, SayWhatARuleDoes) {
+  const std::vector<std::pair<std::string, std::string>> cases{
+      {"send = { to = \"receiver\" }", "send to receiver"},
+      {"send = { to = \"nursing\", of = \"patient.municipality\", copy = [\"receiver\"], order = \"none\", "
+       "receipt_within = \"25h\", deadline = \"36h\" }",
+       "send to nursing, copy to receiver, in any order, receipt within 25h, given up after 36h"},
+      {"send = { to = \"party\", her_id = 7, order = \"destination\", receipt_within = \"none\" }",
+       "send to party:7, one at a time to the destination, no receipt expected"},
+      {"hold = { reason = \"ask\\nthem\" }", "hold: ask them"},
+      {"refuse = { code = \"E21\", reason = \"gone\" }", "refuse E21: gone"},
+  };
+  for (const auto& [action, words] : cases) {
+    const Facts facts{{"message.type", "A"}};
+    const Decision decision = decide(with_line("when.\"message.type\" = \"A\"\n" + action), facts);
+    ASSERT_NE(decision.rule, nullptr);
+    EXPECT_EQ(describe(decision.rule->action), words);
+  }
+}
+
 TEST(Explanations, LeaveOutTheMiddleOfALongWalk) {
   std::string text;
   for (int i = 0; i < 250; ++i) {
