@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "engine/model/limits.hpp"
+
 namespace budstikke {
 
 namespace {
@@ -48,9 +50,13 @@ void take_decision(Delivery& after, const Delivery& anew) {
   after.receipt_within = anew.receipt_within;
 }
 
-void begin_anew(Delivery& after, TimePoint now) {
-  const Duration lifetime = after.deadline - after.created_at;
-  after.deadline = std::max(after.deadline, now + lifetime);
+/// A new decision brings its own deadline; without one the first lifetime runs once more.
+void begin_anew(Delivery& after, const RecordDetail& detail, TimePoint now) {
+  const Duration lifetime = std::min(after.deadline - after.created_at, LaneLimits{}.deadline);
+  if (detail.replacement) take_decision(after, *detail.replacement);
+  const bool decided = detail.replacement && after.deadline > now;
+  if (!decided) after.deadline = std::max(after.deadline, now + lifetime);
+  after.due_at = detail.due.value_or(now);
   after.attempts = 0;
   after.receipt_deadline.reset();
   after.reason.reset();
@@ -99,9 +105,7 @@ void apply(Delivery& after, DeliveryEvent event, const RecordDetail& detail, Tim
       break;
     case E::release:
     case E::resend:
-      if (detail.replacement) take_decision(after, *detail.replacement);
-      begin_anew(after, now);
-      after.due_at = detail.due.value_or(now);
+      begin_anew(after, detail, now);
       break;
     case E::receipt_overdue:
     case E::discard:

@@ -48,11 +48,10 @@ struct PlannedChange {
 
 /// B202 where the transition table has no such event in the state; the detail names both.
 ///
-/// A release or resend by an operator begins a new life: attempts count from zero, and where the deadline has
-/// passed or is nearer than it was at first, it is set as far off as it was then. Accepted sets the receipt
-/// deadline: GenDate plus receipt_within, or hand-over plus receipt_within where that is already past. An
-/// operator's hold on an attempt that is under way makes the delivery uncertain, for nobody records that
-/// attempt's end.
+/// A release or resend by an operator begins a new life: attempts count from zero. The replacement's deadline holds
+/// where it lies ahead; else the delivery gets as long as it had at first, at most LaneLimits::deadline. Accepted sets
+/// the receipt deadline: GenDate plus receipt_within, or hand-over plus receipt_within where that is already past. An
+/// operator's hold on an attempt that is under way makes the delivery uncertain, for nobody records that attempt's end.
 [[nodiscard]] Outcome<PlannedChange> plan_change(const Delivery& current, DeliveryEvent event,
                                                  const RecordDetail& detail, TimePoint now);
 

@@ -117,8 +117,8 @@ class DispatchFixture : public testing::Test {
   DeliveryState state(const std::string& id) { return current(id).state; }
   std::vector<std::string> events(const std::string& id) {
     std::vector<std::string> names;
-    for (const HistoryEntry& entry : *ask(io_, store_.history(MessageId{"m-" + id})))
-      names.push_back(entry.event);
+    const auto history = ask(io_, store_.history(MessageId{"m-" + id}));
+    for (const HistoryEntry& entry : *history) names.push_back(entry.event);
     return names;
   }
 

@@ -35,7 +35,7 @@ TEST_F(Dispatching, SendsWhatIsStoredAndRecordsTheHandOver) {
 }
 
 TEST_F(Dispatching, SendsEveryOneOfManyExactlyOnce) {
-  for (int i = 0; i < 700; ++i) accept_message(std::to_string(i), "her:" + std::to_string(i % 3));
+  for (int i = 0; i < 700; ++i) accept_message(std::to_string(i), "her:" + std::to_string(i % 2));
   settle();
   std::set<DeliveryId> ids;
   for (const auto& one : transport_.sent) ids.insert(one.delivery);
@@ -313,6 +313,34 @@ TEST_F(Dispatching, CancelsAtTheEndOfTheGraceWhatHasNotEnded) {
   EXPECT_EQ(state("1"), DeliveryState::sending);
   EXPECT_EQ(events("1"), Ids{"start"});
   EXPECT_EQ(status_.count("alarm"), 0U);
+}
+
+TEST_F(Dispatching, StopsEvenWhereTheStoreTakesNothing) {
+  transport_.script("her:100", {accept(seconds{1})});
+  accept_message("1", "her:100");
+  settle();
+  for (int i = 0; i < 100; ++i) store_.fail_next_commit(Code::B201);
+  pass(seconds{5});
+  auto stopped = boost::asio::co_spawn(io_, dispatcher_->stop(seconds{30}), boost::asio::use_future);
+  pass(seconds{30});
+  EXPECT_EQ(stopped.wait_for(seconds{0}), std::future_status::ready);
+  EXPECT_EQ(state("1"), DeliveryState::sending) << "found interrupted at the next start";
+}
+
+TEST_F(Dispatching, SendsToTheNewPartyWhatIsReleasedToAnother) {
+  directory_.failing[LaneId{"her:100"}] = Code::H306;
+  accept_message("1", "her:100");
+  settle();
+  ASSERT_EQ(state("1"), DeliveryState::held);
+  RecordDetail release;
+  release.who = "kari";
+  release.replacement = current("1");
+  release.replacement->lane = LaneId{"her:200"};
+  release.replacement->party = HerId{200};
+  ASSERT_TRUE(ask(io_, tracker_.record(current("1"), DeliveryEvent::release, release)).ok());
+  settle();
+  EXPECT_EQ(transport_.ids_to("her:200"), Ids{"1"});
+  EXPECT_EQ(state("1"), DeliveryState::handed_over);
 }
 
 TEST_F(Dispatching, SendsInterruptedAttemptsAgainUnderTheSameIdAfterARestart) {

@@ -142,6 +142,11 @@ TEST(ChangePlans, GiveAResentDeliveryANewDeadlineAndNoOldAttempts) {
   detail.who = "kari";
   const auto planned = plan_change(delivery, DeliveryEvent::resend, detail, kNow);
   EXPECT_EQ(planned->after->deadline, kNow + hours{72});
+  Delivery again = *planned->after;
+  again.state = DeliveryState::expired;
+  EXPECT_EQ(plan_change(again, DeliveryEvent::resend, detail, kNow + hours{100})->after->deadline,
+            kNow + hours{172})
+      << "no longer than the first time, however often";
   EXPECT_EQ(planned->after->due_at, kNow);
   EXPECT_EQ(planned->after->attempts, 0U);
   EXPECT_FALSE(planned->after->reason.has_value());
@@ -159,6 +164,7 @@ TEST(ChangePlans, TakeTheNewDecisionOfAReleaseButKeepTheDelivery) {
   anew.sha256 = "ff";
   anew.readdressed = true;
   anew.uncertain = false;
+  anew.deadline = kNow + hours{24};
   RecordDetail detail;
   detail.who = "kari";
   detail.replacement = anew;
@@ -169,6 +175,7 @@ TEST(ChangePlans, TakeTheNewDecisionOfAReleaseButKeepTheDelivery) {
   EXPECT_EQ(planned->after->id, held.id);
   EXPECT_EQ(planned->after->version, 8U);
   EXPECT_EQ(planned->after->lane, LaneId{"her:200"});
+  EXPECT_EQ(planned->after->deadline, kNow + hours{24});
   EXPECT_EQ(planned->after->party, HerId{200});
   EXPECT_EQ(planned->after->payload, PayloadId{"p-2"});
   EXPECT_TRUE(planned->after->readdressed);
