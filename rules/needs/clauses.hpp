@@ -57,6 +57,7 @@ struct Reading {
   bool anaphor = false;
   bool both = false;
   bool renewal = false;
+  bool elsewhere = false;  ///< another place or time, and no more
 };
 [[nodiscard]] Reading read(const Words& words, const std::vector<Mark>& marks, const Clause& clause,
                            bool denied_before);

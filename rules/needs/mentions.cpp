@@ -133,7 +133,8 @@ class Scan {
     const bool own = reading.predicate || reading.negation || reading.no || reading.yes;
     const std::size_t from = own && said && shared && !reading.cue_first ? open_from(clause, *said) : first;
     apply(from, said);
-    if (own || !shared || mentions_.size() == first) group_first_ = from;
+    if (own || !shared || closed_) group_first_ = from;
+    closed_ = false;
     if (!own && !said) {
       if (!shared || !last_bare_) open_first_ = first;
     } else if (!own && (clause.join == Join::pair || clause.join == Join::topic) &&
@@ -224,18 +225,28 @@ class Scan {
   void say_of_antecedent(const Clause& clause, const Reading& reading) {
     const bool near = group_first_ < mentions_.size() && sentence_ - group_sentence_ <= 1;
     const bool answer = (reading.yes || reading.no) && !reading.predicate;
-    if (near && answer) {
+    if (near && answer && !closed_) {
       answer_group(reading.yes);
       last_.reset();
       last_bare_ = false;
       return;
     }
+    if (near && clause.join == Join::contrast && reading.elsewhere && !reading.predicate) return turn();
     if (near && reading.objectless && !clause.conditional) {
       refer(reading);
       last_bare_ = false;
     }
     if (reading.predicate) last_ = Saying{reading.kind, reading.verdict, false};
     if (clause.join == Join::contrast && !reading.predicate) last_bare_ = false;
+  }
+
+  /// "Trenger ikke koordinator på sykehuset, men i kommunen."
+  void turn() {
+    for (std::size_t i = group_first_; i < mentions_.size(); ++i) {
+      const bool denied =
+          mentions_[i].verdict == Verdict::denied || mentions_[i].verdict == Verdict::declined;
+      if (denied) mentions_[i].verdict = Verdict::strong;
+    }
   }
 
   void answer_group(bool yes) {
@@ -245,7 +256,7 @@ class Scan {
     }
     group_sentence_ = sentence_;
     question_ = false;
-    group_first_ = mentions_.size();
+    closed_ = true;
   }
 
   void refer(const Reading& reading) {
@@ -261,7 +272,8 @@ class Scan {
     if (reading.negation) {
       const Verdict was = negation_of(Saying{mention.kind, mention.verdict, true});
       mention.verdict = mention.kind == Kind::none || mention.kind == Kind::info ? Verdict::denied : was;
-    } else if (reading.kind == Kind::info || (reading.renewal && !positive)) {
+    } else if (reading.kind == Kind::info ||
+               (reading.renewal && !positive && mention.verdict == Verdict::exists)) {
       return;
     } else if (reading.kind == Kind::exists) {
       if (mention.verdict == Verdict::strong && !reading.anaphor) return;
@@ -290,6 +302,7 @@ class Scan {
   bool neither_ = false;
   bool last_bare_ = false;
   bool question_ = false;
+  bool closed_ = false;  ///< the group has its answer
 };
 
 }  // namespace

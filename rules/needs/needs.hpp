@@ -39,8 +39,8 @@ struct ParsedVocabulary {
 /// The one that ships: rules/needs/vocabulary.toml, compiled in.
 [[nodiscard]] const std::shared_ptr<const Vocabulary>& default_vocabulary();
 
-/// At most one entry for each need, over all sources: stated before denied before mentioned before exists... the exact
-/// precedence is documented in needs.cpp and GLOSSARY.md.
+/// At most one entry for each need, over all sources. A need anywhere goes before one that exists; which of several
+/// mentions wins is the table in rules/needs/README.md. Reads the first MiB of each text; linear in its length.
 [[nodiscard]] std::vector<FoundNeed> find_needs(const Vocabulary& vocabulary,
                                                 const std::vector<NeedSource>& sources);
 

@@ -38,6 +38,7 @@ enum class Cue : std::uint8_t {
   yes,
   no,
   renewal,
+  elsewhere,
   neutral,
   contrast,
   joiner,

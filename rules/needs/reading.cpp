@@ -42,6 +42,7 @@ class ClauseReader {
     reading.no = has(set_of(Cue::no)) && !has(set_of(Cue::reject));
     reading.anaphor = has(set_of(Cue::anaphor));
     reading.both = has(set_of(Cue::both));
+    reading.elsewhere = !has_term() && has(set_of(Cue::elsewhere));
     reading.renewal = has(set_of(Cue::renewal));
     reading.neither = has(set_of(Cue::neither));
     reading.predicate = doubt(reading) || refusal(reading) || wish(reading, denied_before) || lack(reading) ||
@@ -88,7 +89,8 @@ class ClauseReader {
   }
 
   [[nodiscard]] bool verb_negated(std::size_t cue, std::size_t by) const {
-    if (by < cue) return adjacent(by, cue);
+    const bool leads = by == clause_.first_mark && by + 1 == first_term_ && adjacent(by, first_term_);
+    if (by < cue) return adjacent(by, cue) || leads;  // "ingen koordinator ønskes"
     if (!term_between(cue, by)) return true;
     return covered(end_of(by), clause_.end_token, by + 1) && by > last_term_;
   }
@@ -159,6 +161,7 @@ class ClauseReader {
     }
     if (!any) return false;
     reading.kind = want ? Kind::want : Kind::need;
+    if (denied && has(nots) && without_term()) denied = false;  // "ønsker ikke å reise hjem uten koordinator"
     denied = denied != denied_before;
     reading.doubts_next = denied;
     reading.verdict = !denied ? Verdict::strong : want ? Verdict::declined : Verdict::denied;

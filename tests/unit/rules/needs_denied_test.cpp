@@ -125,6 +125,35 @@ TEST(Denials, ReferBack) {
   });
 }
 
+TEST(Denials, HoldNoFurtherThanTheySay) {
+  expect_all({
+      {"Pasienten ønsker ikke å bli utskrevet uten koordinator", "m--"},
+      {"Pasienten trenger ikke koordinator på sykehuset, men i kommunen", "m--"},
+      {"Trenger koordinator, ikke i dag men senere", "m--"},
+      {"Pasienten ønsker ikke koordinator før utskrivning, men etter", "m--"},
+      {"Pasienten trenger koordinator, men ikke før utskrivning", "m--"},
+      {"Koordinator: Nei, men ønskes", "m--"},
+      {"Ingen koordinator ønskes", "d--"},
+      {"Har hatt IP, men ønsker ikke ny plan", "-d-"},
+      {"Mor ønsker ikke barnekoordinator, men far ønsker det", "--m"},
+      {"Takket ja til koordinator, nei til individuell plan", "md-"},
+      {"Nei til hjemmesykepleie, ja til koordinator", "m--"},
+      {"Pasienten har ikke behov for hjemmesykepleie eller koordinator", "d--"},
+      {"Pasienten trenger hjemmesykepleie, men ikke koordinator.", "d--"},
+      {"Ønsker ikke mer hjelp, har koordinator", "e--"},
+      {"Uten koordinator vil ikke hjemreise gå bra", "m--"},
+      {"Har individuell plan? Nei. Ønsker individuell plan? Ja.", "-m-"},
+      {"Er pasienten informert om retten til IP? Ja. Ønsker pasienten IP? Nei.", "-d-"},
+      {"Behov for IP er vurdert, men det er ikke funnet behov", "-d-"},
+      {"Fastlegen mener ikke at pasienten trenger IP", "-d-"},
+      {"Har allerede både koordinator og individuell plan, ikke behov for ytterligere", "ee-"},
+      {"Pasienten ønsker at koordinator informeres", "e--"},
+      {"Har kreftkoordinator, men ikke koordinator", "m--"},
+      {"Pasienten følges av kreftkoordinator. Trenger ikke koordinator.", "d--"},
+      {"Bor alene. Ikke behov for hjelpemidler. Behov for koordinator. Ønsker ikke sykehjem.", "m--"},
+  });
+}
+
 TEST(Denials, StandInNynorsk) {
   expect_all({
       {"Ikkje behov for koordinator", "d--"},

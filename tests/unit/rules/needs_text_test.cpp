@@ -61,7 +61,7 @@ TEST(NeedsText, IsLookedThroughFasterThanItsSquareWhenHostile) {
   std::string repeated;
   const auto fill = [&](const std::string& unit) {
     repeated.clear();
-    while (repeated.size() < size) repeated += unit;
+    while (repeated.size() + unit.size() <= size) repeated += unit;
     return letters_of(repeated);
   };
   EXPECT_EQ(letters_of(std::string(size, 'k')), "---");
