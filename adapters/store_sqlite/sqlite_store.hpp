@@ -19,8 +19,9 @@ namespace budstikke::sqlite {
 
 struct StoreOptions {
   std::string path;  ///< the database; its folder exists
-  /// Largest size of the database file. The last sixteenth is kept for what drains a full store: units that bring a new
-  /// message are answered B201 before it is touched. The write-ahead log beside it takes up to about 64 MiB more.
+  /// Largest size of the database file. The last sixteenth is kept for what drains a full store: a unit that brings a new
+  /// message and changes no stored delivery is answered B201 before that is touched. The write-ahead log beside the
+  /// file takes up to about 64 MiB more.
   std::uint64_t max_bytes = 68'719'476'736;  // 64 GiB
   Duration busy = std::chrono::seconds{5};   ///< how long to wait for a lock that somebody else's tool holds
 };

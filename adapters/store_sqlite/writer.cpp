@@ -74,7 +74,8 @@ Outcome<void> Writer::write_whole(const Unit& unit) {
 
 Outcome<void> Writer::write(const Unit& unit) {
   if (unit.message) {
-    if (!has_room_for(unit)) return Failure(Code::B201);
+    // A receipt is a message too, but one that ends something: it may use the reserve.
+    if (unit.changed.empty() && !has_room_for(unit)) return Failure(Code::B201);
     auto insert = connection_.use(insert_message_sql());
     bind(*insert, *unit.message);
     try {

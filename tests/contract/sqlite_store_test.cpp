@@ -231,6 +231,10 @@ TEST_F(SqliteStoreTest, TakesNoNewMessageBeyondItsSizeButLetsOldOnesEnd) {
     end.history.push_back(full_entry("m" + std::to_string(i), "delivery-m" + std::to_string(i)));
     EXPECT_EQ(commit(with_payload("refused " + std::to_string(i), 500'000), end), (Words{"B201", "ok"}));
   }
+  Unit receipt = with_payload("receipt", 2'000);
+  receipt.changed.push_back({full_delivery("delivery-m0", "m0")});
+  receipt.changed[0].after.version = 3;
+  EXPECT_EQ(commit(receipt), Words{"ok"}) << "a receipt ends something, though it is a message";
   open(16'000'000);
   EXPECT_EQ(commit(with_payload("one more", 500'000)), Words{"ok"});
 }
