@@ -13,6 +13,8 @@ namespace {
 
 using Deliveries = std::vector<Delivery>;
 
+constexpr int kTries = 5;
+
 std::optional<Failure> incomplete(const OperatorAction& action) {
   if (action.who.empty()) return Failure{Code::B107, "the action must say who"};
   const bool needs_reason = action.verb == Verb::hold || action.verb == Verb::discard;
@@ -61,6 +63,14 @@ asio::awaitable<std::optional<Followed>> find_followed(StoreView& view, Envelope
 
 asio::awaitable<Outcome<Deliveries>> Desk::act(OperatorAction action) {
   if (auto failure = incomplete(action)) co_return *failure;
+  // A delivery that is being attempted changes between our look and our write: look again.
+  for (int attempt = 1;; ++attempt) {
+    auto done = co_await act_once(action);
+    if (done || done.failure().code != Code::B202 || attempt == kTries) co_return done;
+  }
+}
+
+asio::awaitable<Outcome<Deliveries>> Desk::act_once(OperatorAction action) {
   auto found = co_await context_.view.delivery(action.delivery);
   if (!found) co_return found.failure();
   if (!*found) co_return Failure{Code::B204};
@@ -179,7 +189,8 @@ asio::awaitable<Outcome<Deliveries>> Desk::settle(Delivery held, Deliveries plan
   unit.history.push_back(std::move(decided));
   add_to(unit, *change);
   for (const Delivery& delivery : planned) unit.history.push_back(birth_entry(delivery));
-  const Outcome<void> committed = co_await context_.commits.commit(std::move(unit), CommitQueue::Priority::reserved);
+  const Outcome<void> committed =
+      co_await context_.commits.commit(std::move(unit), CommitQueue::Priority::reserved);
   if (!committed) co_return committed.failure();
 
   context_.tracker.announce(*change);

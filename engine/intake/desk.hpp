@@ -28,6 +28,7 @@ class Desk : public OperatorDesk {
     Examined examined;
   };
 
+  boost::asio::awaitable<Outcome<std::vector<Delivery>>> act_once(OperatorAction action);
   boost::asio::awaitable<Outcome<std::vector<Delivery>>> transition(Delivery delivery, DeliveryEvent event,
                                                                     OperatorAction action);
   boost::asio::awaitable<Outcome<std::vector<Delivery>>> release(Delivery delivery, OperatorAction action,

@@ -162,9 +162,9 @@ endpoint = "{self.municipality.url}"
         (self.folder / "addresses.toml").write_text(text + more, encoding="utf-8")
 
     def start(self):
-        output = open(self.folder / "output.log", "ab")
-        self.process = subprocess.Popen([str(self.bin / "budstikked"), "--config", str(self.folder / "settings.toml")],
-                                        env=self.environment, stdout=output, stderr=output)
+        with open(self.folder / "output.log", "ab") as output:
+            self.process = subprocess.Popen([str(self.bin / "budstikked"), "--config", str(self.folder / "settings.toml")],
+                                            env=self.environment, stdout=output, stderr=output)
         wait_for(lambda: self.process.poll() is not None or self.ready(), "the daemon to be ready")
         if self.process.poll() is not None:
             raise GaveUp("the daemon ended at its start: " + (self.folder / "output.log").read_text(errors="replace"))
