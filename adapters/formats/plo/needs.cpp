@@ -34,15 +34,20 @@ bool has_words(std::string_view text) {
   });
 }
 
+/// Element names are the sender's: a path is kept short, or a few long names would be copied to every text below.
+constexpr std::size_t kLongestPath = 256;
+
+std::string extended(const std::string& path, std::string_view name) {
+  if (path.size() + 1 + name.size() > kLongestPath) return path;
+  return path.empty() ? std::string(name) : path + "/" + std::string(name);
+}
+
 class Walk {
  public:
   explicit Walk(std::vector<NeedSource>& sources) : sources_(sources) {}
 
   void enter(const xml::Node& node, const std::string& path) {
-    for (const xml::Node& child : node.children()) {
-      const std::string name(child.local_name());
-      visit(child, path.empty() ? name : path + "/" + name);
-    }
+    for (const xml::Node& child : node.children()) visit(child, extended(path, child.local_name()));
   }
 
  private:
@@ -60,7 +65,7 @@ class Walk {
 
   void service_need(const xml::Node& node, const std::string& path) {
     for (const xml::Node& child : node.children()) {
-      const std::string below = path + "/" + std::string(child.local_name());
+      const std::string below = extended(path, child.local_name());
       if (child.local_name() == "BetegnelseTjeneste" || child.local_name() == "BeskrivelseAvTjeneste") {
         add(NeedPlace::service_need, below, child.text());
       } else if (child.local_name() == "IPLOStjenestetype") {

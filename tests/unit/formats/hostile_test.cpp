@@ -86,6 +86,19 @@ TEST(HostileBytes, AreRefusedOrReadButNeverRepeatThePatientInTheReason) {
   EXPECT_GT(refusals, 1'000U);
 }
 
+TEST(HostileNames, DoNotMultiplyInPaths) {
+  const std::string name(8'000, 'n');
+  std::string content;
+  for (int level = 0; level < 40; ++level) content += "<p:" + name + ">";
+  for (int leaf = 0; leaf < 1'000; ++leaf) content += "<p:Merknad>ord</p:Merknad>";
+  for (int level = 0; level < 40; ++level) content += "</p:" + name + ">";
+  Draft draft;
+  draft.body = plo_body(R"(<po:Forsendelsesstatus V="N"/>)", content);
+  const auto sources = accepted(text_of_draft(draft)).need_sources;
+  ASSERT_EQ(sources.size(), 1'000U);
+  EXPECT_LE(sources.front().path.size(), 256U);
+}
+
 TEST(HostileValues, AreCutToWhatARecordCanHold) {
   Draft draft;
   draft.message_id = std::string(100'000, '1');
