@@ -344,6 +344,7 @@ class Scanner {
       if (pos_ - tag.tag_begin > limits_.start_tag_bytes) return fail("start tag is too long");
       if (now() == '<') return fail("\"<\" in an attribute");
       if (!(now() == '&' ? reference() : pass())) return false;
+      while (!at_end() && is_ordinary(bytes_[pos_]) && bytes_[pos_] != quote) ++pos_;
     }
     ++pos_;
     return true;

@@ -13,4 +13,7 @@ namespace budstikke::xml {
 [[nodiscard]] std::string describe_fault(int code, std::string_view message,
                                          const std::vector<std::string>& attributes);
 
+/// A name of the message, cut after 80 bytes at the boundary of a UTF-8 character: names may be 16 kB long.
+[[nodiscard]] std::string short_name(std::string_view name);
+
 }  // namespace budstikke::xml

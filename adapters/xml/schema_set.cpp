@@ -22,7 +22,6 @@ namespace {
 constexpr std::string_view msghead = "http://www.kith.no/xmlstds/msghead/2006-05-24";
 constexpr std::string_view apprec_1_0 = "http://www.kith.no/xmlstds/apprec/2004-11-21";
 constexpr std::string_view apprec_1_1 = "http://www.kith.no/xmlstds/apprec/2012-02-15";
-constexpr std::size_t max_name_bytes = 80;
 
 struct FreeSchema {
   void operator()(xmlSchema* schema) const { xmlSchemaFree(schema); }
@@ -102,7 +101,7 @@ Failure to_failure(const FirstFault& fault, const Document& document) {
   if (fault.node == nullptr) return Failure(Code::T02, "line 1 column 1: " + fault.sentence);
   const auto ordinal = reinterpret_cast<std::uintptr_t>(fault.node->_private);
   const TagPosition& tag = document.scan().elements[ordinal];
-  const std::string name(view(fault.node->name).substr(0, max_name_bytes));
+  const std::string name = short_name(view(fault.node->name));
   return Failure(Code::T02, to_text(Position{tag.line, tag.column, tag.tag_begin}) + ": element '" + name +
                                 "': " + fault.sentence);
 }

@@ -2,8 +2,8 @@
 // Folders and files for the tests of this directory.
 
 #include <gtest/gtest.h>
-#include <stdlib.h>
 
+#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <iterator>

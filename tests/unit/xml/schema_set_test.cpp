@@ -135,6 +135,17 @@ TEST(BuiltinSchemas, NeverRepeatAValue) {
   }
 }
 
+TEST(BuiltinSchemas, CutLongNamesBetweenCharacters) {
+  std::string name = "n";
+  for (int i = 0; i < 2'000; ++i) name += "\xC3\xA5";
+  const std::string as_element = verdict(SchemaSet::builtin(), "<" + name + "/>");
+  EXPECT_NE(as_element.find("'" + name.substr(0, 79) + "'"), std::string::npos) << as_element;
+  const std::string good = message(document(""));
+  const std::string as_attribute =
+      verdict(SchemaSet::builtin(), replaced(good, "<MsgInfo>", "<MsgInfo " + name + "='1'>"));
+  EXPECT_NE(as_attribute.find("attribute '" + name.substr(0, 79) + "'"), std::string::npos) << as_attribute;
+}
+
 // A small set of the test's own, in the arrangement of the official one: bare names, folders, a web address.
 std::string schema(const std::string& name, const std::string& content, const std::string& imports = "") {
   return "<schema xmlns='http://www.w3.org/2001/XMLSchema' xmlns:t='" + name + "' targetNamespace='" + name +
