@@ -52,8 +52,8 @@ void check(const RuleOptions& options, int& status) {
   if (rule_set == nullptr) return;
   std::size_t examples = 0;
   for (const rules::Rule& rule : rule_set->rules()) examples += rule.examples.size();
-  std::cout << options.file << ": " << rule_set->rules().size() << " rules, " << examples
-            << " examples, all as expected\nsha256: " << rule_set->hash() << '\n';
+  std::cout << options.file << ": no mistakes; rules: " << rule_set->rules().size()
+            << ", examples: " << examples << ", sha256: " << rule_set->hash() << '\n';
 }
 
 /// The facts of --facts and then of each --fact, or nothing with the complaint printed.
