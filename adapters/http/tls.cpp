@@ -7,8 +7,9 @@
 #include <openssl/x509_vfy.h>
 
 #include <array>
+#include <boost/asio/error.hpp>
 #include <boost/asio/ip/address.hpp>
-#include <boost/system/system_error.hpp>
+
 #include <stdexcept>
 
 namespace budstikke {

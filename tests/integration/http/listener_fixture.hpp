@@ -92,6 +92,11 @@ inline ListenerOptions local_options() {
   return options;
 }
 
+/// A POST after which the connection is to close.
+inline std::string post(const std::string& headers, const std::string& body = {}) {
+  return "POST /v1/messages HTTP/1.1\r\nHost: x\r\nConnection: close\r\n" + headers + "\r\n" + body;
+}
+
 inline bool has_status(const std::string& response, const std::string& status) {
   return response.starts_with("HTTP/1.1 " + status + " ");
 }
