@@ -57,17 +57,17 @@ TEST(NeedsText, OfAServiceFieldStatesUnlessItDenies) {
 }
 
 TEST(NeedsText, IsLookedThroughFasterThanItsSquareWhenHostile) {
-  const std::size_t size = std::size_t{1} << 20U;
+  constexpr std::size_t largest = std::size_t{1} << 20U;
   std::string repeated;
-  const auto fill = [&](const std::string& unit) {
+  const auto fill = [&](const std::string& unit, std::size_t size = std::size_t{1} << 17U) {
     repeated.clear();
     while (repeated.size() + unit.size() <= size) repeated += unit;
     return letters_of(repeated);
   };
-  EXPECT_EQ(letters_of(std::string(size, 'k')), "---");
+  EXPECT_EQ(letters_of(std::string(largest, 'k')), "---");
   EXPECT_EQ(fill("koordinator "), "m--");
   EXPECT_EQ(fill("koordinator"), "m--");
-  EXPECT_EQ(fill("koordinator, "), "m--");
+  EXPECT_EQ(fill("koordinator, ", largest), "m--");
   EXPECT_EQ(fill("ikke "), "---");
   EXPECT_EQ(fill("ikke koordinator. "), "m--");
   EXPECT_EQ(fill("koordinator, \xC3\xB8nsker ikke det, "), "d--");
