@@ -7,10 +7,11 @@ std::shared_ptr<void> Admission::reserve(std::size_t bytes) {
       use_->messages <= limits_.pending_messages / 2) {
     use_->closed = false;
   }
-  const bool fits = bytes <= limits_.pending_bytes && use_->bytes <= limits_.pending_bytes - bytes &&
-                    use_->messages < limits_.pending_messages;
+  // What can never fit says nothing of the load: it turns nobody else away.
+  if (bytes > limits_.pending_bytes) return nullptr;
+  const bool fits = use_->bytes <= limits_.pending_bytes - bytes && use_->messages < limits_.pending_messages;
   if (use_->closed || !fits) {
-    use_->closed = use_->messages > 0;  // an empty engine refuses only what can never fit
+    use_->closed = use_->messages > 0;
     return nullptr;
   }
   use_->bytes += bytes;

@@ -1,8 +1,30 @@
 #include "engine/intake/assembly.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace budstikke {
+
+namespace {
+
+Delivery delivery_of(const PlannedDelivery& planned, Delivery delivery) {
+  delivery.kind = planned.kind;
+  delivery.state = planned.state;
+  delivery.reason = planned.reason;
+  delivery.role = planned.role;
+  delivery.rule = planned.rule;
+  delivery.ordering_key = planned.ordering_key;
+  delivery.receipt_within = planned.receipt_within;
+  delivery.deadline = planned.deadline;
+  if (planned.party) {
+    delivery.party = planned.party->her_id;
+    delivery.party_name = planned.party->name;
+    delivery.lane = party_lane(delivery.party);
+  }
+  return delivery;
+}
+
+}  // namespace
 
 Delivery new_delivery(Entropy& entropy, TimePoint now, const Message& message) {
   Delivery delivery;
@@ -16,29 +38,15 @@ Delivery new_delivery(Entropy& entropy, TimePoint now, const Message& message) {
   return delivery;
 }
 
-boost::asio::awaitable<Assembled> assemble(Workshop& workshop, Entropy& entropy, TimePoint now,
-                                           Message message, Payload original,
-                                           std::vector<PlannedDelivery> planned, std::string rule_set) {
+boost::asio::awaitable<Assembled> assemble(Workshop& workshop, Entropy& entropy, Assembly from) {
   Assembled assembled;
-  for (PlannedDelivery& one : planned) {
-    Delivery delivery = new_delivery(entropy, now, message);
-    delivery.kind = one.kind;
-    delivery.state = one.state;
-    delivery.reason = one.reason;
-    delivery.role = one.role;
-    delivery.rule = one.rule;
-    delivery.rule_set = rule_set;
-    delivery.ordering_key = one.ordering_key;
-    delivery.receipt_within = one.receipt_within;
-    delivery.deadline = one.deadline;
-    if (one.party) {
-      delivery.party = one.party->her_id;
-      delivery.party_name = one.party->name;
-      delivery.lane = party_lane(delivery.party);
-    }
-    if (one.party && one.readdress) {
+  for (const PlannedDelivery& planned : from.plan.deliveries) {
+    Delivery delivery = delivery_of(planned, new_delivery(entropy, from.now, from.message));
+    delivery.rule_set = from.plan.rule_set;
+    delivery.created_at = std::max(from.now, from.plan.not_older_than.value_or(from.now));
+    if (planned.party && planned.readdress) {
       Outcome<SealedBytes> changed =
-          co_await workshop.readdress(original, *one.party, PayloadId{entropy.uuid(now)});
+          co_await workshop.readdress(from.original, *planned.party, PayloadId{entropy.uuid(from.now)});
       if (changed) {
         delivery.readdressed = true;
         delivery.payload = changed->id;

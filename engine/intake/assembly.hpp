@@ -16,11 +16,16 @@ struct Assembled {
   std::vector<SealedBytes> payloads;  ///< one for each re-addressed delivery
 };
 
-/// A delivery that cannot be re-addressed comes out held, with the reason. `message` names the payload that
-/// `original` is.
-boost::asio::awaitable<Assembled> assemble(Workshop& workshop, Entropy& entropy, TimePoint now,
-                                           Message message, Payload original,
-                                           std::vector<PlannedDelivery> planned, std::string rule_set);
+/// What the deliveries of a plan are made from.
+struct Assembly {
+  TimePoint now;
+  Message message;
+  Payload original;  ///< the bytes of the message's payload
+  Plan plan;
+};
+
+/// A delivery that cannot be re-addressed comes out held, with the reason.
+boost::asio::awaitable<Assembled> assemble(Workshop& workshop, Entropy& entropy, Assembly from);
 
 /// A delivery of `message` with everything but its destination: what receipts, replies and refusals start
 /// from.

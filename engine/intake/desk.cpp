@@ -4,6 +4,8 @@
 #include <utility>
 
 #include "engine/intake/assembly.hpp"
+#include "engine/intake/return_road.hpp"
+#include "engine/intake/settlement.hpp"
 
 namespace budstikke {
 
@@ -13,12 +15,17 @@ namespace {
 
 using Deliveries = std::vector<Delivery>;
 
-constexpr int kTries = 5;
+/// Followers looked at in one go; what is beyond waits for the next arrival, or for a person.
+constexpr std::size_t kMostFollowers = 1000;
 
 std::optional<Failure> incomplete(const OperatorAction& action) {
   if (action.who.empty()) return Failure{Code::B107, "the action must say who"};
   const bool needs_reason = action.verb == Verb::hold || action.verb == Verb::discard;
   if (needs_reason && action.why.empty()) return Failure{Code::B107, "the action must say why"};
+  const bool adds = !action.municipality.empty() || !action.to.empty();
+  if (adds && action.verb != Verb::release) {
+    return Failure{Code::B107, "only a release takes a municipality or a party"};
+  }
   if (!action.municipality.empty() && !action.to.empty()) {
     return Failure{Code::B107, "release takes a municipality or a party, not both"};
   }
@@ -32,49 +39,72 @@ RecordDetail detail_of(const OperatorAction& action) {
   return detail;
 }
 
-/// The planned delivery that takes the held one's place: same kind and role, else same kind, else the first.
-std::size_t successor_of(const Delivery& held, const Deliveries& planned) {
-  for (std::size_t i = 0; i < planned.size(); ++i) {
-    if (planned[i].kind == held.kind && planned[i].role == held.role) return i;
+bool any_waits(const Deliveries& deliveries) {
+  return std::any_of(deliveries.begin(), deliveries.end(),
+                     [](const Delivery& one) { return one.state == DeliveryState::waiting; });
+}
+
+/// A release would change something: the original has a receiver, and it is not this one that still waits.
+bool can_follow(const Delivery& held, const std::optional<Followed>& followed) {
+  if (!followed || followed->parties.empty()) return false;
+  return std::none_of(
+      followed->awaited.begin(), followed->awaited.end(),
+      [&held](const AwaitedDelivery& one) { return one.kind == held.kind && one.role == held.role; });
+}
+
+/// Only the bytes that a stored delivery carries are kept.
+void keep_payloads(Unit& unit, std::vector<SealedBytes> payloads) {
+  for (SealedBytes& bytes : payloads) {
+    const auto carries = [&bytes](const Delivery& one) { return one.payload == bytes.id; };
+    const bool used = std::any_of(unit.added.begin(), unit.added.end(), carries) ||
+                      std::any_of(unit.changed.begin(), unit.changed.end(),
+                                  [&carries](const DeliveryChange& one) { return carries(one.after); });
+    if (used) unit.payloads.emplace_back(bytes.id, std::move(bytes.sealed));
   }
-  for (std::size_t i = 0; i < planned.size(); ++i) {
-    if (planned[i].kind == held.kind) return i;
+}
+
+Outcome<PlannedChange> decide_one(Delivery held, Delivery next, const Plan& plan, RecordDetail detail,
+                                  TimePoint now) {
+  const DeliveryEvent event = next.state == DeliveryState::waiting   ? DeliveryEvent::release
+                              : next.state == DeliveryState::refused ? DeliveryEvent::refuse
+                                                                     : DeliveryEvent::hold;
+  if (event == DeliveryEvent::release && plan.not_older_than) {
+    held.created_at = std::max(held.created_at, *plan.not_older_than);
   }
-  return 0;
+  detail.reason = next.reason;
+  detail.due = now;
+  detail.replacement = std::move(next);
+  return plan_change(held, event, detail, now);
+}
+
+/// What the new decision makes of deliveries that are held.
+Outcome<std::vector<PlannedChange>> decide_anew(std::vector<std::pair<Delivery, Delivery>> held_and_next,
+                                                const Plan& plan, const RecordDetail& detail, TimePoint now) {
+  std::vector<PlannedChange> changes;
+  for (auto& [held, next] : held_and_next) {
+    auto change = decide_one(std::move(held), std::move(next), plan, detail, now);
+    if (!change) return change.failure();
+    changes.push_back(std::move(*change));
+  }
+  return changes;
 }
 
 }  // namespace
 
-asio::awaitable<std::optional<Followed>> find_followed(StoreView& view, Envelope envelope,
-                                                       HerId sender_business) {
-  if (!must_follow(envelope)) co_return std::nullopt;
-  std::vector<Earlier> earlier;
-  if (envelope.conversation) {
-    std::vector<BusinessId> ids{envelope.conversation->parent, envelope.conversation->root};
-    auto messages = co_await view.conversation(sender_business, std::move(ids));
-    if (!messages) co_return std::nullopt;
-    for (Message& message : *messages) {
-      auto deliveries = co_await view.deliveries(message.id);
-      if (deliveries) earlier.push_back({std::move(message), std::move(*deliveries)});
-    }
-  }
-  co_return follow(envelope, earlier);
-}
-
 asio::awaitable<Outcome<Deliveries>> Desk::act(OperatorAction action) {
   if (auto failure = incomplete(action)) co_return *failure;
-  // A delivery that is being attempted changes between our look and our write: look again.
-  for (int attempt = 1;; ++attempt) {
-    auto done = co_await act_once(action);
-    if (done || done.failure().code != Code::B202 || attempt == kTries) co_return done;
-  }
-}
-
-asio::awaitable<Outcome<Deliveries>> Desk::act_once(OperatorAction action) {
   auto found = co_await context_.view.delivery(action.delivery);
   if (!found) co_return found.failure();
   if (!*found) co_return Failure{Code::B204};
-  Delivery delivery = std::move(**found);
+  const MessageId id = (*found)->message;
+  auto done = co_await carry_out(std::move(**found), std::move(action));
+  if (!done || !any_waits(*done)) co_return done;
+  auto message = co_await context_.view.message(id);
+  if (message && *message) co_await wake_followers(std::move(*message));
+  co_return done;
+}
+
+asio::awaitable<Outcome<Deliveries>> Desk::carry_out(Delivery delivery, OperatorAction action) {
   switch (action.verb) {
     case Verb::hold:
       co_return co_await transition(std::move(delivery), DeliveryEvent::hold, std::move(action));
@@ -88,8 +118,10 @@ asio::awaitable<Outcome<Deliveries>> Desk::act_once(OperatorAction action) {
   if (delivery.state != DeliveryState::held) {
     co_return Failure{Code::B202, "the delivery is " + std::string(to_text(delivery.state)) + ", not held"};
   }
-  if (action.to.empty() && (delivery.kind == DeliveryKind::receipt || delivery.kind == DeliveryKind::reply)) {
-    co_return co_await release_on_return_road(std::move(delivery), std::move(action));
+  if (delivery.kind == DeliveryKind::receipt || delivery.kind == DeliveryKind::reply) {
+    auto released = co_await release_on_return_road(context_, std::move(delivery), std::move(action));
+    if (!released) co_return released.failure();
+    co_return Deliveries{std::move(*released)};
   }
   Release release{action.municipality, action.to};
   co_return co_await this->release(std::move(delivery), std::move(action), std::move(release));
@@ -100,15 +132,13 @@ asio::awaitable<Outcome<Deliveries>> Desk::transition(Delivery delivery, Deliver
   if (event == DeliveryEvent::hold && delivery.state == DeliveryState::held) {
     co_return Failure{Code::B202, "the delivery is held already"};
   }
-  if (event == DeliveryEvent::resend && delivery.lane.empty()) {
-    co_return Failure{Code::B202, "the message was refused when it came and has no receiver to be sent to"};
+  const bool nowhere = delivery.state == DeliveryState::refused && delivery.lane.empty();
+  if (event == DeliveryEvent::resend && nowhere) {
+    co_return Failure{Code::B202, "the delivery is refused: the message itself was, so it has no receiver"};
   }
   RecordDetail detail = detail_of(action);
-  const TimePoint now = context_.clock.now();
   if (event == DeliveryEvent::hold) detail.reason = Reason{Code::H312, {}};
-  if (event == DeliveryEvent::resend) {
-    detail.due = now;
-  }
+  if (event == DeliveryEvent::resend) detail.due = context_.clock.now();
   auto recorded = co_await context_.tracker.record(std::move(delivery), event, std::move(detail));
   if (!recorded) co_return recorded.failure();
   co_return Deliveries{std::move(*recorded)};
@@ -122,9 +152,10 @@ asio::awaitable<Outcome<Desk::Reopened>> Desk::reopen(MessageId id) {
   if (!sealed) co_return sealed.failure();
   auto payload = co_await context_.workshop.open((*message)->payload, std::move(*sealed));
   if (!payload) co_return payload.failure();
-  Reopened reopened{std::move(**message), *payload, {}};
+  Reopened reopened{context_.routing.current(), std::move(**message), *payload, {}};
   reopened.examined = co_await context_.workshop.examine(std::move(*payload), reopened.message.payload,
-                                                         context_.routing.current()->vocabulary);
+                                                         reopened.routing->vocabulary);
+  if (reopened.examined.unreadable) co_return *reopened.examined.unreadable;
   co_return reopened;
 }
 
@@ -132,114 +163,95 @@ asio::awaitable<Outcome<Deliveries>> Desk::release(Delivery delivery, OperatorAc
                                                    std::optional<Release> release) {
   auto reopened = co_await reopen(delivery.message);
   if (!reopened) co_return reopened.failure();
-  if (reopened->examined.unreadable) co_return *reopened->examined.unreadable;
-  const std::shared_ptr<const Routing> routing = context_.routing.current();
-  const TimePoint now = context_.clock.now();
-  const Envelope& envelope = reopened->examined.read.envelope;
-  std::optional<Followed> followed =
-      co_await find_followed(context_.view, envelope, reopened->message.sender_business);
-  Outcome<Plan> plan = plan_deliveries(
-      PlanInput{envelope, reopened->examined.needs, *routing, now, std::move(followed), std::move(release)});
+  auto followed = co_await find_followed(context_.view, reopened->message);
+  if (!followed) co_return followed.failure();
+  Outcome<Plan> plan = plan_deliveries(PlanInput{reopened->examined.read.envelope, reopened->examined.needs,
+                                                 *reopened->routing, context_.clock.now(),
+                                                 std::move(*followed), std::move(release)});
   if (!plan) co_return plan.failure();
-  Assembled assembled = co_await assemble(context_.workshop, context_.entropy, now, reopened->message,
-                                          reopened->payload, plan->deliveries, routing->rules->hash());
-  co_return co_await settle(std::move(delivery), std::move(assembled.deliveries),
-                            std::move(assembled.payloads), std::move(*plan), std::move(action));
+  co_return co_await settle_by(std::move(*reopened), std::move(delivery), std::move(*plan),
+                               std::move(action));
 }
 
-asio::awaitable<Outcome<Deliveries>> Desk::settle(Delivery held, Deliveries planned,
-                                                  std::vector<SealedBytes> payloads, Plan plan,
-                                                  OperatorAction action) {
-  auto siblings = co_await context_.view.deliveries(held.message);
-  if (!siblings) co_return siblings.failure();
-  auto message = co_await context_.view.message(held.message);
-  if (!message || !*message) co_return Failure{Code::B204};
-  const std::size_t successor = successor_of(held, planned);
-  Delivery next = std::move(planned[successor]);
-  planned.erase(planned.begin() + static_cast<std::ptrdiff_t>(successor));
-  // Copies that the new decision adds, unless the party has or had the message already.
-  std::erase_if(planned, [&](const Delivery& one) {
-    const bool known =
-        std::any_of(siblings->begin(), siblings->end(), [&one, &held](const Delivery& sibling) {
-          return sibling.id != held.id && sibling.party == one.party;
-        });
-    return known || one.state != DeliveryState::waiting || held.kind != DeliveryKind::primary;
-  });
-
+asio::awaitable<Outcome<Deliveries>> Desk::settle_by(Reopened reopened, Delivery held, Plan plan,
+                                                     OperatorAction action) {
   const TimePoint now = context_.clock.now();
-  const DeliveryEvent event = next.state == DeliveryState::waiting   ? DeliveryEvent::release
-                              : next.state == DeliveryState::refused ? DeliveryEvent::refuse
-                                                                     : DeliveryEvent::hold;
-  RecordDetail detail = detail_of(action);
-  detail.reason = next.reason;
-  detail.due = now;
-  detail.label = label_of(**message);
-  detail.replacement = std::move(next);
-  auto change = plan_change(held, event, detail, now);
-  if (!change) co_return change.failure();
-
+  const Message& message = reopened.message;
+  Assembled assembled =
+      co_await assemble(context_.workshop, context_.entropy, Assembly{now, message, reopened.payload, plan});
+  auto stored = co_await context_.view.deliveries(message.id);
+  if (!stored) co_return stored.failure();
+  Settlement settlement = settle(held, *stored, std::move(assembled.deliveries), !action.to.empty());
   Unit unit;
-  for (SealedBytes& bytes : payloads) unit.payloads.emplace_back(bytes.id, std::move(bytes.sealed));
-  unit.added = planned;
-  const std::shared_ptr<const Routing> routing = context_.routing.current();
-  unit.rule_set = {routing->rules->hash(), routing->rules->text()};
-  HistoryEntry decided = message_entry(**message, now, "decided", std::move(plan.explanation));
-  decided.who = action.who;
-  decided.why = action.why;
+  unit.added = std::move(settlement.added);
+  if (settlement.next.state == DeliveryState::refused) {
+    RefusalReceipt answer = co_await refusal_of(reopened, settlement.next.reason.value_or(Reason{}));
+    unit.added.push_back(std::move(answer.delivery));
+    assembled.payloads.push_back(std::move(answer.bytes));
+  }
+  settlement.along.emplace(settlement.along.begin(), std::move(held), std::move(settlement.next));
+  RecordDetail detail = detail_of(action);
+  detail.label = label_of(message);
+  auto changes = decide_anew(std::move(settlement.along), plan, detail, now);
+  if (!changes) co_return changes.failure();
+
+  HistoryEntry decided = message_entry(message, now, "decided", std::move(plan.explanation));
+  decided.who = std::move(action.who);
+  decided.why = std::move(action.why);
   unit.history.push_back(std::move(decided));
-  add_to(unit, *change);
-  for (const Delivery& delivery : planned) unit.history.push_back(birth_entry(delivery));
+  for (const PlannedChange& change : *changes) add_to(unit, change);
+  for (const Delivery& delivery : unit.added) unit.history.push_back(birth_entry(delivery));
+  keep_payloads(unit, std::move(assembled.payloads));
+  unit.rule_set = {reopened.routing->rules->hash(), reopened.routing->rules->text()};
+  const Deliveries added = unit.added;
   const Outcome<void> committed =
       co_await context_.commits.commit(std::move(unit), CommitQueue::Priority::reserved);
   if (!committed) co_return committed.failure();
-
-  context_.tracker.announce(*change);
-  announce_births(context_.status, **message, planned);
-  context_.offer(planned);
-  if (change->after->state == DeliveryState::waiting) co_await release_followers(std::move(**message));
-  planned.insert(planned.begin(), *change->after);
-  co_return planned;
+  co_return publish(message, *changes, added);
 }
 
-asio::awaitable<Outcome<Deliveries>> Desk::release_on_return_road(Delivery delivery, OperatorAction action) {
-  if (delivery.lane.empty()) {
-    co_return Failure{Code::B202,
-                      "the receipt answers nothing sent from here: release it to a party, or discard it"};
-  }
-  RecordDetail detail = detail_of(action);
+asio::awaitable<RefusalReceipt> Desk::refusal_of(Reopened reopened, Reason reason) {
   const TimePoint now = context_.clock.now();
-  const auto endpoint = context_.endpoints.endpoint(delivery.lane);
-  DeliveryEvent event = DeliveryEvent::release;
-  if (endpoint) {
-    detail.due = now;
-  } else {
-    event = DeliveryEvent::hold;
-    detail.reason = Reason{endpoint.failure().code, endpoint.failure().detail};
-  }
-  auto recorded = co_await context_.tracker.record(std::move(delivery), event, std::move(detail));
-  if (!recorded) co_return recorded.failure();
-  co_return Deliveries{std::move(*recorded)};
+  Envelope envelope = std::move(reopened.examined.read.envelope);
+  Payload receipt = context_.workshop.refusal(envelope, Failure{reason.code, std::move(reason.detail)},
+                                              context_.entropy.uuid(now), now);
+  co_return co_await refusal_on_return_road(context_, std::move(reopened.message), std::move(receipt),
+                                            std::move(envelope));
 }
 
-asio::awaitable<void> Desk::release_followers(Message original) {
+Deliveries Desk::publish(const Message& message, const std::vector<PlannedChange>& changes,
+                         const Deliveries& added) {
+  Deliveries after;
+  for (const PlannedChange& change : changes) {
+    context_.tracker.announce(change);
+    after.push_back(*change.after);
+  }
+  announce_births(context_.status, message, added);
+  context_.offer(added);
+  after.insert(after.end(), added.begin(), added.end());
+  return after;
+}
+
+asio::awaitable<void> Desk::wake_followers(std::optional<Message> arrived) {
   ListFilter filter;
   filter.state = DeliveryState::held;
   filter.code = Code::H313;
-  filter.sender = original.sender;
+  if (arrived) filter.sender = arrived->sender_business;
+  filter.max = kMostFollowers;
   auto held = co_await context_.view.list(std::move(filter));
   if (!held) co_return;
   // Newest first in the list; the change goes before the cancellation that came after it.
   std::reverse(held->begin(), held->end());
   for (ListedDelivery& one : *held) {
-    const bool follows = one.message.conversation_root == original.conversation_root ||
-                         one.message.conversation_root == original.business_id ||
-                         one.message.conversation_parent == original.business_id;
-    if (!follows || one.message.id == original.id) continue;
+    if (arrived && one.message.id != arrived->id && !may_follow(one.message, *arrived)) continue;
+    // Asked anew for each: what the ones before it became counts too.
+    const auto followed = co_await find_followed(context_.view, one.message);
+    if (!followed || !can_follow(one.delivery, *followed)) continue;
     OperatorAction action;
     action.who = "budstikke";
-    action.why = "the original " + original.business_id.value() + " has a receiver now";
-    auto released = co_await release(std::move(one.delivery), std::move(action), std::nullopt);
-    static_cast<void>(released);  // one that cannot follow yet stays held, and its reason says why
+    action.why = "the original " + (*followed)->original.value() + " has a receiver now";
+    const auto released = co_await release(std::move(one.delivery), std::move(action), std::nullopt);
+    static_cast<void>(released);  // what cannot go yet stays held, and its reason says why
   }
 }
 

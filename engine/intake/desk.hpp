@@ -7,6 +7,7 @@
 
 #include "engine/intake/context.hpp"
 #include "engine/intake/planner.hpp"
+#include "engine/intake/return_road.hpp"
 #include "engine/ports/operator_desk.hpp"
 
 namespace budstikke {
@@ -17,34 +18,35 @@ class Desk : public OperatorDesk {
 
   boost::asio::awaitable<Outcome<std::vector<Delivery>>> act(OperatorAction action) override;
 
-  /// Lets the changes and cancellations that came before `original` go after it.
-  boost::asio::awaitable<void> release_followers(Message original);
+  /// Lets the changes and cancellations on the work list (H313) go whose original has a receiver by now: those
+  /// of `arrived` and of its conversation; all of them where it is empty (start-up: the node may have stopped
+  /// between an original's commit and this). Oldest first. What fails stays on the work list.
+  boost::asio::awaitable<void> wake_followers(std::optional<Message> arrived);
 
  private:
-  /// A held message with its bytes read again.
+  using Deliveries = std::vector<Delivery>;
+  /// A held message with its bytes read again, by the snapshot that decides.
   struct Reopened {
+    std::shared_ptr<const Routing> routing;
     Message message;
     Payload payload;
     Examined examined;
   };
 
-  boost::asio::awaitable<Outcome<std::vector<Delivery>>> act_once(OperatorAction action);
-  boost::asio::awaitable<Outcome<std::vector<Delivery>>> transition(Delivery delivery, DeliveryEvent event,
-                                                                    OperatorAction action);
-  boost::asio::awaitable<Outcome<std::vector<Delivery>>> release(Delivery delivery, OperatorAction action,
-                                                                 std::optional<Release> release);
-  boost::asio::awaitable<Outcome<std::vector<Delivery>>> release_on_return_road(Delivery delivery,
-                                                                                OperatorAction action);
-  boost::asio::awaitable<Outcome<std::vector<Delivery>>> settle(Delivery held, std::vector<Delivery> planned,
-                                                                std::vector<SealedBytes> payloads, Plan plan,
-                                                                OperatorAction action);
+  boost::asio::awaitable<Outcome<Deliveries>> carry_out(Delivery delivery, OperatorAction action);
+  boost::asio::awaitable<Outcome<Deliveries>> transition(Delivery delivery, DeliveryEvent event,
+                                                         OperatorAction action);
+  boost::asio::awaitable<Outcome<Deliveries>> release(Delivery delivery, OperatorAction action,
+                                                      std::optional<Release> release);
+  boost::asio::awaitable<Outcome<Deliveries>> settle_by(Reopened reopened, Delivery held, Plan plan,
+                                                        OperatorAction action);
   boost::asio::awaitable<Outcome<Reopened>> reopen(MessageId id);
+  boost::asio::awaitable<RefusalReceipt> refusal_of(Reopened reopened, Reason reason);
+  /// Says what was committed.
+  Deliveries publish(const Message& message, const std::vector<PlannedChange>& changes,
+                     const Deliveries& added);
 
   IntakeContext& context_;
 };
-
-/// Where the original of an M or C went; nothing where the message is neither.
-boost::asio::awaitable<std::optional<Followed>> find_followed(StoreView& view, Envelope envelope,
-                                                              HerId sender_business);
 
 }  // namespace budstikke

@@ -1,15 +1,20 @@
 #include "engine/intake/follow_up.hpp"
 
+#include <algorithm>
+#include <tuple>
+#include <utility>
+
 namespace budstikke {
 
 namespace {
 
+bool to_a_party(const Delivery& delivery) {
+  return delivery.kind == DeliveryKind::primary || delivery.kind == DeliveryKind::copy;
+}
+
 /// The party has the original, will have it, or may have it.
 bool reaches_party(const Delivery& delivery) {
-  if (delivery.party.empty() ||
-      (delivery.kind != DeliveryKind::primary && delivery.kind != DeliveryKind::copy)) {
-    return false;
-  }
+  if (delivery.party.empty() || !to_a_party(delivery)) return false;
   switch (delivery.state) {
     case DeliveryState::waiting:
     case DeliveryState::sending:
@@ -27,35 +32,96 @@ bool reaches_party(const Delivery& delivery) {
   return false;
 }
 
-}  // namespace
-
-bool must_follow(const Envelope& envelope) {
-  return envelope.shipment_status == "M" || envelope.shipment_status == "C";
+bool reaches_anybody(const Earlier& one) {
+  return std::any_of(one.deliveries.begin(), one.deliveries.end(), reaches_party);
 }
 
-Followed follow(const Envelope& envelope, const std::vector<Earlier>& earlier) {
+/// Could be what `message` changes or cancels.
+bool stands_before(const Message& other, const Message& message) {
+  if (other.id == message.id || other.business_id == message.business_id) return false;
+  if (other.type != message.type && other.business_id != message.conversation_parent) return false;
+  return !must_follow(other.shipment_status) ||
+         std::tie(other.received_at, other.id) < std::tie(message.received_at, message.id);
+}
+
+/// The parent, or the newest: of those that reached anybody.
+const Earlier* original_of(const Message& message, const std::vector<const Earlier*>& candidates) {
+  const Earlier* newest = nullptr;
+  for (const Earlier* one : candidates) {
+    if (!reaches_anybody(*one)) continue;
+    if (one->message.business_id == message.conversation_parent) return one;
+    newest = one;
+  }
+  return newest;
+}
+
+std::string why_nothing(const std::vector<const Earlier*>& candidates) {
+  for (auto one = candidates.rbegin(); one != candidates.rend(); ++one) {
+    if ((*one)->deliveries.empty()) continue;
+    return "the original " + (*one)->message.business_id.value() + " is " +
+           std::string(to_text((*one)->deliveries.front().state));
+  }
+  return "no earlier message of the conversation was received here";
+}
+
+}  // namespace
+
+bool must_follow(std::string_view shipment_status) {
+  return shipment_status == "M" || shipment_status == "C";
+}
+
+bool may_follow(const Message& message, const Message& original) {
+  if (message.id == original.id || message.sender_business != original.sender_business) return false;
+  const auto names = [&message](const BusinessId& id) {
+    return !id.empty() && (message.conversation_parent == id || message.conversation_root == id);
+  };
+  return names(original.business_id) || names(original.conversation_root);
+}
+
+Followed follow(const Message& message, const std::vector<Earlier>& earlier) {
   Followed followed;
-  if (!envelope.conversation) {
+  if (message.conversation_parent.empty() && message.conversation_root == message.business_id) {
     followed.why_not = "the message names no earlier message (ConversationRef)";
     return followed;
   }
-  std::string seen = "no earlier message of the conversation was received here";
-  for (auto one = earlier.rbegin(); one != earlier.rend(); ++one) {
-    if (one->message.business_id == envelope.message_id) continue;
-    for (const Delivery& delivery : one->deliveries) {
-      if (reaches_party(delivery)) followed.parties.push_back({delivery.party, delivery.kind});
-    }
-    if (!followed.parties.empty()) {
-      followed.original = one->message.business_id;
-      return followed;
-    }
-    if (!one->deliveries.empty()) {
-      seen = "the original " + one->message.business_id.value() + " is " +
-             std::string(to_text(one->deliveries.front().state));
+  std::vector<const Earlier*> candidates;
+  for (const Earlier& one : earlier) {
+    if (stands_before(one.message, message)) candidates.push_back(&one);
+  }
+  const Earlier* original = original_of(message, candidates);
+  if (original == nullptr) {
+    followed.why_not = why_nothing(candidates);
+    return followed;
+  }
+  followed.original = original->message.business_id;
+  for (const Delivery& delivery : original->deliveries) {
+    if (reaches_party(delivery)) {
+      followed.parties.push_back(
+          {delivery.party, delivery.kind, delivery.role, delivery.ordering_key, delivery.receipt_within});
+    } else if (to_a_party(delivery) && delivery.state == DeliveryState::held) {
+      followed.awaited.push_back({delivery.kind, delivery.role});
     }
   }
-  followed.why_not = seen;
+  for (const Earlier* one : candidates) {
+    for (const Delivery& delivery : one->deliveries) {
+      if (reaches_party(delivery)) followed.newest = std::max(followed.newest, delivery.created_at);
+    }
+  }
   return followed;
+}
+
+boost::asio::awaitable<Outcome<std::optional<Followed>>> find_followed(StoreView& view, Message message) {
+  if (!must_follow(message.shipment_status)) co_return std::optional<Followed>{};
+  std::vector<BusinessId> ids{message.conversation_parent, message.conversation_root};
+  auto messages = co_await view.conversation(message.sender_business, std::move(ids));
+  if (!messages) co_return messages.failure();
+  std::vector<Earlier> earlier;
+  for (Message& one : *messages) {
+    auto deliveries = co_await view.deliveries(one.id);
+    if (!deliveries) co_return deliveries.failure();
+    earlier.push_back({std::move(one), std::move(*deliveries)});
+  }
+  co_return std::optional<Followed>{follow(message, earlier)};
 }
 
 }  // namespace budstikke

@@ -1,26 +1,40 @@
 #pragma once
 // Change (M) and cancel (C) go to the party that received the original, whatever the rules say today: a
-// cancellation must find its original. Pure.
+// cancellation must find its original.
 
+#include <boost/asio/awaitable.hpp>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "engine/model/delivery.hpp"
-#include "engine/model/envelope.hpp"
 #include "engine/model/message.hpp"
+#include "engine/ports/store_view.hpp"
 
 namespace budstikke {
 
+/// One that has the original, or will have it.
 struct FollowedParty {
   HerId party;
   DeliveryKind kind = DeliveryKind::primary;
+  std::string role;
+  std::string ordering_key;  ///< of the original's delivery: what follows must not overtake it
+  Duration receipt_within{0};
+};
+
+/// A delivery of the original that is on the work list: what follows waits for it.
+struct AwaitedDelivery {
+  DeliveryKind kind = DeliveryKind::primary;
+  std::string role;
 };
 
 /// Where the original went; or, with no parties, why nothing can be followed.
 struct Followed {
   std::vector<FollowedParty> parties;
+  std::vector<AwaitedDelivery> awaited;  ///< empty where nothing can be followed
   BusinessId original;
+  TimePoint newest{};  ///< when the conversation's youngest delivery was made: what follows is younger
   std::string why_not;
 };
 
@@ -29,11 +43,19 @@ struct Earlier {
   std::vector<Delivery> deliveries;
 };
 
-/// True where the message is an M or C that must follow an original.
-[[nodiscard]] bool must_follow(const Envelope& envelope);
+/// True for the status of an M or C, which must follow an original.
+[[nodiscard]] bool must_follow(std::string_view shipment_status);
 
-/// `earlier`: messages of the same sender in the same conversation, oldest first. The newest that reached
-/// anybody counts.
-[[nodiscard]] Followed follow(const Envelope& envelope, const std::vector<Earlier>& earlier);
+/// True where `message` names `original`, or its conversation, and comes from the same business.
+[[nodiscard]] bool may_follow(const Message& message, const Message& original);
+
+/// `earlier`: messages of the same business in the same conversation, oldest first; changes and cancellations
+/// that came after `message` are passed over. The message that `message` names as its parent counts where it
+/// reached anybody; else the newest of the same type that did. Pure.
+[[nodiscard]] Followed follow(const Message& message, const std::vector<Earlier>& earlier);
+
+/// Where the original of an M or C went; nothing where the message is neither. Fails where the store does.
+[[nodiscard]] boost::asio::awaitable<Outcome<std::optional<Followed>>> find_followed(StoreView& view,
+                                                                                     Message message);
 
 }  // namespace budstikke

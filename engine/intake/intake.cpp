@@ -4,6 +4,8 @@
 #include <utility>
 
 #include "engine/intake/assembly.hpp"
+#include "engine/intake/description.hpp"
+#include "engine/intake/return_road.hpp"
 
 namespace budstikke {
 
@@ -18,150 +20,152 @@ bool may_send(const std::vector<HerId>& allowed, const PartyPath& sender) {
   });
 }
 
-}  // namespace
-
-Message describe(const Submission& submission, const Examined& examined, MessageId id, PayloadId payload,
-                 TimePoint now) {
-  const Envelope& envelope = examined.read.envelope;
-  Message message;
-  message.id = std::move(id);
-  message.business_id = envelope.message_id;
-  message.sender = address_of(envelope.sender);
-  message.sender_business = envelope.sender.empty() ? HerId{} : envelope.sender.front().her_id;
-  message.receiver = address_of(envelope.receiver);
-  message.type = envelope.type;
-  message.shipment_status = envelope.shipment_status;
-  if (envelope.conversation) message.conversation_parent = envelope.conversation->parent;
-  message.conversation_root = envelope.conversation ? envelope.conversation->root : envelope.message_id;
-  message.generated_at = envelope.generated_at;
-  message.received_at = now;
-  message.road = submission.road;
-  message.caller = submission.caller;
-  message.payload = std::move(payload);
-  message.sha256 = examined.sha256;
-  message.size_bytes = submission.payload.size_bytes();
-  return message;
+/// Whether the caller claims a sender that it may not use. Bytes without a readable sender claim none.
+bool is_impostor(const Submission& submission, const Examined& examined) {
+  const PartyPath& sender = examined.read.envelope.sender;
+  if (!examined.has_header && sender.empty()) return false;
+  return !may_send(submission.may_send_as, sender);
 }
+
+/// Why the message as a whole was refused by a rule; nothing where it went anywhere, or a peer refused it.
+std::optional<Failure> refused_as_a_whole(const std::vector<Delivery>& deliveries) {
+  std::optional<Failure> failure;
+  for (const Delivery& one : deliveries) {
+    if (one.kind == DeliveryKind::receipt) continue;
+    if (one.state != DeliveryState::refused || !one.lane.empty() || !one.reason) return std::nullopt;
+    failure = Failure{one.reason->code, one.reason->detail};
+  }
+  return failure;
+}
+
+bool waits_for_original(const std::vector<Delivery>& deliveries) {
+  return std::any_of(deliveries.begin(), deliveries.end(), [](const Delivery& one) {
+    return one.state == DeliveryState::held && one.reason && one.reason->code == Code::H313;
+  });
+}
+
+bool any_waits(const std::vector<Delivery>& deliveries) {
+  return std::any_of(deliveries.begin(), deliveries.end(),
+                     [](const Delivery& one) { return one.state == DeliveryState::waiting; });
+}
+
+}  // namespace
 
 asio::awaitable<Outcome<Acceptance>> Intake::accept(Submission submission) {
   const TimePoint now = context_.clock.now();
   const PayloadId payload{context_.entropy.uuid(now)};
-  Examined examined =
-      co_await context_.workshop.examine(submission.payload, payload, context_.routing.current()->vocabulary);
-  Message message = describe(submission, examined, MessageId{context_.entropy.uuid(now)}, payload, now);
-  if (examined.has_header && !may_send(submission.may_send_as, examined.read.envelope.sender)) {
-    StatusLine line = message_line(message, "impostor", Loudness::alarm);
-    line.code = Code::B106;
-    line.who = submission.caller;
-    context_.status.write(line);
+  Arrival arrival{std::move(submission), context_.routing.current(), {}, {}};
+  arrival.examined =
+      co_await context_.workshop.examine(arrival.submission.payload, payload, arrival.routing->vocabulary);
+  arrival.message =
+      describe(arrival.submission, arrival.examined, MessageId{context_.entropy.uuid(now)}, payload, now);
+  if (is_impostor(arrival.submission, arrival.examined)) {
+    note_impostor(arrival);
     co_return Failure{Code::B106};
   }
-  if (examined.unreadable)
-    co_return co_await refuse(std::move(submission), std::move(examined), std::move(message));
+  if (arrival.examined.unreadable) co_return co_await refuse(std::move(arrival));
 
-  auto known = co_await answer_known(message);
+  const Message message = arrival.message;
+  const Envelope envelope = arrival.examined.read.envelope;
+  auto known = co_await answer_known(message, envelope);
   if (!known) co_return known.failure();
   if (*known) co_return std::move(**known);
 
-  auto accepted = co_await accept_new(std::move(submission), std::move(examined), message);
+  auto accepted = co_await accept_new(std::move(arrival));
   if (accepted || accepted.failure().code != Code::B205) co_return accepted;
   // Somebody stored the same message while we decided: answer as for any duplicate.
-  known = co_await answer_known(message);
+  known = co_await answer_known(message, envelope);
   if (!known) co_return known.failure();
   if (*known) co_return std::move(**known);
   co_return accepted.failure();
 }
 
-asio::awaitable<Outcome<Acceptance>> Intake::accept_new(Submission submission, Examined examined,
-                                                        Message message) {
+asio::awaitable<Outcome<Acceptance>> Intake::accept_new(Arrival arrival) {
+  Examined& examined = arrival.examined;
   if (examined.read.envelope.format == Format::apprec) {
-    co_return co_await receipts_.accept_receipt(std::move(examined.read.envelope), std::move(message),
+    co_return co_await receipts_.accept_receipt(std::move(examined.read.envelope), std::move(arrival.message),
                                                 std::move(examined.sealed));
   }
   if (examined.read.envelope.type == "DIALOG_AVVIK") {
-    auto deviation = co_await receipts_.accept_deviation(examined.read.envelope, message, examined.sealed);
+    auto deviation =
+        co_await receipts_.accept_deviation(examined.read.envelope, arrival.message, examined.sealed);
     if (!deviation) co_return deviation.failure();
     if (*deviation) co_return std::move(**deviation);
   }
-  co_return co_await accept_business(std::move(submission), std::move(examined), std::move(message));
+  co_return co_await accept_business(std::move(arrival));
 }
 
-asio::awaitable<Outcome<Acceptance>> Intake::accept_business(Submission submission, Examined examined,
-                                                             Message message) {
-  const std::shared_ptr<const Routing> routing = context_.routing.current();
-  const Envelope& envelope = examined.read.envelope;
-  std::optional<Followed> followed = co_await find_followed(context_.view, envelope, message.sender_business);
-  Outcome<Plan> plan = plan_deliveries(
-      PlanInput{envelope, examined.needs, *routing, message.received_at, std::move(followed), std::nullopt});
+asio::awaitable<Outcome<Acceptance>> Intake::accept_business(Arrival arrival) {
+  const Envelope& envelope = arrival.examined.read.envelope;
+  const rules::RuleSet& rule_set = *arrival.routing->rules;
+  auto followed = co_await find_followed(context_.view, arrival.message);
+  if (!followed) co_return followed.failure();
+  Outcome<Plan> plan =
+      plan_deliveries(PlanInput{envelope, arrival.examined.needs, *arrival.routing,
+                                arrival.message.received_at, std::move(*followed), std::nullopt});
   if (!plan) co_return plan.failure();
-  message.facts = rules::to_json(plan->facts);
-  Assembled assembled = co_await assemble(context_.workshop, context_.entropy, message.received_at, message,
-                                          submission.payload, plan->deliveries, routing->rules->hash());
+  arrival.message.facts = rules::to_json(plan->facts);
+  Assembled assembled = co_await assemble(
+      context_.workshop, context_.entropy,
+      Assembly{arrival.message.received_at, arrival.message, arrival.submission.payload, *plan});
 
   Unit unit;
-  unit.message = message;
-  unit.payloads.emplace_back(message.payload, std::move(examined.sealed));
   for (SealedBytes& bytes : assembled.payloads) unit.payloads.emplace_back(bytes.id, std::move(bytes.sealed));
-  unit.added = assembled.deliveries;
-  unit.history.push_back(message_entry(message, message.received_at, "received", to_text(message.road)));
-  unit.history.push_back(message_entry(message, message.received_at, "decided", plan->explanation));
-  for (const Delivery& delivery : assembled.deliveries) unit.history.push_back(birth_entry(delivery));
-  unit.rule_set = {routing->rules->hash(), routing->rules->text()};
-  const Outcome<void> committed = co_await context_.commits.commit(std::move(unit));
-  if (!committed) co_return committed.failure();
-
-  context_.status.write(message_line(message, "received"));
-  announce_births(context_.status, message, assembled.deliveries);
-  context_.offer(assembled.deliveries);
-  co_await desk_.release_followers(message);
-
+  unit.history.push_back(
+      message_entry(arrival.message, arrival.message.received_at, "decided", std::move(plan->explanation)));
+  unit.rule_set = {rule_set.hash(), rule_set.text()};
   Acceptance acceptance;
-  const Delivery& first = assembled.deliveries.front();
-  if (assembled.deliveries.size() == 1 && first.state == DeliveryState::refused && first.reason) {
-    acceptance.kind = Acceptance::Kind::refused;
-    acceptance.failure = Failure{first.reason->code, first.reason->detail};
-    acceptance.receipt = context_.workshop.refusal(
-        envelope, *acceptance.failure, context_.entropy.uuid(message.received_at), message.received_at);
-  }
-  acceptance.message = std::move(message);
   acceptance.deliveries = std::move(assembled.deliveries);
-  co_return acceptance;
+  if (auto failure = refused_as_a_whole(acceptance.deliveries)) {
+    acceptance.kind = Acceptance::Kind::refused;
+    acceptance.receipt = refusal(envelope, *failure);
+    acceptance.failure = std::move(failure);
+  }
+  auto stored = co_await store(std::move(arrival), std::move(acceptance), std::move(unit));
+  if (!stored) co_return stored;
+  const bool woken = waits_for_original(stored->deliveries);
+  if (woken || any_waits(stored->deliveries)) co_await desk_.wake_followers(stored->message);
+  // An original that came while this one was being decided has let it go already.
+  if (woken) {
+    auto now_so = co_await context_.view.deliveries(stored->message.id);
+    if (now_so) stored->deliveries = std::move(*now_so);
+  }
+  co_return stored;
 }
 
-asio::awaitable<Outcome<Acceptance>> Intake::refuse(Submission submission, Examined examined,
-                                                    Message message) {
-  const TimePoint now = message.received_at;
+asio::awaitable<Outcome<Acceptance>> Intake::refuse(Arrival arrival) {
+  Message& message = arrival.message;
+  const Failure& failure = *arrival.examined.unreadable;
   // A refused message is no original: its sender may mend it and send it again under the same id.
   message.sender = HerId{};
   Acceptance acceptance;
   acceptance.kind = Acceptance::Kind::refused;
-  acceptance.failure = examined.unreadable;
-  Delivery refused = new_delivery(context_.entropy, now, message);
+  acceptance.failure = failure;
+  Delivery refused = new_delivery(context_.entropy, message.received_at, message);
   refused.state = DeliveryState::refused;
   refused.rule = RuleId{kRuleReading};
-  refused.reason = Reason{examined.unreadable->code, examined.unreadable->detail};
+  refused.reason = Reason{failure.code, failure.detail};
   acceptance.deliveries.push_back(std::move(refused));
-
-  Unit unit;
-  unit.payloads.emplace_back(message.payload, std::move(examined.sealed));
-  if (examined.has_header && examined.read.envelope.format == Format::msghead) {
-    acceptance.receipt = context_.workshop.refusal(examined.read.envelope, *examined.unreadable,
-                                                   context_.entropy.uuid(now), now);
+  // Application receipts are never answered by application receipts (HIS 80415).
+  if (arrival.examined.has_header && arrival.examined.read.envelope.format == Format::msghead) {
+    acceptance.receipt = refusal(arrival.examined.read.envelope, failure);
   }
-  if (acceptance.receipt && !submission.answered_in_person) {
-    Message original = message;
-    original.sender = address_of(examined.read.envelope.sender);
-    Delivery answer = receipts_.on_return_road(message, original, DeliveryKind::receipt, now);
-    SealedBytes bytes =
-        co_await context_.workshop.seal(*acceptance.receipt, PayloadId{context_.entropy.uuid(now)});
-    answer.payload = bytes.id;
-    answer.sha256 = bytes.sha256;
-    unit.payloads.emplace_back(bytes.id, std::move(bytes.sealed));
-    acceptance.deliveries.push_back(std::move(answer));
+  co_return co_await store(std::move(arrival), std::move(acceptance), Unit{});
+}
+
+asio::awaitable<Outcome<Acceptance>> Intake::store(Arrival arrival, Acceptance acceptance, Unit unit) {
+  Message& message = arrival.message;
+  unit.payloads.emplace_back(message.payload, std::move(arrival.examined.sealed));
+  if (acceptance.receipt && !arrival.submission.answered_in_person) {
+    RefusalReceipt answer = co_await refusal_on_return_road(context_, message, *acceptance.receipt,
+                                                            arrival.examined.read.envelope);
+    acceptance.deliveries.push_back(std::move(answer.delivery));
+    unit.payloads.emplace_back(answer.bytes.id, std::move(answer.bytes.sealed));
   }
   unit.message = message;
   unit.added = acceptance.deliveries;
-  unit.history.push_back(message_entry(message, now, "received", to_text(message.road)));
+  unit.history.insert(unit.history.begin(),
+                      message_entry(message, message.received_at, "received", to_text(message.road)));
   for (const Delivery& delivery : acceptance.deliveries) unit.history.push_back(birth_entry(delivery));
   const Outcome<void> committed = co_await context_.commits.commit(std::move(unit));
   if (!committed) co_return committed.failure();
@@ -173,7 +177,7 @@ asio::awaitable<Outcome<Acceptance>> Intake::refuse(Submission submission, Exami
   co_return acceptance;
 }
 
-asio::awaitable<Outcome<std::optional<Acceptance>>> Intake::answer_known(Message message) {
+asio::awaitable<Outcome<std::optional<Acceptance>>> Intake::answer_known(Message message, Envelope envelope) {
   if (message.business_id.empty() || message.sender.empty()) co_return std::optional<Acceptance>{};
   auto named = co_await context_.view.messages_named(message.business_id);
   if (!named) co_return named.failure();
@@ -193,6 +197,10 @@ asio::awaitable<Outcome<std::optional<Acceptance>>> Intake::answer_known(Message
   if (!identical) {
     entry.code = Code::B103;
     acceptance.failure = Failure{Code::B103};
+  } else if (auto failure = refused_as_a_whole(acceptance.deliveries)) {
+    // What was refused the first time is refused again, not received.
+    acceptance.receipt = refusal(envelope, *failure);
+    acceptance.failure = std::move(failure);
   }
   Unit unit;
   unit.history.push_back(std::move(entry));
@@ -203,6 +211,18 @@ asio::awaitable<Outcome<std::optional<Acceptance>>> Intake::answer_known(Message
   if (!identical) line.code = Code::B103;
   context_.status.write(line);
   co_return std::optional<Acceptance>{std::move(acceptance)};
+}
+
+void Intake::note_impostor(const Arrival& arrival) {
+  StatusLine line = message_line(arrival.message, "impostor", Loudness::alarm);
+  line.code = Code::B106;
+  line.who = arrival.submission.caller;
+  context_.status.write(line);
+}
+
+Payload Intake::refusal(const Envelope& envelope, const Failure& failure) const {
+  const TimePoint now = context_.clock.now();
+  return context_.workshop.refusal(envelope, failure, context_.entropy.uuid(now), now);
 }
 
 }  // namespace budstikke

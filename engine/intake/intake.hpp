@@ -19,22 +19,29 @@ class Intake : public MessageIntake {
   boost::asio::awaitable<Outcome<Acceptance>> accept(Submission submission) override;
 
  private:
-  boost::asio::awaitable<Outcome<Acceptance>> accept_new(Submission submission, Examined examined,
-                                                         Message message);
-  boost::asio::awaitable<Outcome<Acceptance>> accept_business(Submission submission, Examined examined,
-                                                              Message message);
-  boost::asio::awaitable<Outcome<Acceptance>> refuse(Submission submission, Examined examined,
-                                                     Message message);
+  /// A message on its way in, decided by one snapshot from start to end.
+  struct Arrival {
+    Submission submission;
+    std::shared_ptr<const Routing> routing;
+    Examined examined;
+    Message message;
+  };
+
+  boost::asio::awaitable<Outcome<Acceptance>> accept_new(Arrival arrival);
+  boost::asio::awaitable<Outcome<Acceptance>> accept_business(Arrival arrival);
+  boost::asio::awaitable<Outcome<Acceptance>> refuse(Arrival arrival);
   /// The answer to a message that is known already: duplicate or conflict; nothing where it is new.
-  boost::asio::awaitable<Outcome<std::optional<Acceptance>>> answer_known(Message message);
+  boost::asio::awaitable<Outcome<std::optional<Acceptance>>> answer_known(Message message, Envelope envelope);
+  /// Stores what `acceptance` says of its message, and says it. The receipt of a refusal goes onto the return
+  /// road where the sender does not hear of it in the same exchange.
+  boost::asio::awaitable<Outcome<Acceptance>> store(Arrival arrival, Acceptance acceptance, Unit unit);
+  void note_impostor(const Arrival& arrival);
+  /// The negative receipt that tells `envelope`'s sender of `failure`.
+  [[nodiscard]] Payload refusal(const Envelope& envelope, const Failure& failure) const;
 
   IntakeContext& context_;
   ReceiptDesk receipts_;
   Desk desk_;
 };
-
-/// What the store keeps of a message's header.
-[[nodiscard]] Message describe(const Submission& submission, const Examined& examined, MessageId id,
-                               PayloadId payload, TimePoint now);
 
 }  // namespace budstikke

@@ -7,6 +7,7 @@
 #include <boost/json/serialize.hpp>
 
 #include "engine/addressing/resolver.hpp"
+#include "engine/intake/description.hpp"
 #include "rules/explain.hpp"
 #include "rules/fact_builder.hpp"
 
@@ -26,6 +27,7 @@ struct Aim {
   std::string role;
   bool chosen_by_sender =
       false;  ///< the sender named the party itself: consent to re-address is not in question
+  std::string ordering_key = {};  ///< in place of the rule's own, where set
 };
 
 class Planner {
@@ -39,15 +41,20 @@ class Planner {
 
   Outcome<Plan> plan() {
     plan_.facts = facts();
+    plan_.rule_set = input_.routing.rules->hash();
     if (input_.release && !input_.release->to.empty()) {
       by_operator(
           Aim{DeliveryKind::primary, Wanted{input_.release->to, {}}, "party:" + input_.release->to.text()});
-    } else if (must_follow(input_.envelope) && follows()) {
-      explanation_["follow_up"] = input_.followed->original.value();
+    } else if (must_follow(input_.envelope.shipment_status) && follows()) {
+      explanation_["follow_up"] = input_.followed ? input_.followed->original.value() : std::string{};
     } else if (auto failed = by_rules(); !failed) {
       return failed.failure();
     }
     to_other_receivers();
+    if (input_.release) {
+      explanation_["release"] = {{"municipality", input_.release->municipality},
+                                 {"to", input_.release->to.empty() ? "" : input_.release->to.text()}};
+    }
     explanation_["residence"] = residence_.how;
     explanation_["addressing"] = std::move(addressing_);
     plan_.explanation = boost::json::serialize(explanation_);
@@ -79,8 +86,16 @@ class Planner {
       return true;
     }
     for (const FollowedParty& one : input_.followed->parties) {
-      add(Aim{one.kind, Wanted{one.party, {}}, "original's party"});
+      send_.receipt_within = one.receipt_within;
+      add(Aim{one.kind, Wanted{one.party, {}}, one.role, false, one.ordering_key});
     }
+    for (const AwaitedDelivery& one : input_.followed->awaited) {
+      hold(blank(one.kind, one.role),
+           Reason{Code::H313, "the original " + input_.followed->original.value() +
+                                  " is on the work list for this receiver: release that first"});
+    }
+    send_ = rules::Send{};
+    plan_.not_older_than = input_.followed->newest + Duration{1};
     return true;
   }
 
@@ -133,22 +148,37 @@ class Planner {
     return as_addressed();
   }
 
-  /// The sender's own copy receivers: the same bytes go to each, unless the message as a whole is stopped.
+  /// A rule stops the message as a whole, or its original has not gone anywhere: nothing of it goes out.
+  [[nodiscard]] bool stopped() const {
+    return std::all_of(plan_.deliveries.begin(), plan_.deliveries.end(), [](const PlannedDelivery& one) {
+      if (one.state == DeliveryState::refused) return true;
+      return one.state == DeliveryState::held &&
+             (one.reason->code == Code::H311 || one.reason->code == Code::H313);
+    });
+  }
+
+  /// The sender's own copy receivers get the same bytes, even while the primary waits for an address.
   void to_other_receivers() {
-    const bool stopped =
-        std::all_of(plan_.deliveries.begin(), plan_.deliveries.end(), [](const PlannedDelivery& one) {
-          return one.state != DeliveryState::waiting &&
-                 (!one.reason || one.reason->code == Code::H311 || one.state == DeliveryState::refused);
-        });
-    if (stopped || input_.release) return;
+    if (stopped()) return;
     for (const OtherReceiver& other : input_.envelope.other_receivers) {
       const HerId party = address_of(other.path);
-      if (!party.empty()) add(Aim{DeliveryKind::copy, Wanted{party, {}}, "other receiver", true});
+      std::string role = "other receiver " + party.text();
+      const bool planned = std::any_of(plan_.deliveries.begin(), plan_.deliveries.end(),
+                                       [&role](const PlannedDelivery& one) { return one.role == role; });
+      if (party.empty() || planned) continue;
+      add(Aim{DeliveryKind::copy, Wanted{party, {}}, std::move(role), true});
     }
+  }
+
+  [[nodiscard]] bool is_other_receiver(HerId party) const {
+    const auto& others = input_.envelope.other_receivers;
+    return std::any_of(others.begin(), others.end(),
+                       [party](const OtherReceiver& other) { return address_of(other.path) == party; });
   }
 
   void add(const Aim& aim) {
     PlannedDelivery planned = blank(aim.kind, aim.role);
+    if (!aim.ordering_key.empty()) planned.ordering_key = aim.ordering_key;
     if (aim.wanted.party.empty() && aim.wanted.service_code.empty()) {
       return hold(std::move(planned), Reason{Code::H317, "the message names no receiver with a HER-id"});
     }
@@ -160,20 +190,22 @@ class Planner {
     }
     const HerId chosen = resolution.party->her_id;
     if (already_planned(chosen)) return;
-    planned.readdress = !aim.chosen_by_sender && chosen != address_of(input_.envelope.receiver);
-    const bool forwards = planned.readdress || (aim.kind == DeliveryKind::copy && !aim.chosen_by_sender);
-    if (auto forbidden = forbids(forwards, planned.readdress)) {
-      return hold(std::move(planned), *forbidden);
+    // A copy to one of the sender's own copy receivers is the sender's act, whoever else wants it too.
+    const bool by_sender = aim.chosen_by_sender || chosen == address_of(input_.envelope.receiver) ||
+                           (aim.kind == DeliveryKind::copy && is_other_receiver(chosen));
+    if (!by_sender) {
+      if (auto forbidden = forbids_forwarding()) return hold(std::move(planned), *forbidden);
     }
+    planned.readdress = !by_sender;
     planned.party = std::move(resolution.party);
     plan_.deliveries.push_back(std::move(planned));
   }
 
-  /// Consent and reservation stop what the engine does of its own accord, not what a person has decided
-  /// (decision 11).
-  [[nodiscard]] std::optional<Reason> forbids(bool forwards, bool readdresses) const {
-    if (readdresses && input_.envelope.is_signed) return Reason{Code::H310, {}};
-    if (!forwards || input_.release) return std::nullopt;
+  /// Why the engine may not send to a party that the sender did not name. Consent and reservation stop what it
+  /// does of its own accord, not what a person has decided (decision 11).
+  [[nodiscard]] std::optional<Reason> forbids_forwarding() const {
+    if (input_.envelope.is_signed) return Reason{Code::H310, {}};
+    if (input_.release) return std::nullopt;
     if (input_.envelope.consent_refused) return Reason{Code::H308, {}};
     if (input_.envelope.forwarding_reserved.value_or(false)) return Reason{Code::H309, {}};
     return std::nullopt;
@@ -238,11 +270,5 @@ class Planner {
 }  // namespace
 
 Outcome<Plan> plan_deliveries(const PlanInput& input) { return Planner{input}.plan(); }
-
-std::string conversation_key(const Envelope& envelope) {
-  const HerId business = envelope.sender.empty() ? HerId{} : envelope.sender.front().her_id;
-  const BusinessId& root = envelope.conversation ? envelope.conversation->root : envelope.message_id;
-  return business.text() + "|" + root.value();
-}
 
 }  // namespace budstikke

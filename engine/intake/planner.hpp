@@ -24,8 +24,8 @@ inline constexpr const char* kRuleReturnRoad =
     "budstikke:return-road";                                      ///< receipts and deviations to the sender
 inline constexpr const char* kRuleReading = "budstikke:reading";  ///< refused because it could not be read
 
-/// What a person adds when releasing from the work list. A person has looked: consent and a rule's hold no
-/// longer stop it.
+/// What a person adds when releasing from the work list. A person has looked: consent, reservation and a rule's
+/// hold no longer stop it.
 struct Release {
   std::string municipality;  ///< municipality or district number; may be empty
   HerId to;                  ///< a named party; may be empty
@@ -58,12 +58,13 @@ struct Plan {
   std::vector<PlannedDelivery> deliveries;  ///< at least one
   rules::Facts facts;
   std::string explanation;  ///< JSON: decision, facts, residence, addressing; no patient data
+  std::string rule_set;     ///< content hash of the rules that decided
+  /// For what follows an original: the deliveries' age, so that order within a conversation puts them behind
+  /// it even where it came later.
+  std::optional<TimePoint> not_older_than;
 };
 
 /// Fails (B203, defer) only where a fact that matters is unknown just now.
 [[nodiscard]] Outcome<Plan> plan_deliveries(const PlanInput& input);
-
-/// The key that keeps the messages of one conversation in order.
-[[nodiscard]] std::string conversation_key(const Envelope& envelope);
 
 }  // namespace budstikke

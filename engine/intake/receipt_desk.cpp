@@ -4,7 +4,9 @@
 #include <utility>
 
 #include "engine/intake/assembly.hpp"
+#include "engine/intake/description.hpp"
 #include "engine/intake/planner.hpp"
+#include "engine/intake/return_road.hpp"
 #include "engine/tracking/correlator.hpp"
 
 namespace budstikke {
@@ -14,6 +16,7 @@ namespace asio = boost::asio;
 namespace {
 
 constexpr int kTries = 5;
+constexpr std::size_t kErrorsShown = 10;
 
 /// One of our messages that an answer may be about, with its deliveries.
 struct Candidate {
@@ -47,12 +50,22 @@ const Message& message_of(const std::vector<Candidate>& candidates, const Delive
       ->message;
 }
 
+/// The receipt's own codes (kv. 8221). A responder may write anything there, our own codes and patient data too:
+/// what is no code of the list stands as X99.
+Code error_code(const ReceiptError& error) {
+  const std::string_view id = error.code;
+  const bool of_receipts = !id.empty() && std::string_view("TSEX").find(id.front()) != std::string_view::npos;
+  return of_receipts ? code_from_id(id).value_or(Code::X99) : Code::X99;
+}
+
 /// What a receipt says, as codes: kept in the history, shown to operators. Free text stays in the message.
 std::string summary(const ReceiptFacts& receipt) {
   std::string text = receipt.status == ReceiptStatus::ok         ? "OK"
                      : receipt.status == ReceiptStatus::rejected ? "rejected"
                                                                  : "OK with faults";
-  for (const ReceiptError& error : receipt.errors) text += " " + error.code.substr(0, 16);
+  for (std::size_t i = 0; i < receipt.errors.size() && i < kErrorsShown; ++i) {
+    text += " " + std::string(id_of(error_code(receipt.errors[i])));
+  }
   return text;
 }
 
@@ -66,30 +79,82 @@ Unit unit_of(const Message& message, SealedPayload sealed, const Delivery& deliv
   return unit;
 }
 
-Delivery on_work_list(Entropy& entropy, const Message& message, DeliveryKind kind, Code code,
-                      std::string detail) {
+Delivery unmatched(Entropy& entropy, const Message& message, std::string detail) {
   Delivery delivery = new_delivery(entropy, message.received_at, message);
-  delivery.kind = kind;
+  delivery.kind = DeliveryKind::receipt;
   delivery.state = DeliveryState::held;
   delivery.rule = RuleId{kRuleReturnRoad};
-  delivery.reason = Reason{code, std::move(detail)};
+  delivery.reason = Reason{Code::H314, std::move(detail)};
   return delivery;
 }
 
 /// What the receipt makes of the delivery that it answers.
-Outcome<PlannedChange> settle(const Delivery& answered, const Message& original, const ReceiptMatch& match,
-                              const ReceiptFacts& receipt, TimePoint now) {
+Outcome<PlannedChange> change_by(const ReceiptFacts& receipt, const Delivery& answered,
+                                 const Message& original, const ReceiptMatch& match, TimePoint now) {
   RecordDetail detail;
   detail.why = "application receipt";
   detail.detail_text = summary(receipt);
   detail.label = label_of(original);
   if (receipt.status == ReceiptStatus::rejected) {
-    const std::string first = receipt.errors.empty() ? std::string{} : receipt.errors.front().code;
-    detail.reason = Reason{code_from_id(first).value_or(Code::X99), summary(receipt)};
+    detail.reason =
+        Reason{receipt.errors.empty() ? Code::X99 : error_code(receipt.errors.front()), summary(receipt)};
   }
   if (match.kind == ReceiptMatch::Kind::contradicts) return plan_contradiction(answered, detail, now);
   if (match.kind == ReceiptMatch::Kind::repeats) return plan_repetition(answered, detail, now);
   return plan_change(answered, match.event, detail, now);
+}
+
+/// What a receipt or deviation answers, with the message that it belongs to.
+struct Answered {
+  const Message* message = nullptr;
+  const Delivery* delivery = nullptr;
+};
+
+/// The delivery that a deviation speaks of: the innermost level of its sender that was a receiver decides.
+/// Where several senders used one MsgId, the deviation's own receiver tells which is meant.
+Answered answered_by(const Envelope& deviation, const std::vector<Candidate>& candidates) {
+  const HerId addressee = address_of(deviation.receiver);
+  Answered best;
+  bool best_is_addressee = false;
+  for (auto level = deviation.sender.rbegin(); level != deviation.sender.rend(); ++level) {
+    for (const Candidate& candidate : candidates) {
+      const bool is_addressee =
+          candidate.message.sender == addressee || candidate.message.sender_business == addressee;
+      if (best.delivery != nullptr && (best_is_addressee || !is_addressee)) continue;
+      for (const Delivery& one : candidate.deliveries) {
+        const bool to_a_party = one.kind == DeliveryKind::primary || one.kind == DeliveryKind::copy;
+        if (!to_a_party || one.party.empty() || one.party != level->her_id) continue;
+        best = {&candidate.message, &one};
+        best_is_addressee = is_addressee;
+        break;
+      }
+    }
+    if (best.delivery != nullptr) break;
+  }
+  return best;
+}
+
+HistoryEntry deviation_entry(const Message& deviation, const Answered& answered, const Envelope& envelope) {
+  const std::string theme = plain_code(envelope.theme);
+  HistoryEntry entry =
+      message_entry(*answered.message, deviation.received_at, "deviation",
+                    "message " + deviation.id.value() + " says theme " + plain_code(envelope.theme_system) +
+                        "/" + (theme.empty() ? "unknown" : theme));
+  entry.delivery = answered.delivery->id;
+  entry.why = answered.delivery->rule.value();
+  if (says_wrong_addressee(envelope)) entry.code = Code::E21;
+  return entry;
+}
+
+StatusLine deviation_line(const Answered& answered, const HistoryEntry& entry) {
+  StatusLine line =
+      message_line(*answered.message, "deviation", entry.code ? Loudness::alarm : Loudness::warn);
+  line.delivery = answered.delivery->id;
+  line.party = answered.delivery->party;
+  line.rule = answered.delivery->rule;
+  line.code = entry.code;
+  line.detail = entry.detail;
+  return line;
 }
 
 Acceptance accepted(Message message, Delivery delivery) {
@@ -101,31 +166,6 @@ Acceptance accepted(Message message, Delivery delivery) {
 
 }  // namespace
 
-Delivery ReceiptDesk::on_return_road(const Message& message, const Message& original, DeliveryKind kind,
-                                     TimePoint now) const {
-  Delivery delivery = new_delivery(context_.entropy, now, message);
-  delivery.kind = kind;
-  delivery.rule = RuleId{kRuleReturnRoad};
-  delivery.role = "original sender";
-  delivery.party = original.sender;
-  delivery.deadline = now + context_.routing.current()->deadline;
-  delivery.lane = return_lane(original.sender);
-  auto endpoint = context_.endpoints.endpoint(delivery.lane);
-  if (!endpoint && original.sender_business != original.sender) {
-    const LaneId business = return_lane(original.sender_business);
-    if (context_.endpoints.endpoint(business)) {
-      delivery.lane = business;
-      delivery.party = original.sender_business;
-      return delivery;
-    }
-  }
-  if (!endpoint) {
-    delivery.state = DeliveryState::held;
-    delivery.reason = Reason{endpoint.failure().code, endpoint.failure().detail};
-  }
-  return delivery;
-}
-
 asio::awaitable<Outcome<Acceptance>> ReceiptDesk::accept_receipt(Envelope envelope, Message message,
                                                                  SealedPayload sealed) {
   const ReceiptFacts& receipt = *envelope.receipt;
@@ -134,23 +174,24 @@ asio::awaitable<Outcome<Acceptance>> ReceiptDesk::accept_receipt(Envelope envelo
     if (!candidates) co_return candidates.failure();
     const std::vector<Delivery> deliveries = all_deliveries(*candidates);
     const ReceiptMatch match = correlate(deliveries, receipt);
-    Delivery passed_on =
-        on_work_list(context_.entropy, message, DeliveryKind::receipt, Code::H314, summary(receipt));
+    Delivery passed_on = unmatched(context_.entropy, message, summary(receipt));
     std::optional<PlannedChange> change;
     if (match.kind != ReceiptMatch::Kind::none) {
       const Delivery& answered = deliveries[match.index];
       const Message& original = message_of(*candidates, answered);
-      Outcome<PlannedChange> planned = settle(answered, original, match, receipt, message.received_at);
+      Outcome<PlannedChange> planned = change_by(receipt, answered, original, match, message.received_at);
       if (!planned) co_return planned.failure();
       change = std::move(*planned);
-      passed_on =
-          match.kind == ReceiptMatch::Kind::contradicts
-              ? on_work_list(context_.entropy, message, DeliveryKind::receipt, Code::H319, summary(receipt))
-              : on_return_road(message, original, DeliveryKind::receipt, message.received_at);
+      passed_on = on_return_road(context_, message, original, DeliveryKind::receipt);
+      if (match.kind == ReceiptMatch::Kind::contradicts) {
+        passed_on.state = DeliveryState::held;
+        passed_on.reason = Reason{Code::H319, summary(receipt)};
+      }
     }
     Unit unit = unit_of(message, sealed, passed_on);
     if (change) add_to(unit, *change);
-    const Outcome<void> committed = co_await context_.commits.commit(std::move(unit), CommitQueue::Priority::reserved);
+    const Outcome<void> committed =
+        co_await context_.commits.commit(std::move(unit), CommitQueue::Priority::reserved);
     if (!committed && committed.failure().code == Code::B202) continue;
     if (!committed) co_return committed.failure();
     context_.status.write(message_line(message, "received"));
@@ -159,45 +200,29 @@ asio::awaitable<Outcome<Acceptance>> ReceiptDesk::accept_receipt(Envelope envelo
     context_.offer({passed_on});
     co_return accepted(std::move(message), std::move(passed_on));
   }
-  co_return Failure{Code::B202, "the delivery that the receipt answers keeps changing"};
+  // Nothing was stored: the sender is told to come back.
+  co_return Failure{Code::B203, "the delivery that the receipt answers keeps changing"};
 }
 
 asio::awaitable<Outcome<std::optional<Acceptance>>> ReceiptDesk::accept_deviation(Envelope envelope,
                                                                                   Message message,
                                                                                   SealedPayload sealed) {
-  if (!envelope.conversation) co_return std::optional<Acceptance>{};
-  auto candidates = co_await candidates_named(context_.view, envelope.conversation->parent);
+  if (message.conversation_parent.empty()) co_return std::optional<Acceptance>{};
+  auto candidates = co_await candidates_named(context_.view, message.conversation_parent);
   if (!candidates) co_return candidates.failure();
-  const Candidate* answered = nullptr;
-  const Delivery* delivery = nullptr;
-  for (const Candidate& candidate : *candidates) {
-    for (const Delivery& one : candidate.deliveries) {
-      if (one.party != message.sender || one.party.empty()) continue;
-      answered = &candidate;
-      delivery = &one;
-    }
-  }
-  if (delivery == nullptr) co_return std::optional<Acceptance>{};
+  const Answered answered = answered_by(envelope, *candidates);
+  if (answered.delivery == nullptr) co_return std::optional<Acceptance>{};
 
-  const bool wrong_addressee = says_wrong_addressee(envelope);
-  Delivery passed_on = on_return_road(message, answered->message, DeliveryKind::reply, message.received_at);
+  Delivery passed_on = on_return_road(context_, message, *answered.message, DeliveryKind::reply);
   Unit unit = unit_of(message, std::move(sealed), passed_on);
-  HistoryEntry entry = message_entry(answered->message, message.received_at, "deviation",
-                                     "message " + message.id.value() + " says theme 8117/" + envelope.theme);
-  entry.delivery = delivery->id;
-  entry.why = delivery->rule.value();
-  if (wrong_addressee) entry.code = Code::E21;
-  unit.history.push_back(std::move(entry));
-  const Outcome<void> committed = co_await context_.commits.commit(std::move(unit), CommitQueue::Priority::reserved);
+  const HistoryEntry entry = deviation_entry(message, answered, envelope);
+  unit.history.push_back(entry);
+  const Outcome<void> committed =
+      co_await context_.commits.commit(std::move(unit), CommitQueue::Priority::reserved);
   if (!committed) co_return committed.failure();
 
   context_.status.write(message_line(message, "received"));
-  StatusLine line =
-      message_line(answered->message, "deviation", wrong_addressee ? Loudness::alarm : Loudness::warn);
-  line.delivery = delivery->id;
-  line.party = delivery->party;
-  line.rule = delivery->rule;
-  context_.status.write(line);
+  context_.status.write(deviation_line(answered, entry));
   announce_births(context_.status, message, {passed_on});
   context_.offer({passed_on});
   co_return std::optional<Acceptance>{accepted(std::move(message), std::move(passed_on))};

@@ -1,0 +1,89 @@
+#include "engine/intake/description.hpp"
+
+#include <algorithm>
+#include <string_view>
+
+namespace budstikke {
+
+namespace {
+
+constexpr std::size_t kLongestCode = 64;
+/// Norwegian identity numbers have eleven digits.
+constexpr std::size_t kIdentityDigits = 11;
+
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
+bool belongs_in_code(char c) {
+  return is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-' || c == '_' || c == '.';
+}
+
+/// The groups of a UUID tell it from an identity number: eight digits, four, four, four, and then twelve.
+bool has_form_of_uuid(std::string_view text) {
+  constexpr std::string_view kForm = "xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx";
+  return text.size() == kForm.size() &&
+         std::equal(text.begin(), text.end(), kForm.begin(), [](char c, char form) {
+           return form == '-' ? c == '-' : is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
+         });
+}
+
+BusinessId plain(const BusinessId& id) {
+  return has_form_of_uuid(id.value()) ? id : BusinessId{plain_code(id.value())};
+}
+
+}  // namespace
+
+std::string plain_code(std::string_view text) {
+  if (text.size() > kLongestCode || !std::all_of(text.begin(), text.end(), belongs_in_code)) return {};
+  std::size_t run = 0;
+  for (const char c : text) {
+    run = is_digit(c) ? run + 1 : 0;
+    if (run >= kIdentityDigits) return {};
+  }
+  return std::string{text};
+}
+
+HerId business_of(const PartyPath& path) {
+  const auto outermost =
+      std::find_if(path.begin(), path.end(), [](const PartyLevel& level) { return !level.her_id.empty(); });
+  return outermost == path.end() ? HerId{} : outermost->her_id;
+}
+
+BusinessId conversation_root(const Envelope& envelope) {
+  if (envelope.conversation) {
+    const BusinessId root = plain(envelope.conversation->root);
+    if (!root.empty()) return root;
+    const BusinessId parent = plain(envelope.conversation->parent);
+    if (!parent.empty()) return parent;
+  }
+  return plain(envelope.message_id);
+}
+
+std::string conversation_key(const Envelope& envelope) {
+  return business_of(envelope.sender).text() + "|" + conversation_root(envelope).value();
+}
+
+Message describe(const Submission& submission, const Examined& examined, MessageId id, PayloadId payload,
+                 TimePoint now) {
+  const Envelope& envelope = examined.read.envelope;
+  Message message;
+  message.id = std::move(id);
+  message.business_id = plain(envelope.message_id);
+  message.sender = address_of(envelope.sender);
+  message.sender_business = business_of(envelope.sender);
+  message.receiver = address_of(envelope.receiver);
+  message.type = plain_code(envelope.type);
+  message.shipment_status = plain_code(envelope.shipment_status);
+  if (envelope.conversation) message.conversation_parent = plain(envelope.conversation->parent);
+  if (envelope.receipt) message.conversation_parent = plain(envelope.receipt->original_id);
+  message.conversation_root = conversation_root(envelope);
+  message.generated_at = envelope.generated_at;
+  message.received_at = now;
+  message.road = submission.road;
+  message.caller = submission.caller;
+  message.payload = std::move(payload);
+  message.sha256 = examined.sha256;
+  message.size_bytes = submission.payload.size_bytes();
+  return message;
+}
+
+}  // namespace budstikke

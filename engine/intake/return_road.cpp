@@ -1,0 +1,139 @@
+#include "engine/intake/return_road.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "engine/intake/assembly.hpp"
+#include "engine/intake/description.hpp"
+
+namespace budstikke {
+
+namespace asio = boost::asio;
+
+namespace {
+
+/// Where something goes back to, or why there is no way.
+struct Way {
+  LaneId lane;
+  HerId party;
+  std::string party_name;
+  std::optional<Reason> missing;
+};
+
+Way way_to_sender(const EndpointDirectory& endpoints, HerId sender, HerId business) {
+  Way way{return_lane(sender), sender, {}, {}};
+  const auto endpoint = endpoints.endpoint(way.lane);
+  if (endpoint) return way;
+  if (!business.empty() && business != sender && endpoints.endpoint(return_lane(business))) {
+    return {return_lane(business), business, {}, {}};
+  }
+  way.missing = Reason{endpoint.failure().code, endpoint.failure().detail};
+  return way;
+}
+
+/// A named party: its return road where it has one, else the address book's endpoint.
+Way way_to_party(const IntakeContext& context, HerId party) {
+  if (context.endpoints.endpoint(return_lane(party))) return {return_lane(party), party, {}, {}};
+  Way way{party_lane(party), party, {}, {}};
+  if (const Party* known = context.routing.current()->book->find(party)) way.party_name = known->name;
+  const auto endpoint = context.endpoints.endpoint(way.lane);
+  if (!endpoint) way.missing = Reason{endpoint.failure().code, endpoint.failure().detail};
+  return way;
+}
+
+void take(Delivery& delivery, Way way) {
+  delivery.lane = std::move(way.lane);
+  delivery.party = way.party;
+  delivery.party_name = std::move(way.party_name);
+}
+
+/// The business of the sender that `delivery` goes back to: of the message that it answers, or (our own
+/// refusal) of the message that it belongs to.
+asio::awaitable<Outcome<HerId>> business_behind(StoreView& view, Delivery delivery) {
+  auto own = co_await view.message(delivery.message);
+  if (!own) co_return own.failure();
+  if (!*own) co_return Failure{Code::B204};
+  if (!(*own)->conversation_parent.empty()) {
+    auto answered = co_await view.messages_named((*own)->conversation_parent);
+    if (!answered) co_return answered.failure();
+    for (const Message& one : *answered) {
+      if (one.sender == delivery.party) co_return one.sender_business;
+    }
+  }
+  const bool own_refusal = (*own)->sender.empty() || (*own)->sender == delivery.party;
+  co_return own_refusal ? (*own)->sender_business : HerId{};
+}
+
+}  // namespace
+
+Delivery on_return_road(const IntakeContext& context, const Message& message, const Message& original,
+                        DeliveryKind kind) {
+  const TimePoint now = context.clock.now();
+  Delivery delivery = new_delivery(context.entropy, now, message);
+  delivery.kind = kind;
+  delivery.rule = RuleId{kRuleReturnRoad};
+  delivery.role = "original sender";
+  delivery.deadline = now + context.routing.current()->deadline;
+  Way way = way_to_sender(context.endpoints, original.sender, original.sender_business);
+  if (way.missing) {
+    delivery.state = DeliveryState::held;
+    delivery.reason = std::move(way.missing);
+  }
+  take(delivery, std::move(way));
+  return delivery;
+}
+
+asio::awaitable<RefusalReceipt> refusal_on_return_road(IntakeContext& context, Message message,
+                                                       Payload receipt, Envelope envelope) {
+  Message original = message;
+  original.sender = address_of(envelope.sender);
+  original.sender_business = business_of(envelope.sender);
+  RefusalReceipt made;
+  made.delivery = on_return_road(context, message, original, DeliveryKind::receipt);
+  made.bytes = co_await context.workshop.seal(std::move(receipt),
+                                              PayloadId{context.entropy.uuid(context.clock.now())});
+  made.delivery.payload = made.bytes.id;
+  made.delivery.sha256 = made.bytes.sha256;
+  co_return made;
+}
+
+asio::awaitable<Outcome<Delivery>> release_on_return_road(IntakeContext& context, Delivery delivery,
+                                                          OperatorAction action) {
+  if (!action.municipality.empty()) {
+    co_return Failure{Code::B107,
+                      "a receipt or reply goes back to the original sender: no municipality decides"};
+  }
+  if (action.to.empty() && delivery.lane.empty()) {
+    co_return Failure{Code::B202,
+                      "the receipt answers nothing sent from here: release it to a party, or discard it"};
+  }
+  Way way;
+  if (action.to.empty()) {
+    const auto business = co_await business_behind(context.view, delivery);
+    if (!business) co_return business.failure();
+    way = way_to_sender(context.endpoints, delivery.party, *business);
+  } else {
+    way = way_to_party(context, action.to);
+  }
+  const TimePoint now = context.clock.now();
+  RecordDetail detail;
+  detail.who = std::move(action.who);
+  detail.why = std::move(action.why);
+  detail.reason = way.missing;
+  DeliveryEvent event = DeliveryEvent::hold;
+  if (!way.missing) {
+    event = DeliveryEvent::release;
+    detail.due = now;
+  }
+  Delivery anew = delivery;
+  anew.deadline = now + context.routing.current()->deadline;
+  if (!action.to.empty()) {
+    anew.rule = RuleId{kRuleOperator};
+    anew.role = "party:" + action.to.text();
+  }
+  if (!way.missing) take(anew, std::move(way));  // a road that is missing leaves the one that was wanted
+  detail.replacement = std::move(anew);
+  co_return co_await context.tracker.record(std::move(delivery), event, std::move(detail));
+}
+
+}  // namespace budstikke

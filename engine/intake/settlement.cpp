@@ -1,0 +1,119 @@
+#include "engine/intake/settlement.hpp"
+
+#include <algorithm>
+#include <optional>
+
+namespace budstikke {
+
+namespace {
+
+bool has_or_gets_it(const Delivery& delivery) {
+  switch (delivery.state) {
+    case DeliveryState::waiting:
+    case DeliveryState::sending:
+    case DeliveryState::handed_over:
+    case DeliveryState::unconfirmed:
+    case DeliveryState::confirmed:
+      return true;
+    case DeliveryState::rejected:
+    case DeliveryState::refused:
+    case DeliveryState::expired:
+    case DeliveryState::held:
+    case DeliveryState::discarded:
+      return false;
+  }
+  return false;
+}
+
+/// Held for want of an address or an original, which the new plan may have found. What an operator holds, or
+/// consent, is let go one by one.
+bool waits_for_a_fact(const Delivery& delivery) {
+  if (delivery.state != DeliveryState::held || !delivery.reason) return false;
+  switch (delivery.reason->code) {
+    case Code::H301:
+    case Code::H302:
+    case Code::H303:
+    case Code::H304:
+    case Code::H305:
+    case Code::H306:
+    case Code::H307:
+    case Code::H313:
+    case Code::H316:
+    case Code::H317:
+      return true;
+    default:
+      return false;
+  }
+}
+
+bool to_a_party(const Delivery& delivery) {
+  return delivery.kind == DeliveryKind::primary || delivery.kind == DeliveryKind::copy;
+}
+
+std::optional<std::size_t> successor_of(const Delivery& held, const std::vector<Delivery>& planned) {
+  for (std::size_t i = 0; i < planned.size(); ++i) {
+    if (planned[i].kind == held.kind && planned[i].role == held.role) return i;
+  }
+  if (held.kind == DeliveryKind::copy) return std::nullopt;
+  for (std::size_t i = 0; i < planned.size(); ++i) {
+    if (planned[i].kind == held.kind) return i;
+  }
+  return 0;
+}
+
+Delivery still_held(const Delivery& held, std::string why) {
+  Delivery next = held;
+  next.reason = Reason{held.reason ? held.reason->code : Code::H312, std::move(why)};
+  return next;
+}
+
+/// Where the planned one's party has or gets the message by another delivery: that one.
+const Delivery* duplicate_of(const Delivery& planned, const Delivery& held,
+                             const std::vector<Delivery>& stored) {
+  const auto found = std::find_if(stored.begin(), stored.end(), [&](const Delivery& one) {
+    return one.id != held.id && to_a_party(one) && !planned.party.empty() && one.party == planned.party &&
+           has_or_gets_it(one);
+  });
+  return found == stored.end() ? nullptr : &*found;
+}
+
+}  // namespace
+
+Settlement settle(const Delivery& held, const std::vector<Delivery>& stored, std::vector<Delivery> planned,
+                  bool to_named_party) {
+  Settlement settlement;
+  const auto successor = to_named_party ? 0 : successor_of(held, planned);
+  if (!successor) {
+    settlement.next = still_held(
+        held, "decided anew, nothing names this receiver any longer: release it to a party, or discard it");
+    return settlement;
+  }
+  settlement.next = std::move(planned[*successor]);
+  planned.erase(planned.begin() + static_cast<std::ptrdiff_t>(*successor));
+  if (held.kind == DeliveryKind::copy) {
+    if (const Delivery* other = duplicate_of(settlement.next, held, stored)) {
+      settlement.next =
+          still_held(held, "HER-id " + other->party.text() + " has or gets the message by delivery " +
+                               other->id.value() + ": discard this one");
+    }
+    return settlement;
+  }
+  for (Delivery& one : planned) {
+    const bool known = std::any_of(stored.begin(), stored.end(), [&](const Delivery& sibling) {
+      return sibling.id != held.id && to_a_party(sibling) && !one.party.empty() &&
+             sibling.party == one.party && sibling.state != DeliveryState::held;
+    });
+    if (known || (!one.party.empty() && one.party == settlement.next.party)) continue;
+    const auto same = std::find_if(stored.begin(), stored.end(), [&](const Delivery& sibling) {
+      return sibling.id != held.id && sibling.kind == one.kind && sibling.role == one.role;
+    });
+    if (same == stored.end()) {
+      settlement.added.push_back(std::move(one));
+    } else if (one.state == DeliveryState::waiting && waits_for_a_fact(*same)) {
+      settlement.along.emplace_back(*same, std::move(one));
+    }
+  }
+  return settlement;
+}
+
+}  // namespace budstikke
