@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <map>
 #include <set>
 #include <tuple>
 
@@ -16,8 +17,28 @@ bool created_before(const Delivery& left, const Delivery& right) {
   return std::tie(left.created_at, left.id) < std::tie(right.created_at, right.id);
 }
 
-bool due_before(const Delivery& left, const Delivery& right) {
-  return std::tie(left.due_at, left.created_at, left.id) < std::tie(right.due_at, right.created_at, right.id);
+bool elder(const Delivery& left, const Delivery& right) {
+  return std::tie(left.created_at, left.id) < std::tie(right.created_at, right.id);
+}
+
+/// By the latest due time of each and of its elders with the same ordering key, then age.
+void sort_by_readiness(std::vector<Delivery>& waiting) {
+  std::sort(waiting.begin(), waiting.end(), elder);
+  std::map<std::string, TimePoint> latest;
+  std::vector<std::pair<TimePoint, Delivery>> ready;
+  for (Delivery& one : waiting) {
+    TimePoint ready_at = one.due_at;
+    if (!one.ordering_key.empty()) {
+      TimePoint& key = latest.try_emplace(one.ordering_key, ready_at).first->second;
+      ready_at = key = std::max(key, ready_at);
+    }
+    ready.emplace_back(ready_at, std::move(one));
+  }
+  std::sort(ready.begin(), ready.end(), [](const auto& left, const auto& right) {
+    if (left.first != right.first) return left.first < right.first;
+    return elder(left.second, right.second);
+  });
+  for (std::size_t i = 0; i < ready.size(); ++i) waiting[i] = std::move(ready[i].second);
 }
 
 /// When the delivery ran out of time: waiting for the peer, or for its receipt. Nothing where neither can
@@ -71,7 +92,7 @@ boost::asio::awaitable<Outcome<std::vector<Delivery>>> MemoryStore::waiting(Lane
   std::vector<Delivery> found = select([&lane](const Delivery& delivery) {
     return delivery.state == DeliveryState::waiting && delivery.lane == lane;
   });
-  std::sort(found.begin(), found.end(), due_before);
+  sort_by_readiness(found);
   keep_first(found, max);
   co_return found;
 }

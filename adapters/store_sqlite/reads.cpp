@@ -38,8 +38,12 @@ std::vector<Message> all_messages(Statement& rows) {
 }  // namespace
 
 std::vector<Delivery> select_waiting(Connection& connection, const LaneId& lane, std::size_t max) {
-  static const std::string sql =
-      from_delivery("WHERE state = 'waiting' AND lane = ? ORDER BY due_at, created_at, id LIMIT ?");
+  // Ready at the latest due time of itself and of its elders with the same ordering key: a page never shows a younger
+  // one without them.
+  static const std::string sql = from_delivery(
+      "JOIN (SELECT id AS waiting_id, MAX(due_at) OVER (PARTITION BY CASE ordering_key WHEN '' THEN id ELSE "
+      "ordering_key END ORDER BY created_at, id) AS ready_at FROM delivery WHERE state = 'waiting' AND lane = ?) "
+      "ON delivery.id = waiting_id ORDER BY ready_at, created_at, delivery.id LIMIT ?");
   auto rows = connection.use(sql);
   rows->bind(lane);
   rows->bind(limit(max));

@@ -52,7 +52,8 @@ class Store {
   /// 1`. A unit that fails leaves the others untouched.
   virtual boost::asio::awaitable<std::vector<Outcome<void>>> commit(std::vector<Unit> units) = 0;
 
-  /// Waiting deliveries of a lane, by due time and then age.
+  /// Waiting deliveries of a lane, by due time and then age; but where several have one ordering key, none before its
+  /// elders, however late they are due.
   virtual boost::asio::awaitable<Outcome<std::vector<Delivery>>> waiting(LaneId lane, std::size_t max) = 0;
 
   /// Lanes that have a waiting or sending delivery.

@@ -16,6 +16,7 @@ TYPED_TEST(StoreReads, GivesWaitingDeliveriesOfALaneByDueTimeThenAge) {
     constexpr int kCreated[] = {0, 5, 4, 4, 0, 0, 0};
     delivery.due_at = at(kDue[i]);
     delivery.created_at = at(kCreated[i]);
+    delivery.ordering_key = {};
     if (i == 5) delivery.lane = LaneId{"her:1"};
     if (i == 6) delivery.state = DeliveryState::held;
   });
@@ -24,6 +25,20 @@ TYPED_TEST(StoreReads, GivesWaitingDeliveriesOfALaneByDueTimeThenAge) {
   EXPECT_EQ(ids(this->get(this->store().waiting(lane, 2))), (Words{"d2", "d3"}));
   EXPECT_EQ(ids(this->get(this->store().waiting(lane, 0))), Words{});
   EXPECT_EQ(ids(this->get(this->store().waiting(LaneId{"her:2"}, 10))), Words{});
+}
+
+TYPED_TEST(StoreReads, NeverGivesAYoungerDeliveryBeforeItsEldersOfOneOrderingKey) {
+  this->add_deliveries(5, [](std::size_t i, Delivery& delivery) {
+    // d0 was deferred; d1 and d4 follow it. d2 has another key, d3 none.
+    constexpr int kDue[] = {50, 10, 20, 30, 60};
+    constexpr const char* kKey[] = {"a", "a", "b", "", "a"};
+    delivery.due_at = at(kDue[i]);
+    delivery.created_at = at(static_cast<int>(i));
+    delivery.ordering_key = kKey[i];
+  });
+  const LaneId lane{"her:8142520"};
+  EXPECT_EQ(ids(this->get(this->store().waiting(lane, 10))), (Words{"d2", "d3", "d0", "d1", "d4"}));
+  EXPECT_EQ(ids(this->get(this->store().waiting(lane, 2))), (Words{"d2", "d3"}));
 }
 
 TYPED_TEST(StoreReads, NamesLanesThatHaveSomethingToDo) {
