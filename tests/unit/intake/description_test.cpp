@@ -1,0 +1,67 @@
+#include "engine/intake/description.hpp"
+
+#include <gtest/gtest.h>
+
+#include "tests/unit/intake/messages.hpp"
+
+namespace budstikke::intake_tests {
+namespace {
+
+TEST(PlainCodes, AreKeptAndNothingElseIs) {
+  for (const char* code : {"HELSEOPPL_SOKNAD", "N", "8117", "1.2", "v-1", "1234567890"}) {
+    EXPECT_EQ(plain_code(code), code);
+  }
+  for (const std::string& text :
+       {std::string{"Kari Nordmann"}, std::string{"01017012345"}, std::string{"\xc3\xb8"},
+        std::string(65, 'a'), std::string{"a\nb"}, std::string{"<x>"}}) {
+    EXPECT_EQ(plain_code(text), "") << text;
+  }
+}
+
+struct Case {
+  const char* parent;
+  const char* root;
+  const char* expected;
+};
+
+TEST(Conversations, BeginWithTheirRootTheirParentOrTheMessage) {
+  const std::string own = business_id(1).value();
+  const std::string other = business_id(2).value();
+  Envelope envelope = care_message(1);
+  EXPECT_EQ(conversation_root(envelope).value(), own);
+  for (const auto& [parent, root, expected] :
+       {Case{other.c_str(), own.c_str(), own.c_str()}, Case{other.c_str(), "", other.c_str()},
+        Case{"", "", own.c_str()}, Case{"", "no code", own.c_str()}}) {
+    envelope.conversation = ConversationRef{BusinessId{parent}, BusinessId{root}};
+    EXPECT_EQ(conversation_root(envelope).value(), expected);
+    EXPECT_EQ(conversation_key(envelope), kHospital.text() + "|" + expected);
+  }
+}
+
+TEST(Descriptions, KeepUuidsThoughTheirLastGroupIsTwelveDigits) {
+  Examined examined;
+  examined.read.envelope = care_message(1);
+  const Message message = describe({}, examined, MessageId{"m"}, PayloadId{"p"}, TimePoint{});
+  EXPECT_EQ(message.business_id, business_id(1));
+  EXPECT_EQ(message.conversation_root, business_id(1));
+  EXPECT_EQ(message.sender, kWard);
+  EXPECT_EQ(message.sender_business, kHospital);
+  EXPECT_EQ(message.receiver, kNursing);
+}
+
+TEST(Descriptions, TakeTheServiceForTheBusinessWhereThatHasNoHerId) {
+  Examined examined;
+  examined.read.envelope = care_message(1);
+  examined.read.envelope.sender.front().her_id = HerId{};
+  EXPECT_EQ(describe({}, examined, MessageId{"m"}, PayloadId{"p"}, TimePoint{}).sender_business, kWard);
+}
+
+TEST(Descriptions, TieAReceiptToWhatItAnswers) {
+  Examined examined;
+  examined.read.envelope = receipt(5, 1, kNarvik, ReceiptStatus::ok);
+  EXPECT_EQ(describe({}, examined, MessageId{"m"}, PayloadId{"p"}, TimePoint{}).conversation_parent,
+            business_id(1));
+}
+
+}  // namespace
+}  // namespace budstikke::intake_tests

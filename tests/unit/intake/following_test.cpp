@@ -1,0 +1,245 @@
+#include <gmock/gmock.h>
+
+#include "engine/intake/follow_up.hpp"
+#include "tests/unit/intake/bench.hpp"
+
+namespace budstikke::intake_tests {
+namespace {
+
+using State = DeliveryState;
+using testing::HasSubstr;
+
+class Following : public Bench {
+ protected:
+  Delivery first_of(const Envelope& envelope) { return accepted(envelope).deliveries.front(); }
+  static Envelope without_municipality(Envelope envelope) {
+    envelope.patient.municipality.clear();
+    return envelope;
+  }
+  void expect_age_order(const std::vector<Delivery>& deliveries) {
+    for (std::size_t i = 1; i < deliveries.size(); ++i) {
+      const Delivery before = now(deliveries[i - 1]);
+      const Delivery after = now(deliveries[i]);
+      EXPECT_EQ(before.ordering_key, after.ordering_key);
+      EXPECT_LT(std::pair(before.created_at, before.id), std::pair(after.created_at, after.id)) << i;
+    }
+  }
+};
+
+TEST_F(Following, GoesWhereTheOriginalWentUnderOtherRules) {
+  first_of(care_message(1));
+  slot.swap_in(routing(rule("new", "", kToReceiver)));
+  const Delivery change = first_of(follow_up(2, 1, "M"));
+  EXPECT_EQ(change.state, State::waiting);
+  EXPECT_EQ(change.party, kNarvik);
+  EXPECT_EQ(change.rule.value(), kRuleFollowUp);
+}
+
+TEST_F(Following, WaitsWhereTheOriginalIsUnknown) {
+  const Delivery cancel = first_of(follow_up(2, 1, "C"));
+  EXPECT_EQ(cancel.state, State::held);
+  EXPECT_EQ(cancel.reason->code, Code::H313);
+  EXPECT_EQ(times_offered(cancel), 0U);
+}
+
+TEST_F(Following, SaysWhatBecameOfAnOriginalThatReachedNobody) {
+  first_of(without_municipality(care_message(1)));
+  EXPECT_THAT(first_of(follow_up(2, 1, "C")).reason->detail, HasSubstr("is held"));
+  Envelope refused = care_message(3);
+  refused.type = "NO";
+  accepted(refused);
+  Envelope change = follow_up(4, 3, "M");
+  EXPECT_THAT(first_of(change).reason->detail, HasSubstr("is refused"));
+}
+
+TEST_F(Following, GoesWhenTheOriginalComesInItsOrder) {
+  const Delivery change = first_of(follow_up(2, 1, "M"));
+  clock.advance(std::chrono::seconds{1});
+  Envelope cancel_message = follow_up(3, 1, "C");
+  cancel_message.conversation->parent = business_id(2);
+  const Delivery cancel = first_of(cancel_message);
+  clock.advance(std::chrono::seconds{1});
+  const Delivery original = first_of(care_message(1));
+  EXPECT_EQ(now(change).state, State::waiting);
+  EXPECT_EQ(now(cancel).state, State::waiting);
+  EXPECT_EQ(now(change).party, kNarvik);
+  EXPECT_EQ(now(cancel).party, kNarvik);
+  EXPECT_EQ(times_offered(change), 1U);
+  EXPECT_EQ(times_offered(cancel), 1U);
+  expect_age_order({original, change, cancel});
+}
+
+TEST_F(Following, KeepsItsOrderWhereTimeStandsStill) {
+  const Delivery cancel = first_of(follow_up(2, 1, "C"));
+  const Delivery original = first_of(care_message(1));
+  expect_age_order({original, cancel});
+}
+
+TEST_F(Following, FollowsFromAnyWardOfTheBusiness) {
+  Envelope change = follow_up(2, 1, "M");
+  change.sender.back().her_id = kOtherWard;
+  const Delivery held = first_of(change);
+  first_of(care_message(1));
+  EXPECT_EQ(now(held).state, State::waiting);
+}
+
+TEST_F(Following, DoesNotFollowAnotherBusiness) {
+  Envelope change = follow_up(2, 1, "M");
+  change.sender = {{HerId{300}, {}, {}}, {HerId{301}, {}, {}}};
+  const Delivery held = first_of(change);
+  first_of(care_message(1));
+  EXPECT_EQ(now(held).state, State::held);
+}
+
+TEST_F(Following, GoesWhenAnOperatorReleasesTheOriginal) {
+  const Delivery original = first_of(without_municipality(care_message(1)));
+  const Delivery change = first_of(without_municipality(follow_up(2, 1, "M")));
+  EXPECT_EQ(change.state, State::held);
+  ASSERT_TRUE(act(Verb::release, original, {}, "1806"));
+  EXPECT_EQ(now(change).state, State::waiting);
+  expect_age_order({original, change});
+}
+
+TEST_F(Following, GoesWhenAnOperatorSendsTheOriginalAgain) {
+  const Delivery original = first_of(care_message(1));
+  record(original, DeliveryEvent::expire);
+  const Delivery cancel = first_of(follow_up(2, 1, "C"));
+  EXPECT_EQ(cancel.state, State::held);
+  ASSERT_TRUE(act(Verb::resend, now(original)));
+  EXPECT_EQ(now(cancel).state, State::waiting);
+}
+
+TEST_F(Following, WaitsForThePrimaryThoughTheCopyHasGone) {
+  Envelope message = without_municipality(care_message(1));
+  message.other_receivers.push_back(copy_receiver(kDoctor));
+  const auto original = accepted(message);
+  ASSERT_EQ(original.deliveries.size(), 2U);
+  Envelope change = without_municipality(follow_up(2, 1, "M"));
+  change.other_receivers.push_back(copy_receiver(kDoctor));
+  const auto followed = accepted(change);
+  ASSERT_EQ(followed.deliveries.size(), 2U);
+  EXPECT_EQ(followed.deliveries[0].party, kDoctor);
+  EXPECT_EQ(followed.deliveries[1].state, State::held);
+  EXPECT_EQ(followed.deliveries[1].reason->code, Code::H313);
+  ASSERT_TRUE(act(Verb::release, original.deliveries[0], {}, "1806"));
+  EXPECT_EQ(now(followed.deliveries[1]).state, State::waiting);
+  EXPECT_EQ(now(followed.deliveries[1]).party, kNarvik);
+  EXPECT_EQ(deliveries_of(followed.message).size(), 2U);
+}
+
+TEST_F(Following, ReleasesEachReceiverOnce) {
+  Envelope change = follow_up(2, 1, "M");
+  change.other_receivers.push_back(copy_receiver(kDoctor));
+  const Acceptance held = accepted(change);
+  ASSERT_EQ(held.deliveries.size(), 1U);
+  Envelope message = care_message(1);
+  message.other_receivers.push_back(copy_receiver(kDoctor));
+  accepted(message);
+  const auto after = deliveries_of(held.message);
+  ASSERT_EQ(after.size(), 2U);
+  for (const Delivery& one : after) {
+    EXPECT_EQ(one.state, State::waiting);
+    EXPECT_EQ(times_offered(one), 1U);
+  }
+}
+
+TEST_F(Following, IsNotHeldBecauseTheStoreCouldNotBeRead) {
+  first_of(care_message(1));
+  store.reads_fail = true;
+  const auto outcome = accept(submission(follow_up(2, 1, "C")));
+  ASSERT_FALSE(outcome);
+  EXPECT_EQ(outcome.failure().code, Code::B203);
+  store.reads_fail = false;
+  EXPECT_EQ(first_of(follow_up(2, 1, "C")).state, State::waiting);
+}
+
+TEST_F(Following, IsNotForgottenWhereTheOriginalCameMeanwhile) {
+  // The change has found no original and waits for its commit while the original is stored.
+  store.closed = true;
+  std::optional<Outcome<Acceptance>> change;
+  std::optional<Outcome<Acceptance>> original;
+  const auto keep = [](boost::asio::awaitable<Outcome<Acceptance>> work,
+                       std::optional<Outcome<Acceptance>>& result) -> boost::asio::awaitable<void> {
+    result.emplace(co_await std::move(work));
+  };
+  boost::asio::co_spawn(io, keep(intake.accept(submission(care_message(1))), original),
+                        boost::asio::detached);
+  boost::asio::co_spawn(io, keep(intake.accept(submission(follow_up(2, 1, "M"))), change),
+                        boost::asio::detached);
+  io.restart();
+  for (int i = 0; i < 50; ++i) io.run_one_for(std::chrono::milliseconds{2});
+  ASSERT_FALSE(change || original);
+  store.open();
+  for (int i = 0; i < 10'000 && !(change && original); ++i) io.run_one_for(std::chrono::milliseconds{10});
+  ASSERT_TRUE(change && original);
+  const Delivery delivery = now((*change)->deliveries.front());
+  EXPECT_EQ(delivery.state, State::waiting);
+  EXPECT_EQ((*change)->deliveries.front().state, State::waiting);
+  EXPECT_EQ(times_offered(delivery), 1U);
+}
+
+TEST_F(Following, IsWokenAtStartUp) {
+  const Delivery change = first_of(follow_up(2, 1, "M"));
+  // The original's commit was the node's last deed: stored, and nobody woken.
+  Message original = accepted(care_message(7)).message;
+  Unit unit;
+  original.id = MessageId{"original"};
+  original.business_id = business_id(1);
+  original.conversation_root = business_id(1);
+  unit.message = original;
+  Delivery delivery = deliveries_of(accepted(care_message(8)).message).front();
+  delivery.id = DeliveryId{"delivery"};
+  delivery.message = original.id;
+  unit.added.push_back(delivery);
+  ASSERT_TRUE(tests::run(io, commits.commit(std::move(unit))));
+  EXPECT_EQ(now(change).state, State::held);
+  tests::run(io, desk.wake_followers(std::nullopt));
+  EXPECT_EQ(now(change).state, State::waiting);
+}
+
+TEST_F(Following, SaysWhoLetItGoAndWhy) {
+  const Acceptance change = accepted(follow_up(2, 1, "M"));
+  accepted(care_message(1));
+  const auto history = history_of(change.message);
+  const auto released = std::find_if(history.begin(), history.end(),
+                                     [](const HistoryEntry& entry) { return entry.event == "release"; });
+  ASSERT_NE(released, history.end());
+  EXPECT_EQ(released->who, "budstikke");
+  EXPECT_THAT(released->why, HasSubstr(business_id(1).value()));
+}
+
+TEST_F(Following, ChoosesTheMessageThatItNames) {
+  first_of(care_message(1));
+  Envelope later = care_message(2);
+  later.conversation = ConversationRef{business_id(1), business_id(1)};
+  later.patient.municipality = "5006";
+  EXPECT_EQ(first_of(later).party, kSteinkjer);
+  EXPECT_EQ(first_of(follow_up(3, 1, "C")).party, kNarvik);
+  Envelope of_later = follow_up(4, 1, "C");
+  of_later.conversation->parent = business_id(2);
+  EXPECT_EQ(first_of(of_later).party, kSteinkjer);
+}
+
+TEST_F(Following, PassesOverOtherKindsOfMessageInTheConversation) {
+  const Delivery original = first_of(without_municipality(care_message(1)));
+  Envelope dialogue = care_message(2);
+  dialogue.type = "DIALOG";
+  dialogue.conversation = ConversationRef{business_id(1), business_id(1)};
+  EXPECT_EQ(first_of(dialogue).party, kNursing);
+  const Delivery cancel = first_of(follow_up(3, 1, "C"));
+  EXPECT_EQ(cancel.state, State::held);
+  EXPECT_EQ(cancel.reason->code, Code::H313);
+}
+
+TEST_F(Following, DoesNotWaitForWhatCameLater) {
+  const Delivery change = first_of(follow_up(2, 1, "M"));
+  Envelope cancel_message = follow_up(3, 1, "C");
+  const Delivery cancel = first_of(cancel_message);
+  ASSERT_TRUE(act(Verb::release, cancel, kSteinkjer));
+  EXPECT_EQ(now(change).state, State::held);  // the cancellation is no original of the change
+  first_of(care_message(1));
+  EXPECT_EQ(now(change).party, kNarvik);
+}
+
+}  // namespace
+}  // namespace budstikke::intake_tests
