@@ -20,7 +20,10 @@ boost::json::object describe(const Delivery& delivery) {
   object["id"] = delivery.id.value();
   object["state"] = to_text(delivery.state);
   object["rule"] = delivery.rule.value();
-  object["party"] = boost::json::object{{"her_id", delivery.party.value()}, {"name", delivery.party_name}};
+  object["party"] = nullptr;  // nobody yet, or nobody ever: refused
+  if (!delivery.party.empty()) {
+    object["party"] = boost::json::object{{"her_id", delivery.party.value()}, {"name", delivery.party_name}};
+  }
   if (delivery.reason) {
     object["reason"] =
         boost::json::object{{"code", id_of(delivery.reason->code)}, {"detail", delivery.reason->detail}};

@@ -3,20 +3,18 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <chrono>
-#include <filesystem>
-#include <fstream>
 #include <iostream>
 #include <map>
 #include <memory>
 #include <optional>
 #include <string>
-#include <vector>
 
 #include "adapters/directory/address_book_file.hpp"
 #include "adapters/directory/postal_hints_file.hpp"
 #include "engine/addressing/resolver.hpp"
 #include "engine/model/time.hpp"
 #include "tools/budstikke/commands.hpp"
+#include "tools/budstikke/file_text.hpp"
 
 namespace budstikke::tools {
 
@@ -45,31 +43,13 @@ std::string check_date(const std::string& text) {
   return parse_date(text) ? std::string{} : "a date is written 2024-01-31";
 }
 
-/// Up to one byte beyond the limit: enough for the parser to say that it is too large.
-std::optional<std::string> read_text(const std::string& file, std::size_t limit) {
-  std::error_code error;
-  std::ifstream in(file, std::ios::binary);
-  if (!in || std::filesystem::is_directory(file, error)) {
-    std::cerr << file << ": cannot be read\n";
-    return std::nullopt;
-  }
-  std::string text;
-  std::vector<char> chunk(65'536);
-  while (text.size() <= limit) {
-    in.read(chunk.data(), static_cast<std::streamsize>(std::min(chunk.size(), limit + 1 - text.size())));
-    if (in.gcount() == 0) break;
-    text.append(chunk.data(), static_cast<std::size_t>(in.gcount()));
-  }
-  return text;
-}
-
 void print(const Diagnostics& diagnostics) {
   for (const Diagnostic& one : diagnostics) std::cerr << to_text(one) << '\n';
 }
 
 /// The book, or nothing with `status` set and the reasons printed.
 std::shared_ptr<const addressing::AddressBook> read_book(const std::string& file, int& status) {
-  const auto text = read_text(file, kAddressBookBytes);
+  const auto text = read_file(file, kAddressBookBytes);
   if (!text) {
     status = kNoInput;
     return nullptr;
@@ -133,7 +113,7 @@ void resolve(const AddressOptions& options, int& status) {
   if (book == nullptr) return;
   addressing::PostalHints hints;
   if (!options.postal_hints.empty()) {
-    const auto text = read_text(options.postal_hints, kPostalHintsBytes);
+    const auto text = read_file(options.postal_hints, kPostalHintsBytes);
     if (!text) {
       status = kNoInput;
       return;

@@ -191,17 +191,30 @@ TEST(ShippedExamples, CarryExamplesInEveryRule) {
 TEST(ShippedExamples, SendANeedToTheCaseHandlersOfTheMunicipality) {
   const ParsedRules parsed = parse(read("ke-notice.toml"));
   ASSERT_NE(parsed.rules, nullptr);
-  for (const std::string type :
-       {"HELSEOPPL_SOKNAD", "DIALOG_HELSEFAGLIG", "DIALOG_FORESPORSEL", "DIALOG_NOTAT"}) {
+  for (const std::string type : {"HELSEOPPL_SOKNAD", "DIALOG_HELSEFAGLIG", "DIALOG_FORESPORSEL", "DIALOG_NOTAT"}) {
     for (const std::string need : {"coordinator", "individual-plan", "child-coordinator"}) {
-      const Decision decision = parsed.rules->decide(
-          {{"message.type", type}, {"need", std::set<std::string>{need}}, {"conversation.is_reply", false}},
-          day(2026, 11, 22));
+      Facts facts{{"message.type", type},
+                  {"need", std::set<std::string>{need}},
+                  {"receiver.service", "KP02"},
+                  {"conversation.is_reply", false}};
+      const Decision decision = parsed.rules->decide(facts, day(2026, 11, 22));
       ASSERT_NE(decision.rule, nullptr);
       EXPECT_EQ(decision.rule->id.value(), "ke-notice") << type << need;
       EXPECT_EQ(std::get<Send>(decision.rule->action).to.service_code, "KD0501");
     }
   }
+}
+
+TEST(ShippedExamples, CopyTheCaseHandlersWhereADialogueIsWithSomebodyElse) {
+  const ParsedRules parsed = parse(read("ke-notice.toml"));
+  ASSERT_NE(parsed.rules, nullptr);
+  const Decision decision = parsed.rules->decide(
+      {{"message.type", "DIALOG_HELSEFAGLIG"}, {"need", std::set<std::string>{"coordinator"}}}, day(2026, 11, 22));
+  ASSERT_NE(decision.rule, nullptr);
+  const Send& send = std::get<Send>(decision.rule->action);
+  EXPECT_EQ(send.to.kind, Target::Kind::receiver);
+  ASSERT_EQ(send.copies.size(), 1U);
+  EXPECT_EQ(send.copies.front().service_code, "KD0501");
 }
 
 }  // namespace
