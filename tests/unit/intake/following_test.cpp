@@ -75,6 +75,14 @@ TEST_F(Following, KeepsItsOrderWhereTimeStandsStill) {
   expect_age_order({original, cancel});
 }
 
+TEST_F(Following, StaysBehindWhatWasPutBehindTheOriginal) {
+  const Delivery change = first_of(follow_up(2, 1, "M"));
+  const Delivery original = first_of(care_message(1));
+  const Delivery cancel = first_of(follow_up(3, 1, "C"));
+  EXPECT_LT(now(change).created_at, now(cancel).created_at);
+  expect_age_order({original, change, cancel});
+}
+
 TEST_F(Following, FollowsFromAnyWardOfTheBusiness) {
   Envelope change = follow_up(2, 1, "M");
   change.sender.back().her_id = kOtherWard;
