@@ -44,7 +44,7 @@ Outcome<void> MemoryStore::check_message(const Unit& unit) const {
   if (!unit.message) return {};
   const Message& message = *unit.message;
   if (messages_.contains(message.id)) return Failure(Code::B203, "a message id is taken");
-  if (names_.contains({message.sender, message.business_id})) return Failure(Code::B205);
+  if (duplicate_keys_.contains(message.duplicate_key)) return Failure(Code::B205);
   return {};
 }
 
@@ -72,9 +72,7 @@ Outcome<void> MemoryStore::check_deliveries(const Unit& unit) const {
 void MemoryStore::apply(Unit& unit) {
   if (unit.message) {
     Message& message = *unit.message;
-    if (!message.sender.empty() && !message.business_id.empty()) {
-      names_.emplace(std::pair(message.sender, message.business_id), message.id);
-    }
+    if (!message.duplicate_key.empty()) duplicate_keys_.insert(message.duplicate_key);
     MessageId id = message.id;
     messages_.emplace(std::move(id), std::move(message));
   }

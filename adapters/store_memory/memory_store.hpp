@@ -7,6 +7,7 @@
 #include <deque>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -52,7 +53,7 @@ class MemoryStore : public Store, public StoreView {
   [[nodiscard]] std::vector<Delivery> select(Wanted wanted) const;
 
   std::map<MessageId, Message> messages_;
-  std::map<std::pair<HerId, BusinessId>, MessageId> names_;
+  std::set<std::string> duplicate_keys_;
   std::map<DeliveryId, Delivery> deliveries_;
   std::map<PayloadId, SealedPayload> payloads_;
   std::vector<HistoryEntry> history_;

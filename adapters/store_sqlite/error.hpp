@@ -23,7 +23,7 @@ class Error : public std::runtime_error {
 /// Throws an Error where `code` is not SQLITE_OK.
 void check(int code, sqlite3* database, const char* doing);
 
-/// The unique key (sender, business_id), or another constraint.
+/// The unique duplicate key, or another constraint.
 [[nodiscard]] bool is_constraint(const Error& error);
 [[nodiscard]] bool is_full(const Error& error);
 /// What a node cannot go on after: a failed sync, a damaged file.

@@ -42,7 +42,8 @@ std::vector<Delivery> select_waiting(Connection& connection, const LaneId& lane,
   // one without them.
   static const std::string sql = from_delivery(
       "JOIN (SELECT id AS waiting_id, MAX(due_at) OVER (PARTITION BY CASE ordering_key WHEN '' THEN id ELSE "
-      "ordering_key END ORDER BY created_at, id) AS ready_at FROM delivery WHERE state = 'waiting' AND lane = ?) "
+      "ordering_key END ORDER BY created_at, id) AS ready_at FROM delivery WHERE state = 'waiting' AND lane "
+      "= ?) "
       "ON delivery.id = waiting_id ORDER BY ready_at, created_at, delivery.id LIMIT ?");
   auto rows = connection.use(sql);
   rows->bind(lane);

@@ -17,6 +17,7 @@ constexpr std::string_view kMessage[] = {"id",
                                          "receiver",
                                          "type",
                                          "shipment_status",
+                                         "duplicate_key",
                                          "conversation_parent",
                                          "conversation_root",
                                          "generated_at",
@@ -145,6 +146,7 @@ void bind(Statement& statement, const Message& message) {
   statement.bind(message.receiver);
   statement.bind(message.type);
   statement.bind(message.shipment_status);
+  statement.bind(message.duplicate_key);
   statement.bind(message.conversation_parent);
   statement.bind(message.conversation_root);
   statement.bind(message.generated_at);
@@ -206,6 +208,7 @@ Message read_message(Statement& row) {
   message.receiver = row.her_id();
   message.type = row.text();
   message.shipment_status = row.text();
+  message.duplicate_key = row.text();
   message.conversation_parent = row.id<BusinessId>();
   message.conversation_root = row.id<BusinessId>();
   message.generated_at = row.optional_time();

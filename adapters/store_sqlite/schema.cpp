@@ -26,6 +26,7 @@ CREATE TABLE message (
   receiver            INTEGER NOT NULL,
   type                TEXT    NOT NULL,
   shipment_status     TEXT    NOT NULL,
+  duplicate_key       TEXT    NOT NULL,
   conversation_parent TEXT    NOT NULL,
   conversation_root   TEXT    NOT NULL,
   generated_at        INTEGER,
@@ -37,7 +38,7 @@ CREATE TABLE message (
   size_bytes          INTEGER NOT NULL,
   facts               TEXT    NOT NULL
 ) STRICT;
-CREATE UNIQUE INDEX message_name ON message (sender, business_id) WHERE sender <> 0 AND business_id <> '';
+CREATE UNIQUE INDEX message_duplicate_key ON message (duplicate_key) WHERE duplicate_key <> '';
 CREATE INDEX message_business_id ON message (business_id);
 CREATE INDEX message_conversation_root ON message (conversation_root);
 CREATE INDEX message_received_at ON message (received_at);

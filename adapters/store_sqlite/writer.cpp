@@ -81,7 +81,7 @@ Outcome<void> Writer::write(const Unit& unit) {
     try {
       insert->step();
     } catch (const Error& error) {
-      // The table's only unique index is that of (sender, business_id); the primary key has a code of its own.
+      // The table's only unique index is the duplicate key's; the primary key has a code of its own.
       if (error.code() == SQLITE_CONSTRAINT_UNIQUE) return Failure(Code::B205);
       throw;
     }

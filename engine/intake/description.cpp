@@ -26,6 +26,18 @@ bool has_form_of_uuid(std::string_view text) {
          });
 }
 
+/// The sender by the best name it gives itself: HER-id, else organisation number, else who handed the message in.
+std::string duplicate_key(const Envelope& envelope, const BusinessId& id, const std::string& caller) {
+  if (id.empty()) return {};
+  const HerId her_id = address_of(envelope.sender);
+  if (!her_id.empty()) return "her:" + her_id.text() + "|" + id.value();
+  for (auto level = envelope.sender.rbegin(); level != envelope.sender.rend(); ++level) {
+    const std::string number = plain_code(level->organisation_number);
+    if (!number.empty()) return "enh:" + number + "|" + id.value();
+  }
+  return "caller:" + caller + "|" + id.value();
+}
+
 BusinessId plain(const BusinessId& id) {
   return has_form_of_uuid(id.value()) ? id : BusinessId{plain_code(id.value())};
 }
@@ -73,6 +85,7 @@ Message describe(const Submission& submission, const Examined& examined, Message
   message.receiver = address_of(envelope.receiver);
   message.type = plain_code(envelope.type);
   message.shipment_status = plain_code(envelope.shipment_status);
+  message.duplicate_key = duplicate_key(envelope, message.business_id, submission.caller);
   if (envelope.conversation) message.conversation_parent = plain(envelope.conversation->parent);
   if (envelope.receipt) message.conversation_parent = plain(envelope.receipt->original_id);
   message.conversation_root = conversation_root(envelope);

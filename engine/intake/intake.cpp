@@ -137,7 +137,7 @@ asio::awaitable<Outcome<Acceptance>> Intake::refuse(Arrival arrival) {
   Message& message = arrival.message;
   const Failure& failure = *arrival.examined.unreadable;
   // A refused message is no original: its sender may mend it and send it again under the same id.
-  message.sender = HerId{};
+  message.duplicate_key.clear();
   Acceptance acceptance;
   acceptance.kind = Acceptance::Kind::refused;
   acceptance.failure = failure;
@@ -178,11 +178,12 @@ asio::awaitable<Outcome<Acceptance>> Intake::store(Arrival arrival, Acceptance a
 }
 
 asio::awaitable<Outcome<std::optional<Acceptance>>> Intake::answer_known(Message message, Envelope envelope) {
-  if (message.business_id.empty() || message.sender.empty()) co_return std::optional<Acceptance>{};
+  if (message.duplicate_key.empty()) co_return std::optional<Acceptance>{};
   auto named = co_await context_.view.messages_named(message.business_id);
   if (!named) co_return named.failure();
-  const auto same = std::find_if(named->begin(), named->end(),
-                                 [&message](const Message& one) { return one.sender == message.sender; });
+  const auto same = std::find_if(named->begin(), named->end(), [&message](const Message& one) {
+    return one.duplicate_key == message.duplicate_key;
+  });
   if (same == named->end()) co_return std::optional<Acceptance>{};
 
   Acceptance acceptance;

@@ -18,11 +18,13 @@ struct Message {
   MessageId id;
   // What the message calls itself. Empty where it could not be read (refused with T01, T02 or T10).
   BusinessId business_id;
-  HerId sender;           ///< innermost HER-id of the sender; (sender, business_id) recognises duplicates
+  HerId sender;           ///< innermost HER-id of the sender
   HerId sender_business;  ///< outermost HER-id of the sender
   HerId receiver;         ///< innermost HER-id of the receiver named in the message
   std::string type;
   std::string shipment_status;
+  /// Who sent it and its id: no other message has the same. Empty where it claims neither (refused while it was read).
+  std::string duplicate_key;
   BusinessId conversation_parent;
   BusinessId conversation_root;  ///< equals business_id where the message begins a conversation
   std::optional<TimePoint> generated_at;

@@ -47,8 +47,8 @@ class Store {
   virtual ~Store() = default;
 
   /// Writes each unit whole or not at all, all of them in one synced transaction; answers in the same order.
-  /// Returns only when what it reports as written survives a crash. B205 where (sender, business_id) exists
-  /// already and both are not empty; B202 where a changed delivery's stored version is not `after.version -
+  /// Returns only when what it reports as written survives a crash. B205 where the message's duplicate key
+  /// exists already and is not empty; B202 where a changed delivery's stored version is not `after.version -
   /// 1`. A unit that fails leaves the others untouched.
   virtual boost::asio::awaitable<std::vector<Outcome<void>>> commit(std::vector<Unit> units) = 0;
 

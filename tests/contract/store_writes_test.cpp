@@ -76,32 +76,30 @@ TYPED_TEST(StoreWrites, KeepsPayloadsByteForByte) {
 
 TYPED_TEST(StoreWrites, AnswersNoUnitsWithNoAnswers) { EXPECT_EQ(this->commit(), Words{}); }
 
-TYPED_TEST(StoreWrites, RefusesTheSameNameOfTheSameSenderTwice) {
+TYPED_TEST(StoreWrites, RefusesTheSameDuplicateKeyTwice) {
   EXPECT_EQ(this->commit(simple_unit("first")), Words{"ok"});
   Unit same = simple_unit("second");
-  same.message->business_id = BusinessId{"business-first"};
-  Unit other_sender = simple_unit("third");
-  other_sender.message->business_id = BusinessId{"business-first"};
-  other_sender.message->sender = HerId{1};
-  EXPECT_EQ(this->commit(same, other_sender), (Words{"B205", "ok"}));
+  same.message->duplicate_key = "key-first";
+  Unit other_key = simple_unit("third");
+  other_key.message->business_id = BusinessId{"business-first"};
+  EXPECT_EQ(this->commit(same, other_key), (Words{"B205", "ok"}));
   EXPECT_FALSE(this->get(this->store().message(MessageId{"second"})));
   EXPECT_EQ(ids(this->get(this->store().messages_named(BusinessId{"business-first"}))),
             (Words{"first", "third"}));
 }
 
-TYPED_TEST(StoreWrites, RefusesTheSameNameTwiceWithinOneCommit) {
+TYPED_TEST(StoreWrites, RefusesTheSameDuplicateKeyTwiceWithinOneCommit) {
   Unit second = simple_unit("second");
-  second.message->business_id = BusinessId{"business-first"};
+  second.message->duplicate_key = "key-first";
   EXPECT_EQ(this->commit(simple_unit("first"), second), (Words{"ok", "B205"}));
 }
 
-TYPED_TEST(StoreWrites, TakesAnyNumberOfMessagesWithoutANameOrASender) {
+TYPED_TEST(StoreWrites, TakesAnyNumberOfMessagesWithoutADuplicateKey) {
   std::vector<Unit> units;
   for (int i = 0; i < 4; ++i) {
     units.push_back(simple_unit(std::to_string(i)));
-    if (i < 2) units.back().message->business_id = {};
-    if (i >= 2) units.back().message->business_id = BusinessId{"same"};
-    if (i >= 2) units.back().message->sender = {};
+    units.back().message->business_id = i < 2 ? BusinessId{} : BusinessId{"same"};
+    units.back().message->duplicate_key = {};
   }
   EXPECT_EQ(words(tests::run(this->io_, this->store().commit(units))), (Words{"ok", "ok", "ok", "ok"}));
   EXPECT_TRUE(this->get(this->store().messages_named(BusinessId{})).empty()) << "an empty name names nothing";
@@ -182,7 +180,7 @@ TYPED_TEST(StoreWrites, RefusesIdsThatAreTakenAndRowsOfMessagesThatAreNotThere) 
   stored.payloads.push_back({PayloadId{"p"}, {"bytes", "key"}});
   ASSERT_EQ(this->commit(stored), Words{"ok"});
   Unit message = simple_unit("m");
-  message.message->business_id = BusinessId{"another"};
+  message.message->duplicate_key = "another";
   message.added.clear();
   Unit payload;
   payload.payloads.push_back({PayloadId{"p"}, {"other bytes", "key"}});
@@ -231,7 +229,7 @@ TYPED_TEST(StoreWrites, GivesEverythingBackAfterItWasClosed) {
   this->reopen();
   EXPECT_EQ(ids(this->get(this->store().list({}))), before);
   Unit same = simple_unit("again");
-  same.message->business_id = BusinessId{"business-m7"};
+  same.message->duplicate_key = "key-m7";
   EXPECT_EQ(this->commit(same), Words{"B205"}) << "duplicates are known after a restart";
 }
 

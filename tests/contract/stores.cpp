@@ -19,9 +19,9 @@ std::string everything(const Message& m) {
   std::ostringstream out;
   out << m.id.value() << '|' << m.business_id.value() << '|' << m.sender.value() << '|'
       << m.sender_business.value() << '|' << m.receiver.value() << '|' << m.type << '|' << m.shipment_status
-      << '|' << m.conversation_parent.value() << '|' << m.conversation_root.value() << '|'
-      << text(m.generated_at) << '|' << to_text(m.received_at) << '|' << to_text(m.road) << '|' << m.caller
-      << '|' << m.payload.value() << '|' << m.sha256 << '|' << m.size_bytes << '|' << m.facts;
+      << '|' << m.duplicate_key << '|' << m.conversation_parent.value() << '|' << m.conversation_root.value()
+      << '|' << text(m.generated_at) << '|' << to_text(m.received_at) << '|' << to_text(m.road) << '|'
+      << m.caller << '|' << m.payload.value() << '|' << m.sha256 << '|' << m.size_bytes << '|' << m.facts;
   return out.str();
 }
 

@@ -55,6 +55,7 @@ inline Message full_message(const std::string& id) {
   message.receiver = HerId{8'142'520};
   message.type = "HELSEOPPL_SØKNAD";
   message.shipment_status = "N";
+  message.duplicate_key = "key-" + id;
   message.conversation_parent = BusinessId{"parent-" + id};
   message.conversation_root = BusinessId{"root-" + id};
   message.generated_at = at(-60) + Duration{123};

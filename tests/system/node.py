@@ -76,9 +76,11 @@ class Peer:
         self.port_file = folder / f"{name}.port"
         self.ledger_file = folder / f"{name}.ledger"
         self.ledger_file.touch()
+        self.kept = folder / f"{name}.kept"
+        self.kept.mkdir()
         self.process = subprocess.Popen([
             sys.executable, str(ROOT / "tools/peer/peer.py"), "--port-file", str(self.port_file), "--ledger",
-            str(self.ledger_file), "--behaviour", behaviour, "--receipts-to", receipts_to])
+            str(self.ledger_file), "--keep", str(self.kept), "--behaviour", behaviour, "--receipts-to", receipts_to])
         wait_for(self.port_file.exists, f"the peer {name}")
         self.url = f"http://127.0.0.1:{self.port_file.read_text().strip()}/messages"
 
@@ -94,7 +96,7 @@ class Node:
     """One daemon. `bin_directory` holds budstikked and budstikke."""
 
     def __init__(self, bin_directory, behaviour="ok", settings="", addresses="", rules=None, environment=None,
-                 max_bytes=None, delivery=QUICK_DELIVERY):
+                 max_bytes=None, delivery=QUICK_DELIVERY, schemas=None):
         self.bin = pathlib.Path(bin_directory)
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="budstikke-test."))
         self.port = free_port()
@@ -112,12 +114,14 @@ class Node:
         key = self.folder / "store.key"
         key.write_text(secrets.token_hex(32))
         key.chmod(0o600)
+        official = f'[schemas]\ndirectory = "{schemas}"' if schemas else ""
         limit = f"max_bytes = {max_bytes}" if max_bytes else ""
         (self.folder / "settings.toml").write_text(f"""
 [store]
 file = "budstikke.db"
 key_file = "store.key"
 {limit}
+{official}
 [rules]
 file = "rules.toml"
 [address_book]
@@ -238,7 +242,13 @@ endpoint = "{self.municipality.url}"
 
     def wait_state(self, reference, *states):
         return wait_for(lambda: (found := self.states(reference)) and all(one in states for one in found) and found,
-                        f"{reference} to be {' or '.join(states)}, not {self.states(reference)}")
+                        f"{reference} to be {' or '.join(states)}")
+
+    def wait_delivery(self, identity, *states):
+        """As wait_state, for one delivery of a message that has several."""
+        return wait_for(lambda: next((one for one in self.deliveries(identity)
+                                      if one["id"] == identity and one["state"] in states), None),
+                        f"the delivery {identity} to be {' or '.join(states)}")
 
     def command(self, *arguments, text=None):
         return subprocess.run([str(self.bin / "budstikke"), *arguments], input=text, capture_output=True, text=True,

@@ -3,6 +3,8 @@
 #include <csignal>
 #include <stdexcept>
 
+#include "engine/runtime/run_on.hpp"
+#include "tools/budstikked/part_options.hpp"
 #include "tools/budstikked/parts.hpp"
 
 namespace budstikke {
@@ -13,57 +15,12 @@ namespace {
 
 constexpr int kExitFatal = 74;  // EX_IOERR: the store failed; starting again is safe
 
-std::vector<crypto::SealingKey> load_keys(const config::Settings& settings) {
-  std::vector<crypto::SealingKey> keys;
-  keys.push_back(crypto::load_key_file(settings.store_key_file));
-  for (const std::string& path : settings.store_retired_key_files)
-    keys.push_back(crypto::load_key_file(path));
-  return keys;
-}
-
 std::shared_ptr<const xml::SchemaSet> load_schemas(const config::Settings& settings, StatusLog& log) {
   if (settings.schemas_directory.empty()) return nullptr;
   xml::SchemaSetResult result = xml::SchemaSet::load(settings.schemas_directory);
   if (!result.set) throw std::runtime_error(to_text(result.diagnostics.front()));
   for (const Diagnostic& one : result.diagnostics) log.process(Loudness::note, "schemas", to_text(one));
   return std::move(result.set);
-}
-
-sqlite::StoreOptions store_options(const config::Settings& settings) {
-  sqlite::StoreOptions options;
-  options.path = settings.store_file;
-  options.max_bytes = static_cast<std::uint64_t>(settings.store_max_bytes);
-  return options;
-}
-
-HttpTransportOptions transport_options(const config::Settings& settings) {
-  HttpTransportOptions options;
-  options.allow_plain_http = settings.allow_plain_http;
-  options.tls = {settings.ca_file, settings.client_certificate_file, settings.client_key_file};
-  return options;
-}
-
-ListenerOptions listener_options(const config::ListenerSettings& settings) {
-  ListenerOptions options;
-  options.listen = settings.listen;
-  if (!settings.certificate_file.empty()) {
-    options.tls = ServerTlsFiles{settings.certificate_file, settings.key_file, settings.client_ca_file};
-  }
-  switch (settings.authentication) {
-    case config::Authentication::none:
-      options.authentication = Authentication::none;
-      break;
-    case config::Authentication::api_key:
-      options.authentication = Authentication::api_key;
-      break;
-    case config::Authentication::client_certificate:
-      options.authentication = Authentication::client_certificate;
-      break;
-  }
-  for (const config::ClientSettings& client : settings.clients) {
-    options.clients.push_back({client.name, client.key_sha256, client.certificate_sha256, client.senders});
-  }
-  return options;
 }
 
 ListenerOptions intake_options(const config::Settings& settings, Admission& admission, StatusLog& log) {
@@ -82,11 +39,41 @@ ListenerOptions admin_options(const config::Settings& settings, StatusLog& log) 
   return options;
 }
 
+/// The listener as a reload leaves it: other clients, unless the way they are known by needs a restart first.
+config::ListenerSettings after_reload(config::ListenerSettings running,
+                                      const config::ListenerSettings& loaded) {
+  if (running.authentication == loaded.authentication) running.clients = loaded.clients;
+  return running;
+}
+
+/// A reload that has not happened yet.
+struct Prospect {
+  LoadedConfiguration loaded;
+  std::vector<std::string> faults;  ///< why it cannot be taken up
+};
+
+/// Loads everything and tries what can fail. Runs beside the loop, so it owns what it reads.
+struct PrepareReload {
+  std::string settings_file;
+  config::Settings running;
+
+  Prospect operator()() {
+    Prospect prospect{load_configuration(settings_file), {}};
+    if (!prospect.loaded.configuration) return prospect;
+    const config::Settings& loaded = prospect.loaded.configuration->settings;
+    running.intake = after_reload(std::move(running.intake), loaded.intake);
+    running.admin = after_reload(std::move(running.admin), loaded.admin);
+    prospect.faults = check_connections(running);
+    return prospect;
+  }
+};
+
 }  // namespace
 
 Daemon::Parts::Parts(Configuration configuration, std::string file)
     : settings_file(std::move(file)),
       settings(std::move(configuration.settings)),
+      at_start(std::move(configuration.at_start)),
       cpu(static_cast<std::size_t>(settings.cpu_threads)),
       signals(loop, SIGTERM, SIGINT, SIGHUP),
       clock(loop.get_executor()),
@@ -131,17 +118,12 @@ Daemon::Parts::Parts(Configuration configuration, std::string file)
               store, desk, clock, [this](const std::vector<QueueRow>& rows) { return exposition(rows); },
               [this] { return not_ready(); }}}),
       tasks(loop.get_executor(),
-            [this](const std::exception_ptr&) { fatal("a task of the process ended in a fault"); }) {
+            [this](const std::exception_ptr&) { fatal("a task of the process ended in a fault"); }),
+      reload_wanted(loop.get_executor()) {
   signals.add(SIGUSR1);
   for (const config::FolderSettings& one : settings.folders) {
-    FolderIntakeOptions options;
-    options.name = one.name;
-    options.directory = one.directory;
-    options.quarantine = one.quarantine;
-    options.scan_interval = one.scan_interval;
-    options.settle = one.settle;
-    options.max_file_bytes = settings.xml_limits.message_bytes;
-    options.may_send_as = one.senders;
+    FolderIntakeOptions options = folder_options(one, settings);
+    options.fault = [this](const std::string& sentence) { log.process(Loudness::alarm, "fault", sentence); };
     folders.push_back(std::make_unique<FolderIntake>(std::move(options), intake, clock, cpu));
   }
 }
@@ -174,6 +156,8 @@ asio::awaitable<void> Daemon::Parts::start() {
     co_return;
   }
   dispatcher.start(*lanes);
+  // Changes whose original was committed just before the last stop.
+  co_await desk.wake_followers(std::nullopt);
   tasks.spawn(overdue.run());
   for (const auto& one : folders) tasks.spawn(one->run());
   try {
@@ -191,30 +175,50 @@ asio::awaitable<void> Daemon::Parts::start() {
                   routing.current()->book->hash().substr(0, 12));
 }
 
-void Daemon::Parts::reload() {
-  LoadedConfiguration loaded = load_configuration(settings_file);
-  for (const Diagnostic& one : loaded.diagnostics) {
+asio::awaitable<void> Daemon::Parts::reload_when_wanted() {
+  for (;;) {
+    co_await reload_wanted.wait();
+    if (stopping) co_return;
+    std::string fault_of_reload;
+    try {
+      co_await reload();
+    } catch (const std::exception& error) {
+      fault_of_reload = error.what();
+    }
+    if (!fault_of_reload.empty()) log.process(Loudness::alarm, "reload_refused", fault_of_reload);
+  }
+}
+
+asio::awaitable<void> Daemon::Parts::reload() {
+  Prospect prospect = co_await run_on(cpu, PrepareReload{settings_file, settings});
+  if (stopping) co_return;
+  for (const Diagnostic& one : prospect.loaded.diagnostics) {
     log.process(one.severity == Severity::error ? Loudness::warn : Loudness::note, "configuration",
                 to_text(one));
   }
-  if (!loaded.configuration) {
+  for (const std::string& one : prospect.faults) log.process(Loudness::warn, "configuration", one);
+  if (!prospect.loaded.configuration || !prospect.faults.empty()) {
     log.process(Loudness::alarm, "reload_refused", "nothing was changed");
-    return;
+    co_return;
   }
-  try {
-    // What can fail goes first, so that a refusal leaves everything as it was.
-    intake_listener.replace_clients(listener_options(loaded.configuration->settings.intake).clients);
-    admin_listener.replace_clients(listener_options(loaded.configuration->settings.admin).clients);
-    if (!settings.intake.certificate_file.empty()) intake_listener.reload_tls();
-    if (!settings.admin.certificate_file.empty()) admin_listener.reload_tls();
-    http.reload_tls();
-  } catch (const std::exception& error) {
-    log.process(Loudness::alarm, "reload_refused", error.what());
-    return;
+  for (const std::string& name : config::needs_restart(at_start, prospect.loaded.configuration->at_start)) {
+    log.process(Loudness::warn, "configuration", "needs a restart: " + name);
   }
+  take_up(std::move(*prospect.loaded.configuration));
+}
+
+void Daemon::Parts::take_up(Configuration loaded) {
+  // What can fail has been tried before and goes first: a refusal leaves everything as it was.
+  if (!settings.intake.certificate_file.empty()) intake_listener.reload_tls();
+  if (!settings.admin.certificate_file.empty()) admin_listener.reload_tls();
+  http.reload_tls();
+  intake_listener.replace_clients(
+      listener_options(after_reload(settings.intake, loaded.settings.intake)).clients);
+  admin_listener.replace_clients(
+      listener_options(after_reload(settings.admin, loaded.settings.admin)).clients);
   const std::string before = routing.current()->rules->hash().substr(0, 12);
-  endpoints.replace_roads(loaded.configuration->settings.return_roads);
-  routing.swap_in(loaded.configuration->routing);
+  endpoints.replace_roads(std::move(loaded.settings.return_roads));
+  routing.swap_in(std::move(loaded.routing));
   log.process(Loudness::fact, "reloaded",
               "rules " + before + " -> " + routing.current()->rules->hash().substr(0, 12) +
                   ", address book " + routing.current()->book->hash().substr(0, 12));
@@ -240,7 +244,7 @@ asio::awaitable<void> Daemon::Parts::watch_signals() {
   for (;;) {
     const int number = co_await signals.async_wait(asio::use_awaitable);
     if (number == SIGHUP) {
-      reload();
+      reload_wanted.notify();
     } else if (number == SIGUSR1) {
       log.reopen();
     } else if (!stopping) {
@@ -264,6 +268,7 @@ int Daemon::run() {
     if (thrown) parts_->fatal("a fault of the program ended one of its main tasks");
   };
   asio::co_spawn(parts_->loop, parts_->watch_signals(), rethrow);
+  asio::co_spawn(parts_->loop, parts_->reload_when_wanted(), rethrow);
   asio::co_spawn(parts_->loop, parts_->commits.run(), rethrow);
   asio::co_spawn(parts_->loop, parts_->start(), rethrow);
   parts_->loop.run();

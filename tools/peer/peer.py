@@ -4,7 +4,7 @@ receipts, or a sender's return road that only collects.
 
 It shares no code with Budstikke on purpose: what both understand the same way, two implementations have read.
 
-  peer.py --port-file FILE [--port N] [--receipts-to URL] [--behaviour B] [--ledger FILE]
+  peer.py --port-file FILE [--port N] [--receipts-to URL] [--behaviour B] [--ledger FILE] [--keep FOLDER]
 
 Behaviours (after the colon, an argument):
   ok                 take the message, send a positive receipt
@@ -37,7 +37,7 @@ from datetime import datetime, timezone
 from http.server import BaseHTTPRequestHandler
 
 MSGHEAD = "{http://www.kith.no/xmlstds/msghead/2006-05-24}"
-RECEIVER = re.compile(rb"(?<=<Receiver>).*?(?=</Receiver>)", re.DOTALL)
+RECEIVER = re.compile(rb"(<(?:[\w-]+:)?Receiver>).*?(</(?:[\w-]+:)?Receiver>)", re.DOTALL)
 RECEIPT_TRIES = 200
 # Bodies that are answered with AppRec 1.0; the others get 1.1.
 OLD_BODIES = ("/2009-06-30", "/dialog/2006-10-11")
@@ -112,6 +112,7 @@ class Peer:
         self.behaviour, _, self.argument = options.behaviour.partition(":")
         self.receipts_to = options.receipts_to
         self.ledger = open(options.ledger, "a", encoding="utf-8") if options.ledger else None
+        self.keep = options.keep
         self.lock = threading.Lock()
         self.requests = 0
         self.answered = set()
@@ -127,15 +128,19 @@ class Peer:
             "message_id": identity,
             "sha256": hashlib.sha256(body).hexdigest(),
             # What re-addressing may not change: everything but the Receiver.
-            "sha256_without_receiver": hashlib.sha256(RECEIVER.sub(b"", body)).hexdigest(),
+            "sha256_without_receiver": hashlib.sha256(RECEIVER.sub(rb"\1\2", body)).hexdigest(),
         }
+        if self.keep:
+            with open(os.path.join(self.keep, row["delivery"] + ".xml"), "wb") as file:
+                file.write(body)
         with self.lock:
             if self.ledger:
                 self.ledger.write(json.dumps(row) + "\n")
                 self.ledger.flush()
-            # A message that comes twice is answered once (HIS 80415: none for a duplicate).
-            first = identity not in self.answered
-            self.answered.add(identity)
+            # A delivery that comes twice is answered once (HIS 80415: no receipt for a duplicate).
+            key = row["delivery"] or identity
+            first = key not in self.answered
+            self.answered.add(key)
         return first
 
     def answer_later(self, body):
@@ -209,6 +214,7 @@ def main():
     parser.add_argument("--receipts-to", default="")
     parser.add_argument("--behaviour", default="ok")
     parser.add_argument("--ledger", default="")
+    parser.add_argument("--keep", default="", help="folder that gets every message taken, named by its delivery id")
     options = parser.parse_args()
     Handler.peer = Peer(options)
     server = Server(("127.0.0.1", options.port), Handler)

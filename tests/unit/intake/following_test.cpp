@@ -193,6 +193,7 @@ TEST_F(Following, IsWokenAtStartUp) {
   Unit unit;
   original.id = MessageId{"original"};
   original.business_id = business_id(1);
+  original.duplicate_key = "original";
   original.conversation_root = business_id(1);
   unit.message = original;
   Delivery delivery = deliveries_of(accepted(care_message(8)).message).front();

@@ -118,6 +118,19 @@ TEST_F(Intakes, RaiseAnAlarmForTheSameIdWithOtherBytes) {
   EXPECT_EQ(status.count(Loudness::alarm), 1U);
 }
 
+TEST_F(Intakes, KnowADuplicateOfASenderThatHasOnlyAnOrganisationNumber) {
+  Envelope envelope = care_message(1);
+  for (PartyLevel& level : envelope.sender) level.her_id = HerId{};
+  envelope.sender.front().organisation_number = "974749025";
+  const Acceptance first = accepted(envelope);
+  EXPECT_EQ(first.kind, Kind::accepted);
+  const Acceptance second = accepted(envelope);
+  EXPECT_EQ(second.kind, Kind::duplicate);
+  EXPECT_EQ(second.message.id, first.message.id);
+  envelope.sender.front().organisation_number = "974749026";
+  EXPECT_EQ(accepted(envelope).kind, Kind::accepted);
+}
+
 TEST_F(Intakes, KeepTheSameIdOfTwoSendersApart) {
   accepted(care_message(1));
   Envelope other = care_message(1);
