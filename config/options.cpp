@@ -1,125 +1,9 @@
-#include <limits>
-
-#include "config/option.hpp"
+#include "config/option_setters.hpp"
 
 namespace budstikke::config {
 
 namespace {
 
-using Complaint = std::optional<std::string>;
-using V = OptionValue;
-
-template <class T>
-auto set_text(std::string T::* field) {
-  return [field](T& target, const V& value) -> Complaint {
-    target.*field = value.text;
-    return std::nullopt;
-  };
-}
-
-Complaint bounded(std::int64_t value, std::int64_t least, std::int64_t most) {
-  if (value >= least && value <= most) return std::nullopt;
-  return "must lie between " + std::to_string(least) + " and " + std::to_string(most);
-}
-
-/// A number of a nested limits struct.
-template <class Limits, class Field>
-auto count(Limits Settings::* limits, Field Limits::* field, std::int64_t least, std::int64_t most) {
-  return [=](Settings& settings, const V& value) -> Complaint {
-    if (auto complaint = bounded(value.number, least, most)) return complaint;
-    settings.*limits.*field = static_cast<Field>(value.number);
-    return std::nullopt;
-  };
-}
-
-auto set_number(std::int64_t Settings::* field, std::int64_t least, std::int64_t most) {
-  return [=](Settings& settings, const V& value) -> Complaint {
-    if (auto complaint = bounded(value.number, least, most)) return complaint;
-    settings.*field = value.number;
-    return std::nullopt;
-  };
-}
-
-Complaint bounded_time(const V& value, Duration least, Duration most) {
-  const Duration given{value.number};
-  if (given >= least && given <= most) return std::nullopt;
-  return "must lie between " + to_text(least) + " and " + to_text(most);
-}
-
-constexpr Duration kShortest{10};
-constexpr Duration kLongest = std::chrono::hours{24 * 365};
-
-template <class T>
-auto set_time(Duration T::* field, Duration least = kShortest, Duration most = kLongest) {
-  return [=](T& target, const V& value) -> Complaint {
-    if (auto complaint = bounded_time(value, least, most)) return complaint;
-    target.*field = Duration{value.number};
-    return std::nullopt;
-  };
-}
-
-template <class Limits>
-auto limit_time(Limits Settings::* limits, Duration Limits::* field) {
-  return [=](Settings& settings, const V& value) -> Complaint {
-    if (auto complaint = bounded_time(value, kShortest, kLongest)) return complaint;
-    settings.*limits.*field = Duration{value.number};
-    return std::nullopt;
-  };
-}
-
-auto listener_text(ListenerSettings Settings::* listener, std::string ListenerSettings::* field) {
-  return [=](Settings& settings, const V& value) -> Complaint {
-    settings.*listener.*field = value.text;
-    return std::nullopt;
-  };
-}
-
-auto authentication(ListenerSettings Settings::* listener) {
-  return [=](Settings& settings, const V& value) -> Complaint {
-    Authentication& target = (settings.*listener).authentication;
-    if (value.text == "none") {
-      target = Authentication::none;
-    } else if (value.text == "api-key") {
-      target = Authentication::api_key;
-    } else if (value.text == "client-certificate") {
-      target = Authentication::client_certificate;
-    } else {
-      return "must be \"none\", \"api-key\" or \"client-certificate\"";
-    }
-    return std::nullopt;
-  };
-}
-
-Complaint to_her_id(std::int64_t number, HerId& target) {
-  if (auto complaint = bounded(number, 1, std::numeric_limits<std::uint32_t>::max())) return complaint;
-  target = HerId{static_cast<std::uint32_t>(number)};
-  return std::nullopt;
-}
-
-template <class T>
-auto her_ids(std::vector<HerId> T::* field) {
-  return [=](T& target, const V& value) -> Complaint {
-    for (const std::int64_t one : value.numbers) {
-      HerId her_id;
-      if (auto complaint = to_her_id(one, her_id)) return complaint;
-      (target.*field).push_back(her_id);
-    }
-    return std::nullopt;
-  };
-}
-
-template <class T>
-auto sha256(std::string T::* field) {
-  return [=](T& target, const V& value) -> Complaint {
-    if (value.text.size() != 64 || value.text.find_first_not_of("0123456789abcdef") != std::string::npos) {
-      return "must be 64 lower-case hexadecimal digits";
-    }
-    target.*field = value.text;
-    return std::nullopt;
-  };
-}
-
-constexpr std::string_view kTime = "time (250ms, 30s, 15m, 96h, 7d)";
 using S = Settings;
 using enum OptionType;
 using enum TakenUp;
@@ -155,6 +39,12 @@ std::vector<Option<S>> make_settings_options() {
          s.store_retired_key_files = v.texts;
          return std::nullopt;
        }},
+      {"store.commit_units", OptionType::number, "Changes written in one synced transaction.", "changes",
+       "64", restart, false, count(&S::commits, &CommitLimits::batch_units, 1, 1'000)},
+      {"store.commit_bytes", OptionType::number, "Bytes written in one synced transaction.", "bytes",
+       "4194304", restart, false, count(&S::commits, &CommitLimits::batch_bytes, 65'536, 67'108'864)},
+      {"store.commit_queue", OptionType::number, "Changes that may wait to be written.", "changes", "1024",
+       restart, false, count(&S::commits, &CommitLimits::queue_units, 16, 100'000)},
       {"schemas.directory",
        path,
        "The official schema set; with it, bodies are validated too.",
@@ -238,6 +128,17 @@ std::vector<Option<S>> make_settings_options() {
        restart, false, count(&S::intake_limits, &IntakeLimits::pending_messages, 1, 100'000)},
       {"intake.retry_after", duration, "What a sender is told that has to come back.", kTime, "5s", restart,
        false, limit_time(&S::intake_limits, &IntakeLimits::retry_after)},
+
+      {"xml.depth", OptionType::number, "How deep the elements of a message may nest.", "levels", "64",
+       restart, false, count(&S::xml_limits, &XmlLimits::depth, 16, 250)},
+      {"xml.start_tag_bytes", OptionType::number, "The longest start tag.", "bytes", "16384", restart, false,
+       count(&S::xml_limits, &XmlLimits::start_tag_bytes, 1'024, 65'536)},
+      {"xml.attributes", OptionType::number, "Attributes of one element, namespace declarations included.",
+       "attributes", "128", restart, false, count(&S::xml_limits, &XmlLimits::attributes, 16, 1'000)},
+      {"xml.elements", OptionType::number, "Elements of one message.", "elements", "200000", restart, false,
+       count(&S::xml_limits, &XmlLimits::elements, 1'000, 10'000'000)},
+      {"xml.text_bytes", OptionType::number, "The longest text or attachment within one element.", "bytes",
+       "36700160", restart, false, count(&S::xml_limits, &XmlLimits::text_bytes, 1'024, 268'435'456)},
 
       {"admin.listen",
        OptionType::text,
@@ -357,112 +258,6 @@ std::vector<Option<S>> make_settings_options() {
 
 const std::vector<Option<Settings>>& settings_options() {
   static const std::vector<Option<Settings>> options = make_settings_options();
-  return options;
-}
-
-const std::vector<Option<FolderSettings>>& folder_options() {
-  using F = FolderSettings;
-  static const std::vector<Option<F>> options{
-      {"name",
-       OptionType::text,
-       "What the folder is called in the history.",
-       {},
-       {},
-       restart,
-       true,
-       set_text(&F::name)},
-      {"directory", path, "Files put here are messages.", {}, {}, restart, true, set_text(&F::directory)},
-      {"quarantine",
-       path,
-       "Where refused files go, each with its reason.",
-       {},
-       {},
-       restart,
-       false,
-       set_text(&F::quarantine)},
-      {"scan_interval", duration, "How often the folder is looked into.", kTime, "1s", restart, false,
-       set_time(&F::scan_interval)},
-      {"settle", duration, "A file must have been left alone this long.", kTime, "2s", restart, false,
-       set_time(&F::settle, Duration{0})},
-      {"senders",
-       numbers,
-       "Sender HER-ids that may come this way; empty: any.",
-       {},
-       {},
-       restart,
-       false,
-       her_ids(&F::senders)},
-  };
-  return options;
-}
-
-const std::vector<Option<ClientSettings>>& client_options() {
-  using C = ClientSettings;
-  static const std::vector<Option<C>> options{
-      {"name",
-       OptionType::text,
-       "What the caller is called in the history.",
-       {},
-       {},
-       restart,
-       true,
-       set_text(&C::name)},
-      {"key_sha256",
-       OptionType::text,
-       "SHA-256 of the caller's API key.",
-       {},
-       {},
-       restart,
-       false,
-       sha256(&C::key_sha256)},
-      {"certificate_sha256",
-       OptionType::text,
-       "SHA-256 fingerprint of the caller's certificate.",
-       {},
-       {},
-       restart,
-       false,
-       sha256(&C::certificate_sha256)},
-      {"senders",
-       numbers,
-       "Sender HER-ids that the caller may use; empty: any.",
-       {},
-       {},
-       restart,
-       false,
-       her_ids(&C::senders)},
-  };
-  return options;
-}
-
-const std::vector<Option<ReturnRoadSettings>>& return_road_options() {
-  using R = ReturnRoadSettings;
-  static const std::vector<Option<R>> options{
-      {"sender",
-       OptionType::number,
-       "HER-id of the sender, service or business.",
-       {},
-       {},
-       live,
-       true,
-       [](R& r, const V& v) -> Complaint { return to_her_id(v.number, r.sender); }},
-      {"endpoint",
-       OptionType::text,
-       "Where its receipts go: https://..., http://... or folder:/path.",
-       {},
-       {},
-       live,
-       true,
-       set_text(&R::endpoint)},
-      {"certificate",
-       path,
-       "PEM file that the endpoint's TLS certificate must chain to.",
-       {},
-       {},
-       live,
-       false,
-       set_text(&R::certificate)},
-  };
   return options;
 }
 

@@ -1,0 +1,125 @@
+#pragma once
+// The small steps that options are made of: each stores one kind of value and complains about its bounds. Private to
+// config.
+
+#include <limits>
+
+#include "config/option.hpp"
+
+namespace budstikke::config {
+
+using Complaint = std::optional<std::string>;
+using V = OptionValue;
+
+template <class T>
+auto set_text(std::string T::* field) {
+  return [field](T& target, const V& value) -> Complaint {
+    target.*field = value.text;
+    return std::nullopt;
+  };
+}
+
+inline Complaint bounded(std::int64_t value, std::int64_t least, std::int64_t most) {
+  if (value >= least && value <= most) return std::nullopt;
+  return "must lie between " + std::to_string(least) + " and " + std::to_string(most);
+}
+
+/// A number of a nested limits struct.
+template <class Limits, class Field>
+auto count(Limits Settings::* limits, Field Limits::* field, std::int64_t least, std::int64_t most) {
+  return [=](Settings& settings, const V& value) -> Complaint {
+    if (auto complaint = bounded(value.number, least, most)) return complaint;
+    settings.*limits.*field = static_cast<Field>(value.number);
+    return std::nullopt;
+  };
+}
+
+inline auto set_number(std::int64_t Settings::* field, std::int64_t least, std::int64_t most) {
+  return [=](Settings& settings, const V& value) -> Complaint {
+    if (auto complaint = bounded(value.number, least, most)) return complaint;
+    settings.*field = value.number;
+    return std::nullopt;
+  };
+}
+
+inline Complaint bounded_time(const V& value, Duration least, Duration most) {
+  const Duration given{value.number};
+  if (given >= least && given <= most) return std::nullopt;
+  return "must lie between " + to_text(least) + " and " + to_text(most);
+}
+
+constexpr Duration kShortest{10};
+constexpr Duration kLongest = std::chrono::hours{24 * 365};
+
+template <class T>
+auto set_time(Duration T::* field, Duration least = kShortest, Duration most = kLongest) {
+  return [=](T& target, const V& value) -> Complaint {
+    if (auto complaint = bounded_time(value, least, most)) return complaint;
+    target.*field = Duration{value.number};
+    return std::nullopt;
+  };
+}
+
+template <class Limits>
+auto limit_time(Limits Settings::* limits, Duration Limits::* field) {
+  return [=](Settings& settings, const V& value) -> Complaint {
+    if (auto complaint = bounded_time(value, kShortest, kLongest)) return complaint;
+    settings.*limits.*field = Duration{value.number};
+    return std::nullopt;
+  };
+}
+
+inline auto listener_text(ListenerSettings Settings::* listener, std::string ListenerSettings::* field) {
+  return [=](Settings& settings, const V& value) -> Complaint {
+    settings.*listener.*field = value.text;
+    return std::nullopt;
+  };
+}
+
+inline auto authentication(ListenerSettings Settings::* listener) {
+  return [=](Settings& settings, const V& value) -> Complaint {
+    Authentication& target = (settings.*listener).authentication;
+    if (value.text == "none") {
+      target = Authentication::none;
+    } else if (value.text == "api-key") {
+      target = Authentication::api_key;
+    } else if (value.text == "client-certificate") {
+      target = Authentication::client_certificate;
+    } else {
+      return "must be \"none\", \"api-key\" or \"client-certificate\"";
+    }
+    return std::nullopt;
+  };
+}
+
+inline Complaint to_her_id(std::int64_t number, HerId& target) {
+  if (auto complaint = bounded(number, 1, std::numeric_limits<std::uint32_t>::max())) return complaint;
+  target = HerId{static_cast<std::uint32_t>(number)};
+  return std::nullopt;
+}
+
+template <class T>
+auto her_ids(std::vector<HerId> T::* field) {
+  return [=](T& target, const V& value) -> Complaint {
+    for (const std::int64_t one : value.numbers) {
+      HerId her_id;
+      if (auto complaint = to_her_id(one, her_id)) return complaint;
+      (target.*field).push_back(her_id);
+    }
+    return std::nullopt;
+  };
+}
+
+template <class T>
+auto sha256(std::string T::* field) {
+  return [=](T& target, const V& value) -> Complaint {
+    if (value.text.size() != 64 || value.text.find_first_not_of("0123456789abcdef") != std::string::npos) {
+      return "must be 64 lower-case hexadecimal digits";
+    }
+    target.*field = value.text;
+    return std::nullopt;
+  };
+}
+
+constexpr std::string_view kTime = "time (250ms, 30s, 15m, 96h, 7d)";
+}  // namespace budstikke::config

@@ -1,0 +1,164 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <string>
+
+#include "config/listen_text.hpp"
+#include "tests/unit/config/settings_text.hpp"
+
+namespace budstikke::config {
+
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+
+const std::string kDigest(64, 'a');
+const std::string kOtherDigest(64, 'b');
+
+std::string client(const std::string& name, const std::string& key, const std::string& field = "key_sha256") {
+  return "[[intake.client]]\nname = \"" + name + "\"\n" + field + " = \"" + key + "\"\n";
+}
+
+std::string folder(const std::string& name, const std::string& directory, const std::string& more = {}) {
+  return "[[intake.folder]]\nname = \"" + name + "\"\ndirectory = \"" + directory + "\"\n" + more;
+}
+
+std::string road(int sender, const std::string& endpoint) {
+  return "[[return_road]]\nsender = " + std::to_string(sender) + "\nendpoint = \"" + endpoint + "\"\n";
+}
+
+TEST(Reach, TellsWhoCanConnect) {
+  for (const char* text : {"127.0.0.1:8480", "127.9.9.9:0", "[::1]:1", "localhost:65535"}) {
+    EXPECT_EQ(reach_of(text), Reach::loopback) << text;
+  }
+  for (const char* text : {"0.0.0.0:1", "10.0.0.1:443", "[::]:1", "[2001:db8::1]:1"}) {
+    EXPECT_EQ(reach_of(text), Reach::network) << text;
+  }
+  EXPECT_EQ(reach_of("unix:/run/x.sock"), Reach::unix_socket);
+  for (const std::string& text :
+       {std::string{}, std::string{"127.0.0.1"}, std::string{"127.0.0.1:"}, std::string{"127.0.0.1:65536"},
+        std::string{"127.0.0.1:x"}, std::string{"127.evil.example:80"}, std::string{"::1:80"},
+        std::string{"[::1]"}, std::string{"unix:x.sock"}, std::string{"unix:"},
+        "unix:/" + std::string(107, 'x')}) {
+    EXPECT_EQ(reach_of(text), std::nullopt) << text;
+  }
+}
+
+/// The whole intake section; the file has its clients at the end. Lines 1 to 7 are the store, the rules and the book.
+struct ListenerCase {
+  const char* what;
+  std::string intake;
+  std::string complaint;  ///< empty: in order
+};
+
+TEST(WholeChecks, LetNobodyInUnasked) {
+  const std::string tls = "certificate_file = \"c\"\nkey_file = \"k\"\n";
+  const ListenerCase cases[] = {
+      {"none on loopback", "[intake]\nauthentication = \"none\"\n", ""},
+      {"none on a Unix socket", "[intake]\nlisten = \"unix:/x\"\nauthentication = \"none\"\n", ""},
+      {"none beyond loopback", "[intake]\nlisten = \"0.0.0.0:1\"\nauthentication = \"none\"\n" + tls,
+       ":10:18: error: intake.authentication = \"none\" is for loopback addresses and Unix sockets only"},
+      {"no TLS beyond loopback", "[intake]\nlisten = \"0.0.0.0:1\"\n" + client("a", kDigest),
+       ":9:10: error: intake.listen is no loopback address: it needs intake.certificate_file"},
+      {"TLS and keys beyond loopback", "[intake]\nlisten = \"0.0.0.0:1\"\n" + tls + client("a", kDigest), ""},
+      {"an address not understood", "[intake]\nlisten = \"example.org:1\"\nauthentication = \"none\"\n",
+       ":9:10: error: intake.listen \"example.org:1\" is not understood"},
+      {"TLS on a Unix socket", "[intake]\nlisten = \"unix:/x\"\nauthentication = \"none\"\n" + tls,
+       ":11:20: error: intake.listen is a Unix socket, which takes no TLS"},
+      {"a certificate without its key", "[intake]\nauthentication = \"none\"\ncertificate_file = \"c\"\n",
+       ":10:20: error: intake.certificate_file and intake.key_file go together"},
+      {"a key without its certificate", "[intake]\nauthentication = \"none\"\nkey_file = \"k\"\n",
+       ":10:12: error: intake.certificate_file and intake.key_file go together"},
+      {"a client CA without TLS", "[intake]\nauthentication = \"none\"\nclient_ca_file = \"c\"\n",
+       ":10:18: error: intake.client_ca_file needs intake.certificate_file"},
+      {"keys without clients", "[intake]\nlisten = \"127.0.0.1:1\"\n",
+       ":8:1: error: intake.authentication needs at least one [[intake.client]]"},
+      {"a client without a key", "[intake]\n" + client("a", kDigest, "certificate_sha256"),
+       ":9:1: error: [[intake.client]] \"a\" lacks \"key_sha256\""},
+      {"a client without a certificate",
+       "[intake]\nauthentication = \"client-certificate\"\nclient_ca_file = \"c\"\n" + tls +
+           client("a", kDigest),
+       ":13:1: error: [[intake.client]] \"a\" lacks \"certificate_sha256\""},
+      {"client certificates without their roots",
+       "[intake]\nauthentication = \"client-certificate\"\n" + tls +
+           client("a", kDigest, "certificate_sha256"),
+       ":9:18: error: intake.authentication = \"client-certificate\" needs"},
+      {"clients that nobody asks", "[intake]\nauthentication = \"none\"\n" + client("a", kDigest),
+       ":10:1: warning: [[intake.client]] has no effect"},
+      {"a name twice", "[intake]\n" + client("a", kDigest) + client("a", kOtherDigest),
+       ":13:8: error: the name is used before, on line 10"},
+      {"a key twice", "[intake]\n" + client("a", kDigest) + client("b", kDigest),
+       ":14:14: error: the key is used before, on line 11"},
+      {"a name that the history uses", "[intake]\n" + client("local", kDigest),
+       ":10:8: error: \"local\" is no name for a client"},
+      {"another one", "[intake]\n" + client("budstikke", kDigest),
+       ":10:8: error: \"budstikke\" is no name for a client"},
+  };
+  for (const ListenerCase& one : cases) {
+    const auto found = complaints(whole(kStore, one.intake));
+    if (one.complaint.empty()) {
+      EXPECT_THAT(found, IsEmpty()) << one.what;
+    } else {
+      EXPECT_THAT(found, ElementsAre(HasSubstr("settings.toml" + one.complaint))) << one.what;
+    }
+  }
+}
+
+TEST(WholeChecks, SeeWhatIsGivenTwice) {
+  EXPECT_THAT(complaints(whole() + folder("a", "in") + folder("b", "x/../in/")),
+              ElementsAre("settings.toml:17:13: error: the directory is used before, on line 14"));
+  EXPECT_THAT(complaints(whole() + folder("a", "in") + folder("a", "other")),
+              ElementsAre("settings.toml:16:8: error: the name is used before, on line 13"));
+  EXPECT_THAT(complaints(whole() + road(7, "folder:/a") + road(8, "folder:/a") + road(7, "folder:/b")),
+              ElementsAre("settings.toml:19:10: error: the sender 7 is used before, on line 13"));
+  EXPECT_THAT(complaints(whole(kStore, kIntake, kAdmin + "listen = \"127.0.0.1:8480\"\n")),
+              ElementsAre("settings.toml:12:10: error: admin.listen is the address of intake.listen"));
+}
+
+TEST(WholeChecks, KeepWhatGoesOutApartFromWhatComesIn) {
+  EXPECT_THAT(
+      complaints(whole() + folder("a", "/in", "quarantine = \"/in/\"\n")),
+      ElementsAre(HasSubstr(":15:14: error: the quarantine is a directory that messages are taken from")));
+  EXPECT_THAT(
+      complaints(whole() + folder("a", "/in") + road(7, "folder:/in")),
+      ElementsAre(HasSubstr(":17:12: error: the endpoint is a directory that messages are taken from")));
+  EXPECT_THAT(complaints(whole() + folder("a", "/in", "quarantine = \"/in/quarantine\"\n")), IsEmpty());
+}
+
+TEST(WholeChecks, ReadTheEndpointsOfReturnRoads) {
+  for (const char* good :
+       {"https://x.example/a?b=c", "http://127.0.0.1:1", "https://[::1]:4/", "folder:/out"}) {
+    EXPECT_THAT(complaints(whole() + road(7, good)), IsEmpty()) << good;
+  }
+  for (const char* bad :
+       {"folder:out", "https://", "https:///x", "https://u:p@x/", "https://x/#y", "mailto:x", "x y"}) {
+    EXPECT_THAT(complaints(whole() + road(7, bad)), ElementsAre(HasSubstr(":14:12: error: the endpoint ")))
+        << bad;
+  }
+}
+
+TEST(WholeChecks, SeeLimitsThatExcludeEachOther) {
+  EXPECT_THAT(complaints(whole() + "[delivery]\nbackoff_first = \"1m\"\nbackoff_longest = \"30s\"\n"),
+              ElementsAre(HasSubstr(":14:19: error: delivery.backoff_longest is shorter")));
+  EXPECT_THAT(complaints(whole() + "[delivery]\nbackoff_first = \"2h\"\n"),
+              ElementsAre(HasSubstr(":12:1: error: delivery.backoff_longest is shorter")))
+      << "at the section, where the option is not written";
+  EXPECT_THAT(
+      complaints(whole(kStore, kIntake + "pending_bytes = 1048576\n")),
+      ElementsAre(HasSubstr(":10:17: error: intake.pending_bytes is less than intake.max_message_bytes")));
+  EXPECT_THAT(complaints(whole() + "[delivery]\nclient_key_file = \"k\"\n"),
+              ElementsAre(HasSubstr(
+                  ":13:19: error: delivery.client_certificate_file and delivery.client_key_file go")));
+}
+
+TEST(WholeChecks, DrawNoConclusionsFromWhatIsWrongAlready) {
+  EXPECT_THAT(
+      complaints(whole(kStore, "[intake]\nauthentication = \"nobody\"\nlisten = 7\n")),
+      ElementsAre(HasSubstr("\"intake.authentication\" must be"), HasSubstr("\"intake.listen\" must be")));
+}
+
+}  // namespace
+
+}  // namespace budstikke::config
