@@ -1,11 +1,13 @@
 #include "adapters/admin/admin_api.hpp"
 
 #include <algorithm>
-#include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
+#include <boost/url/pct_string_view.hpp>
 
+#include "adapters/admin/action_request.hpp"
 #include "adapters/admin/list_query.hpp"
 #include "adapters/admin/records_json.hpp"
+#include "adapters/http/media_type.hpp"
 #include "adapters/http/problem.hpp"
 
 namespace budstikke::admin {
@@ -14,8 +16,6 @@ namespace asio = boost::asio;
 namespace json = boost::json;
 
 namespace {
-
-constexpr std::size_t kLongestText = 1'000;
 
 HttpResponse answer(const json::value& body) {
   HttpResponse response;
@@ -33,15 +33,47 @@ HttpResponse plain(unsigned status, std::string text) {
 
 HttpResponse problem_of(const Failure& failure) { return problem(status_of(failure.code), failure); }
 
+/// The decoded segments of a path; none where it is not understood.
 std::vector<std::string> segments_of(std::string_view path) {
   std::vector<std::string> segments;
-  while (!path.empty()) {
+  while (path.starts_with('/')) {
     path.remove_prefix(1);
     const std::size_t slash = std::min(path.find('/'), path.size());
-    segments.emplace_back(path.substr(0, slash));
+    const auto encoded = boost::urls::make_pct_string_view(path.substr(0, slash));
+    if (!encoded) return {};
+    segments.push_back(encoded->decode());
     path.remove_prefix(slash);
   }
   return segments;
+}
+
+/// Message and delivery ids, and MsgIds, are kept in lower case.
+std::string lower_case(std::string text) {
+  std::transform(text.begin(), text.end(), text.begin(),
+                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
+  return text;
+}
+
+enum class Route { nothing, livez, readyz, metrics, list, queues, show, act };
+
+Route route_of(const std::vector<std::string>& path) {
+  if (path.size() == 1) {
+    if (path[0] == "livez") return Route::livez;
+    if (path[0] == "readyz") return Route::readyz;
+    if (path[0] == "metrics") return Route::metrics;
+  }
+  if (path.size() < 2 || path[0] != "v1") return Route::nothing;
+  if (path.size() == 2 && path[1] == "deliveries") return Route::list;
+  if (path.size() == 2 && path[1] == "queues") return Route::queues;
+  if (path.size() == 3 && path[1] == "messages") return Route::show;
+  return path.size() == 4 && path[1] == "deliveries" ? Route::act : Route::nothing;
+}
+
+HttpResponse wrong_method(const char* allowed) {
+  HttpResponse response =
+      problem(405, Failure{Code::B107, std::string("only ") + allowed + " is understood here"});
+  response.headers.emplace_back("Allow", allowed);
+  return response;
 }
 
 std::optional<Verb> verb_from(std::string_view text) {
@@ -52,37 +84,17 @@ std::optional<Verb> verb_from(std::string_view text) {
   return std::nullopt;
 }
 
-/// Reads the JSON of an action. Unknown keys are refused: a misspelt "municipality" must not release as it is.
-Outcome<OperatorAction> read_action(std::string_view body) {
-  boost::system::error_code error;
-  const json::value value = json::parse(body, error);
-  if (error || !value.is_object()) return Failure{Code::B107, "the body is not a JSON object"};
-  OperatorAction action;
-  for (const auto& [key, field] : value.as_object()) {
-    const json::string* text = field.if_string();
-    const bool fits = text != nullptr && text->size() <= kLongestText;
-    if (key == "who" && fits) {
-      action.who = std::string(*text);
-    } else if (key == "why" && fits) {
-      action.why = std::string(*text);
-    } else if (key == "municipality" && fits) {
-      action.municipality = std::string(*text);
-    } else if (key == "to" && field.is_int64() && field.as_int64() > 0 && field.as_int64() <= UINT32_MAX) {
-      action.to = HerId{static_cast<std::uint32_t>(field.as_int64())};
-    } else {
-      return Failure{Code::B107, "the field \"" + std::string(key).substr(0, 32) + "\" is unknown or of the wrong type"};
-    }
-  }
-  return action;
-}
-
 /// Whether a verb can mean this delivery, where the operator named only the message.
 bool can_mean(const Delivery& delivery, Verb verb) {
   switch (verb) {
-    case Verb::hold: return delivery.state == DeliveryState::waiting || delivery.state == DeliveryState::sending;
-    case Verb::release: return delivery.state == DeliveryState::held;
-    case Verb::resend: return next_state(delivery.state, DeliveryEvent::resend).has_value();
-    case Verb::discard: return next_state(delivery.state, DeliveryEvent::discard).has_value();
+    case Verb::hold:
+      return delivery.state == DeliveryState::waiting || delivery.state == DeliveryState::sending;
+    case Verb::release:
+      return delivery.state == DeliveryState::held;
+    case Verb::resend:
+      return next_state(delivery.state, DeliveryEvent::resend).has_value();
+    case Verb::discard:
+      return next_state(delivery.state, DeliveryEvent::discard).has_value();
   }
   return false;
 }
@@ -91,22 +103,30 @@ bool can_mean(const Delivery& delivery, Verb verb) {
 
 asio::awaitable<HttpResponse> AdminApi::operator()(HttpRequest request) const {
   const std::vector<std::string> path = segments_of(request.path);
-  const bool reads = request.method == "GET";
-  if (reads && path == std::vector<std::string>{"livez"}) co_return plain(200, "alive\n");
-  if (reads && path == std::vector<std::string>{"readyz"}) {
-    const std::string missing = parts_.not_ready();
-    co_return missing.empty() ? plain(200, "ready\n") : plain(503, missing + "\n");
-  }
-  if (reads && path == std::vector<std::string>{"metrics"}) co_return co_await metrics();
-  if (path.size() >= 2 && path[0] == "v1") {
-    if (reads && path.size() == 2 && path[1] == "deliveries") co_return co_await list(request.query);
-    if (reads && path.size() == 2 && path[1] == "queues") co_return co_await queues();
-    if (reads && path.size() == 3 && path[1] == "messages") co_return co_await show(path[2]);
-    if (request.method == "POST" && path.size() == 4 && path[1] == "deliveries") {
-      co_return co_await act(path[2], path[3], std::move(request));
+  const Route route = route_of(path);
+  const char* allowed = route == Route::act ? "POST" : "GET";
+  if (route != Route::nothing && request.method != allowed) co_return wrong_method(allowed);
+  switch (route) {
+    case Route::livez:
+      co_return plain(200, "alive\n");
+    case Route::readyz: {
+      const std::string missing = parts_.not_ready();
+      co_return missing.empty() ? plain(200, "ready\n") : plain(503, missing + "\n");
     }
+    case Route::metrics:
+      co_return co_await metrics();
+    case Route::list:
+      co_return co_await list(request.query);
+    case Route::queues:
+      co_return co_await queues();
+    case Route::show:
+      co_return co_await show(lower_case(path[2]));
+    case Route::act:
+      co_return co_await act(lower_case(path[2]), path[3], std::move(request));
+    case Route::nothing:
+      break;
   }
-  co_return problem(404, Failure{Code::B107, "there is nothing at this path for this method"});
+  co_return problem(404, Failure{Code::B107, "there is nothing at this path"});
 }
 
 asio::awaitable<HttpResponse> AdminApi::list(std::string query) const {
@@ -122,8 +142,6 @@ asio::awaitable<HttpResponse> AdminApi::list(std::string query) const {
 }
 
 asio::awaitable<Outcome<std::vector<Message>>> AdminApi::find(std::string reference) const {
-  std::transform(reference.begin(), reference.end(), reference.begin(),
-                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
   auto message = co_await parts_.view.message(MessageId{reference});
   if (!message) co_return message.failure();
   if (*message) co_return std::vector<Message>{std::move(**message)};
@@ -197,20 +215,20 @@ asio::awaitable<Outcome<DeliveryId>> AdminApi::find_delivery(std::string referen
   co_return Failure{Code::B107, std::move(detail)};
 }
 
-asio::awaitable<HttpResponse> AdminApi::act(std::string reference, std::string verb, HttpRequest request) const {
+asio::awaitable<HttpResponse> AdminApi::act(std::string reference, std::string verb,
+                                            HttpRequest request) const {
   const std::optional<Verb> known = verb_from(verb);
   if (!known) co_return problem_of(Failure{Code::B107, "the verb is none of hold, release, resend, discard"});
   // Browsers send no JSON across origins without asking first: a page elsewhere cannot act here (CSRF).
-  if (!request.header("Content-Type").starts_with("application/json")) {
+  if (media_type(request.header("Content-Type")) != "application/json") {
     co_return problem_of(Failure{Code::B102, "send application/json"});
   }
-  Outcome<OperatorAction> action = read_action(request.body.reveal());
+  Outcome<OperatorAction> action = parse_action(request.body.reveal(), request.caller);
   if (!action) co_return problem_of(action.failure());
   const auto delivery = co_await find_delivery(std::move(reference), *known);
   if (!delivery) co_return problem_of(delivery.failure());
   action->verb = *known;
   action->delivery = *delivery;
-  if (request.caller != "local") action->who = request.caller + "/" + action->who;
   const auto done = co_await parts_.desk.act(std::move(*action));
   if (!done) co_return problem_of(done.failure());
   json::array deliveries;

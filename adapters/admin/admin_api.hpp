@@ -9,7 +9,9 @@
 //   GET  /v1/queues
 //   POST /v1/deliveries/REF/VERB        VERB: hold, release, resend, discard; JSON {who, why, municipality, to}
 //
-// Errors are problem details. Access is the listener's affair.
+// Errors are problem details: 400 what is not understood or ambiguous, 404, 405, 409 where the state does not allow it,
+// 415 an action that is not application/json, 503. Access is the listener's affair; what an authenticated caller does is
+// recorded as CALLER/who.
 
 #include <boost/asio/awaitable.hpp>
 #include <functional>
@@ -34,7 +36,7 @@ struct AdminParts {
   std::function<std::string()> not_ready;
 };
 
-/// An HttpHandler.
+/// An HttpHandler. Loop thread.
 class AdminApi {
  public:
   explicit AdminApi(AdminParts parts) : parts_(std::move(parts)) {}
@@ -45,7 +47,9 @@ class AdminApi {
   boost::asio::awaitable<HttpResponse> show(std::string reference) const;
   boost::asio::awaitable<HttpResponse> queues() const;
   boost::asio::awaitable<HttpResponse> metrics() const;
-  boost::asio::awaitable<HttpResponse> act(std::string reference, std::string verb, HttpRequest request) const;
+  boost::asio::awaitable<HttpResponse> act(std::string reference, std::string verb,
+                                           HttpRequest request) const;
+  /// References are in lower case from here on.
   boost::asio::awaitable<Outcome<std::vector<Message>>> find(std::string reference) const;
   boost::asio::awaitable<Outcome<DeliveryId>> find_delivery(std::string reference, Verb verb) const;
 

@@ -2,6 +2,9 @@
 
 #include <boost/url/parse_query.hpp>
 #include <charconv>
+#include <set>
+
+#include "adapters/admin/action_request.hpp"
 
 namespace budstikke::admin {
 
@@ -18,9 +21,11 @@ std::optional<Number> number(std::string_view text) {
 }
 
 bool set_her_id(HerId& target, std::string_view text) {
+  // HER-id 0 would mean "any", which nobody asks for by a number.
   const auto value = number<std::uint32_t>(text);
-  if (value) target = HerId{*value};
-  return value.has_value();
+  if (!value || *value == 0) return false;
+  target = HerId{*value};
+  return true;
 }
 
 template <class T>
@@ -56,10 +61,15 @@ Outcome<ListFilter> parse_list_query(std::string_view query) {
   if (query.empty()) return filter;
   const auto parsed = boost::urls::parse_query(query);
   if (!parsed) return Failure{Code::B107, "the query is not understood"};
+  std::set<std::string> given;
   for (const auto& param : *parsed) {
     const std::string key = param.key.decode();
+    if (!given.insert(key).second) {
+      return Failure{Code::B107, "the parameter \"" + shown(key) + "\" is given twice"};
+    }
     if (!param.has_value || !take(filter, key, param.value.decode())) {
-      return Failure{Code::B107, "the parameter \"" + key.substr(0, 32) + "\" is unknown or its value not understood"};
+      return Failure{Code::B107,
+                     "the parameter \"" + shown(key) + "\" is unknown or its value not understood"};
     }
   }
   return filter;

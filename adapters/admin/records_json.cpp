@@ -8,7 +8,9 @@ namespace {
 
 namespace json = boost::json;
 
-json::value text_or_null(std::string_view text) { return text.empty() ? json::value(nullptr) : json::value(text); }
+json::value text_or_null(std::string_view text) {
+  return text.empty() ? json::value(nullptr) : json::value(text);
+}
 
 json::value id_or_null(HerId id) { return id.empty() ? json::value(nullptr) : json::value(id.value()); }
 

@@ -1,0 +1,79 @@
+#include "adapters/admin/action_request.hpp"
+
+#include <algorithm>
+#include <boost/json/parse.hpp>
+
+namespace budstikke::admin {
+
+namespace json = boost::json;
+
+namespace {
+
+constexpr std::size_t kLongestText = 1'000;
+constexpr std::size_t kLongestShown = 32;
+/// The history's name for what the node does by itself.
+constexpr std::string_view kNode = "budstikke";
+
+/// Names and reasons are printed in terminals and logs: C0, DEL and, as UTF-8, C1 controls have no place there.
+bool has_control_characters(std::string_view text) {
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const auto c = static_cast<unsigned char>(text[i]);
+    if (c < 0x20 || c == 0x7f) return true;
+    if (c == 0xc2 && i + 1 < text.size() && static_cast<unsigned char>(text[i + 1]) < 0xa0) return true;
+  }
+  return false;
+}
+
+bool is_blank(std::string_view text) { return text.find_first_not_of(' ') == std::string_view::npos; }
+
+/// Stores one field; false where it is unknown or its value does not fit.
+bool take(OperatorAction& action, std::string_view key, const json::value& field) {
+  if (key == "to") {
+    if (!field.is_int64() || field.as_int64() < 1 || field.as_int64() > UINT32_MAX) return false;
+    action.to = HerId{static_cast<std::uint32_t>(field.as_int64())};
+    return true;
+  }
+  const json::string* text = field.if_string();
+  // A blank municipality would release the message as it is, which whoever sends one does not mean.
+  if (text == nullptr || text->size() > kLongestText || is_blank(*text) || has_control_characters(*text)) {
+    return false;
+  }
+  if (key == "who") {
+    action.who = std::string(*text);
+  } else if (key == "why") {
+    action.why = std::string(*text);
+  } else if (key == "municipality") {
+    action.municipality = std::string(*text);
+  } else {
+    return false;
+  }
+  return true;
+}
+
+}  // namespace
+
+std::string shown(std::string_view text) {
+  std::string plain(text.substr(0, kLongestShown));
+  std::replace_if(plain.begin(), plain.end(), [](char c) { return c < ' ' || c > '~'; }, '?');
+  return plain;
+}
+
+Outcome<OperatorAction> parse_action(std::string_view body, std::string_view caller) {
+  boost::system::error_code error;
+  const json::value value = json::parse(body, error);
+  if (error || !value.is_object()) return Failure{Code::B107, "the body is not a JSON object"};
+  OperatorAction action;
+  for (const auto& [key, field] : value.as_object()) {
+    if (!take(action, key, field)) {
+      return Failure{Code::B107, "the field \"" + shown(key) + "\" is unknown or its value not understood"};
+    }
+  }
+  if (caller != "local") {
+    action.who = std::string(caller) + (action.who.empty() ? "" : "/" + action.who);
+  } else if (action.who == kNode) {
+    return Failure{Code::B107, "the name \"budstikke\" stands for what the node does by itself"};
+  }
+  return action;
+}
+
+}  // namespace budstikke::admin

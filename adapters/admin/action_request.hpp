@@ -1,0 +1,21 @@
+#pragma once
+// The body of an action to what the desk is asked to do. Pure.
+
+#include <string>
+#include <string_view>
+
+#include "engine/model/outcome.hpp"
+#include "engine/ports/operator_desk.hpp"
+
+namespace budstikke::admin {
+
+/// `body`: a JSON object of who, why, municipality and to. `caller`: the authenticated client, whose name stands before
+/// the name that it gives ("portal/kari"); "local" where nobody was asked, and the name given stands alone. Verb and
+/// delivery are left to the caller. B107 for anything that is not understood: an unknown field is never passed over, for
+/// a misspelt "municipality" must not release the message as it is.
+[[nodiscard]] Outcome<OperatorAction> parse_action(std::string_view body, std::string_view caller);
+
+/// `text` fit for a sentence: printable ASCII, at most 32 bytes.
+[[nodiscard]] std::string shown(std::string_view text);
+
+}  // namespace budstikke::admin
