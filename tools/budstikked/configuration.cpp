@@ -2,12 +2,11 @@
 
 #include <filesystem>
 #include <fstream>
-#include <sstream>
+#include <string_view>
 
 #include "adapters/crypto/digest.hpp"
 #include "adapters/directory/address_book_file.hpp"
 #include "adapters/directory/postal_hints_file.hpp"
-#include "config/loader.hpp"
 
 namespace budstikke {
 
@@ -17,17 +16,21 @@ constexpr std::uintmax_t kLargestFile = 67'108'864;
 
 class Reader {
  public:
-  LoadedConfiguration load(const std::string& settings_file) {
-    const auto text = read(settings_file);
+  explicit Reader(const std::string& settings_file) : file_(settings_file) {}
+
+  LoadedConfiguration load() {
+    const auto text = read(file_, {});
     if (!text) return {std::nullopt, std::move(diagnostics_)};
-    const std::string directory = std::filesystem::absolute(settings_file).parent_path().string();
-    config::LoadedSettings loaded = config::parse_settings(*text, settings_file, directory);
+    const std::string directory = std::filesystem::absolute(file_).parent_path().string();
+    config::LoadedSettings loaded = config::parse_settings(*text, file_, directory);
     take(std::move(loaded.diagnostics));
     if (!loaded.settings) return {std::nullopt, std::move(diagnostics_)};
+    places_ = std::move(loaded.places);
     Configuration configuration;
     configuration.settings = std::move(*loaded.settings);
+    configuration.at_start = std::move(loaded.at_start);
+    check_paths(configuration.settings);
     configuration.routing = routing(configuration.settings);
-    check_paths(configuration.settings, settings_file);
     if (has_errors(diagnostics_)) return {std::nullopt, std::move(diagnostics_)};
     return {std::move(configuration), std::move(diagnostics_)};
   }
@@ -35,44 +38,59 @@ class Reader {
  private:
   void take(Diagnostics more) { diagnostics_.insert(diagnostics_.end(), more.begin(), more.end()); }
 
-  void complain(const std::string& file, std::string message) {
-    diagnostics_.push_back({file, 0, 0, Severity::error, std::move(message)});
+  /// At the option of that name; of the settings file as a whole where the name is empty.
+  void complain(const std::string& option, const std::string& message) {
+    const auto place = places_.find(option);
+    const rules::Position at = place == places_.end() ? rules::Position{} : place->second;
+    diagnostics_.push_back(
+        {file_, at.line, at.column, Severity::error, option.empty() ? message : option + ": " + message});
   }
 
-  std::optional<std::string> read(const std::string& path) {
+  /// The text of the file that `option` names.
+  std::optional<std::string> read(const std::string& path, const std::string& option) {
     std::error_code error;
-    const std::uintmax_t size = std::filesystem::file_size(path, error);
+    const bool regular = std::filesystem::is_regular_file(path, error);
+    if (error || !regular) {
+      complain(option, path + " is not a file, or cannot be reached");
+      return std::nullopt;
+    }
     std::ifstream stream(path, std::ios::binary);
+    const std::uintmax_t size = std::filesystem::file_size(path, error);
     if (error || !stream) {
-      complain(path, "the file cannot be read");
+      complain(option, path + " cannot be read");
       return std::nullopt;
     }
     if (size > kLargestFile) {
-      complain(path, "the file is larger than 64 MiB");
+      complain(option, path + " is larger than 64 MiB");
       return std::nullopt;
     }
-    std::ostringstream text;
-    text << stream.rdbuf();
-    return std::move(text).str();
+    // At most what was measured: the file may grow meanwhile.
+    std::string text(static_cast<std::size_t>(size), '\0');
+    stream.read(text.data(), static_cast<std::streamsize>(text.size()));
+    if (stream.bad() || static_cast<std::size_t>(stream.gcount()) != text.size()) {
+      complain(option, path + " changes while it is read");
+      return std::nullopt;
+    }
+    return text;
   }
 
   std::shared_ptr<const Routing> routing(const config::Settings& settings) {
     auto routing = std::make_shared<Routing>();
     routing->deadline = settings.lanes.deadline;
     routing->receipt_within = settings.receipt_within;
-    if (const auto text = read(settings.rules_file)) {
+    if (const auto text = read(settings.rules_file, "rules.file")) {
       auto parsed = rules::parse_rules(*text, settings.rules_file, crypto::sha256_hex(*text));
       take(std::move(parsed.diagnostics));
       routing->rules = std::move(parsed.rules);
     }
-    if (const auto text = read(settings.address_book_file)) {
+    if (const auto text = read(settings.address_book_file, "address_book.file")) {
       auto parsed = parse_address_book(*text, settings.address_book_file, crypto::sha256_hex(*text));
       take(std::move(parsed.diagnostics));
       routing->book = std::move(parsed.book);
     }
     addressing::PostalHints hints;
     if (!settings.postal_hints_file.empty()) {
-      if (const auto text = read(settings.postal_hints_file)) {
+      if (const auto text = read(settings.postal_hints_file, "address_book.postal_hints_file")) {
         auto parsed = parse_postal_hints(*text, settings.postal_hints_file);
         take(std::move(parsed.diagnostics));
         hints = std::move(parsed.hints);
@@ -81,7 +99,7 @@ class Reader {
     routing->postal_hints = std::make_shared<const addressing::PostalHints>(std::move(hints));
     routing->vocabulary = rules::default_vocabulary();
     if (!settings.vocabulary_file.empty()) {
-      if (const auto text = read(settings.vocabulary_file)) {
+      if (const auto text = read(settings.vocabulary_file, "needs.vocabulary_file")) {
         auto parsed = rules::parse_vocabulary(*text, settings.vocabulary_file);
         take(std::move(parsed.diagnostics));
         routing->vocabulary = std::move(parsed.vocabulary);
@@ -90,47 +108,63 @@ class Reader {
     return routing;
   }
 
-  void check_paths(const config::Settings& settings, const std::string& file) {
-    const auto demand_directory = [&](const std::string& path, const std::string& option) {
-      std::error_code error;
-      if (!path.empty() && !std::filesystem::is_directory(path, error)) {
-        complain(file, option + ": " + path + " is not a directory");
-      }
-    };
-    const auto demand_file = [&](const std::string& path, const std::string& option) {
-      std::error_code error;
-      if (!path.empty() && !std::filesystem::is_regular_file(path, error)) {
-        complain(file, option + ": " + path + " is not a file");
-      }
-    };
+  void demand_directory(const std::string& path, const std::string& option) {
+    std::error_code error;
+    if (!path.empty() && !std::filesystem::is_directory(path, error)) {
+      complain(option, path + " is not a directory");
+    }
+  }
+
+  void demand_file(const std::string& path, const std::string& option) {
+    std::error_code error;
+    if (!path.empty() && !std::filesystem::is_regular_file(path, error)) {
+      complain(option, path + " is not a file");
+    }
+  }
+
+  void check_paths(const config::Settings& settings) {
     demand_directory(settings.schemas_directory, "schemas.directory");
     demand_directory(std::filesystem::path(settings.store_file).parent_path().string(), "store.file");
     demand_file(settings.store_key_file, "store.key_file");
     for (const std::string& key : settings.store_retired_key_files)
       demand_file(key, "store.retired_key_files");
-    for (const config::FolderSettings& folder : settings.folders)
-      demand_directory(folder.directory, "intake.folder");
-    for (const auto& [path, option] :
-         {std::pair{settings.intake.certificate_file, "intake.certificate_file"},
-          std::pair{settings.intake.key_file, "intake.key_file"},
-          std::pair{settings.intake.client_ca_file, "intake.client_ca_file"},
-          std::pair{settings.admin.certificate_file, "admin.certificate_file"},
-          std::pair{settings.admin.key_file, "admin.key_file"},
-          std::pair{settings.admin.client_ca_file, "admin.client_ca_file"},
-          std::pair{settings.ca_file, "delivery.ca_file"},
-          std::pair{settings.client_certificate_file, "delivery.client_certificate_file"},
-          std::pair{settings.client_key_file, "delivery.client_key_file"}}) {
-      demand_file(path, option);
+    for (std::size_t i = 0; i < settings.folders.size(); ++i) {
+      demand_directory(settings.folders[i].directory, config::entry_name("intake.folder", i) + ".directory");
+    }
+    for (std::size_t i = 0; i < settings.return_roads.size(); ++i) {
+      demand_file(settings.return_roads[i].certificate,
+                  config::entry_name("return_road", i) + ".certificate");
+    }
+    check_listener_paths(settings.intake, "intake");
+    check_listener_paths(settings.admin, "admin");
+    demand_file(settings.ca_file, "delivery.ca_file");
+    demand_file(settings.client_certificate_file, "delivery.client_certificate_file");
+    demand_file(settings.client_key_file, "delivery.client_key_file");
+    if (!settings.log_file.empty()) {
+      demand_directory(std::filesystem::path(settings.log_file).parent_path().string(), "log.file");
     }
   }
 
+  void check_listener_paths(const config::ListenerSettings& listener, const std::string& section) {
+    demand_file(listener.certificate_file, section + ".certificate_file");
+    demand_file(listener.key_file, section + ".key_file");
+    demand_file(listener.client_ca_file, section + ".client_ca_file");
+    constexpr std::string_view kUnix = "unix:";
+    if (listener.listen.starts_with(kUnix)) {
+      const std::filesystem::path socket = listener.listen.substr(kUnix.size());
+      demand_directory(socket.parent_path().string(), section + ".listen");
+    }
+  }
+
+  const std::string& file_;
+  config::Places places_;
   Diagnostics diagnostics_;
 };
 
 }  // namespace
 
 LoadedConfiguration load_configuration(const std::string& settings_file) {
-  return Reader{}.load(settings_file);
+  return Reader{settings_file}.load();
 }
 
 }  // namespace budstikke

@@ -9,11 +9,16 @@
 
 #include "config/loader.hpp"
 #include "tools/budstikked/daemon.hpp"
+#include "tools/budstikked/part_options.hpp"
 
 namespace {
 
 constexpr int kExitConfiguration = 78;  // EX_CONFIG
 constexpr int kExitCannotStart = 70;    // EX_SOFTWARE
+
+void print(const budstikke::Diagnostics& diagnostics) {
+  for (const budstikke::Diagnostic& one : diagnostics) std::cerr << budstikke::to_text(one) << "\n";
+}
 
 }  // namespace
 
@@ -35,14 +40,20 @@ int main(int argc, char** argv) {
   ::prctl(PR_SET_DUMPABLE, 0);  // a core file would hold messages and keys
   std::signal(SIGPIPE, SIG_IGN);
 
-  budstikke::LoadedConfiguration loaded = budstikke::load_configuration(settings_file);
-  for (const budstikke::Diagnostic& one : loaded.diagnostics) std::cerr << budstikke::to_text(one) << "\n";
-  if (!loaded.configuration) return kExitConfiguration;
-  if (check) {
-    std::cout << settings_file << ": in order\n";
-    return 0;
-  }
   try {
+    budstikke::LoadedConfiguration loaded = budstikke::load_configuration(settings_file);
+    print(loaded.diagnostics);
+    if (check && loaded.configuration) {
+      const budstikke::Diagnostics more =
+          budstikke::check_parts(loaded.configuration->settings, settings_file);
+      print(more);
+      if (budstikke::has_errors(more)) return kExitConfiguration;
+    }
+    if (!loaded.configuration) return kExitConfiguration;
+    if (check) {
+      std::cout << settings_file << ": in order\n";
+      return 0;
+    }
     budstikke::Daemon daemon{std::move(*loaded.configuration), settings_file};
     return daemon.run();
   } catch (const std::exception& error) {

@@ -25,6 +25,7 @@
 #include "engine/intake/admission.hpp"
 #include "engine/intake/desk.hpp"
 #include "engine/intake/intake.hpp"
+#include "engine/runtime/signal.hpp"
 #include "engine/runtime/system_clock.hpp"
 #include "engine/runtime/task_group.hpp"
 #include "engine/storage/commit_queue.hpp"
@@ -43,6 +44,7 @@ struct Daemon::Parts {
   // The process.
   std::string settings_file;
   config::Settings settings;
+  config::StartValues at_start;
   boost::asio::io_context loop{1};
   boost::asio::thread_pool cpu;
   boost::asio::signal_set signals;
@@ -77,6 +79,7 @@ struct Daemon::Parts {
   std::vector<std::unique_ptr<FolderIntake>> folders;
   TaskGroup tasks;
 
+  Signal reload_wanted;
   bool recovered = false;
   bool stopping = false;
   int exit_status = 0;
@@ -85,7 +88,11 @@ struct Daemon::Parts {
   boost::asio::awaitable<void> start();
   boost::asio::awaitable<void> stop();
   boost::asio::awaitable<void> watch_signals();
-  void reload();
+  /// Reloads as often as it is asked to, one after the other.
+  boost::asio::awaitable<void> reload_when_wanted();
+  boost::asio::awaitable<void> reload();
+  /// Throws where something cannot be taken up.
+  void take_up(Configuration loaded);
   void fatal(const std::string& sentence);
   [[nodiscard]] std::string not_ready() const;
   [[nodiscard]] std::string exposition(const std::vector<QueueRow>& queues);

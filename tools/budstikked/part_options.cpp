@@ -1,0 +1,111 @@
+#include "tools/budstikked/part_options.hpp"
+
+#include <boost/asio/io_context.hpp>
+#include <stdexcept>
+#include <utility>
+
+#include "adapters/crypto/aes_gcm_protector.hpp"
+#include "adapters/xml/schema_set.hpp"
+
+namespace budstikke {
+
+namespace {
+
+Authentication authentication_of(config::Authentication authentication) {
+  switch (authentication) {
+    case config::Authentication::none:
+      return Authentication::none;
+    case config::Authentication::api_key:
+      return Authentication::api_key;
+    case config::Authentication::client_certificate:
+      return Authentication::client_certificate;
+  }
+  return Authentication::api_key;
+}
+
+/// Does `step`; keeps the sentence of what it throws.
+template <class Step>
+void attempt(std::vector<std::string>& sentences, Step step) {
+  try {
+    step();
+  } catch (const std::exception& error) {
+    sentences.emplace_back(error.what());
+  }
+}
+
+}  // namespace
+
+std::vector<crypto::SealingKey> load_keys(const config::Settings& settings) {
+  std::vector<crypto::SealingKey> keys;
+  keys.push_back(crypto::load_key_file(settings.store_key_file));
+  for (const std::string& path : settings.store_retired_key_files)
+    keys.push_back(crypto::load_key_file(path));
+  return keys;
+}
+
+sqlite::StoreOptions store_options(const config::Settings& settings) {
+  sqlite::StoreOptions options;
+  options.path = settings.store_file;
+  options.max_bytes = static_cast<std::uint64_t>(settings.store_max_bytes);
+  return options;
+}
+
+HttpTransportOptions transport_options(const config::Settings& settings) {
+  HttpTransportOptions options;
+  options.allow_plain_http = settings.allow_plain_http;
+  options.tls = {settings.ca_file, settings.client_certificate_file, settings.client_key_file};
+  return options;
+}
+
+ListenerOptions listener_options(const config::ListenerSettings& settings) {
+  ListenerOptions options;
+  options.listen = settings.listen;
+  if (!settings.certificate_file.empty()) {
+    options.tls = ServerTlsFiles{settings.certificate_file, settings.key_file, settings.client_ca_file};
+  }
+  options.authentication = authentication_of(settings.authentication);
+  for (const config::ClientSettings& client : settings.clients) {
+    options.clients.push_back({client.name, client.key_sha256, client.certificate_sha256, client.senders});
+  }
+  return options;
+}
+
+FolderIntakeOptions folder_options(const config::FolderSettings& settings, const config::Settings& all) {
+  FolderIntakeOptions options;
+  options.name = settings.name;
+  options.directory = settings.directory;
+  options.quarantine = settings.quarantine;
+  options.scan_interval = settings.scan_interval;
+  options.settle = settings.settle;
+  options.max_file_bytes = all.xml_limits.message_bytes;
+  options.may_send_as = settings.senders;
+  return options;
+}
+
+std::vector<std::string> check_connections(const config::Settings& settings) {
+  boost::asio::io_context loop;
+  std::vector<std::string> sentences;
+  for (const auto& [name, listener] :
+       {std::pair{"intake", &settings.intake}, std::pair{"admin", &settings.admin}}) {
+    std::vector<std::string> faults;
+    attempt(faults, [&] { HttpListener{loop.get_executor(), listener_options(*listener), {}}; });
+    for (const std::string& one : faults) sentences.push_back(std::string(name) + ": " + one);
+  }
+  attempt(sentences, [&] { HttpTransport{loop.get_executor(), transport_options(settings)}; });
+  return sentences;
+}
+
+Diagnostics check_parts(const config::Settings& settings, const std::string& file) {
+  Diagnostics diagnostics;
+  std::vector<std::string> sentences;
+  attempt(sentences, [&] { crypto::AesGcmProtector{load_keys(settings)}; });
+  for (std::string& one : check_connections(settings)) sentences.push_back(std::move(one));
+  for (std::string& one : sentences) diagnostics.push_back({file, 0, 0, Severity::error, std::move(one)});
+  if (!settings.schemas_directory.empty()) {
+    xml::SchemaSetResult result = xml::SchemaSet::load(settings.schemas_directory);
+    diagnostics.insert(diagnostics.end(), result.diagnostics.begin(), result.diagnostics.end());
+  }
+  return diagnostics;
+}
+
+}  // namespace budstikke

@@ -1,0 +1,34 @@
+#pragma once
+// The settings as what each part of the process wants, and whether the parts can be built from them.
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "adapters/crypto/sealing_key.hpp"
+#include "adapters/folder/folder_intake.hpp"
+#include "adapters/http/listener.hpp"
+#include "adapters/http/transport.hpp"
+#include "adapters/store_sqlite/sqlite_store.hpp"
+#include "config/settings.hpp"
+#include "engine/model/diagnostic.hpp"
+
+namespace budstikke {
+
+/// Throws std::runtime_error with a sentence where a key file cannot be used.
+[[nodiscard]] std::vector<crypto::SealingKey> load_keys(const config::Settings& settings);
+[[nodiscard]] sqlite::StoreOptions store_options(const config::Settings& settings);
+[[nodiscard]] HttpTransportOptions transport_options(const config::Settings& settings);
+/// Without what connects the listener to the rest of the process.
+[[nodiscard]] ListenerOptions listener_options(const config::ListenerSettings& settings);
+[[nodiscard]] FolderIntakeOptions folder_options(const config::FolderSettings& settings,
+                                                 const config::Settings& all);
+
+/// What is wrong with the listeners and with TLS towards receivers, in sentences: addresses, clients, certificates, keys.
+/// Opens no port. Blocks; any thread.
+[[nodiscard]] std::vector<std::string> check_connections(const config::Settings& settings);
+
+/// As above, and the keys of the store and the schema set. Slow where there is one. `file` is the settings file.
+[[nodiscard]] Diagnostics check_parts(const config::Settings& settings, const std::string& file);
+
+}  // namespace budstikke
