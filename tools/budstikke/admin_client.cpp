@@ -1,9 +1,10 @@
 #include "tools/budstikke/admin_client.hpp"
 
-#include <boost/asio/connect.hpp>
+#include <algorithm>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/local/stream_protocol.hpp>
+#include <boost/asio/ssl/stream.hpp>
 #include <boost/beast/core/basic_stream.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/http.hpp>
@@ -15,6 +16,8 @@
 #include <functional>
 #include <stdexcept>
 
+#include "adapters/http/tls.hpp"
+
 namespace budstikke::tools {
 
 namespace asio = boost::asio;
@@ -24,15 +27,52 @@ using boost::system::error_code;
 
 namespace {
 
+constexpr auto kConnectPatience = std::chrono::seconds{10};
 constexpr auto kPatience = std::chrono::seconds{30};
 constexpr std::size_t kLargestAnswer = 67'108'864;
+
+using Request = http::request<http::string_body>;
+using Response = http::response<http::string_body>;
+using TcpStream = beast::basic_stream<asio::ip::tcp, asio::any_io_executor>;
+using UnixStream = beast::basic_stream<asio::local::stream_protocol, asio::any_io_executor>;
+
+struct Destination {
+  std::string unix_path;  ///< set: the others say nothing
+  bool tls = false;
+  std::string host;
+  std::string port;
+};
+
+Destination parse_address(const std::string& text) {
+  constexpr std::string_view kUnix = "unix:";
+  constexpr std::string_view kHttps = "https://";
+  if (text.starts_with(kUnix)) return {text.substr(kUnix.size()), false, {}, {}};
+  Destination destination;
+  std::string_view rest = text;
+  destination.tls = rest.starts_with(kHttps);
+  if (destination.tls) rest.remove_prefix(kHttps.size());
+  if (rest.ends_with('/')) rest.remove_suffix(1);
+  const std::size_t colon = rest.rfind(':');
+  if (colon == std::string_view::npos || colon == 0 || rest.find('/') != std::string_view::npos) {
+    throw std::runtime_error("the address " + text +
+                             " is none of host:port, https://host:port and unix:/path");
+  }
+  destination.host = rest.substr(0, colon);
+  destination.port = rest.substr(colon + 1);
+  if (destination.host.starts_with('[') && destination.host.ends_with(']')) {
+    destination.host = destination.host.substr(1, destination.host.size() - 2);
+  }
+  return destination;
+}
 
 std::string read_key(const std::string& path) {
   std::ifstream file(path);
   std::string key;
-  if (!std::getline(file, key) || key.empty())
+  std::getline(file, key);
+  const std::size_t first = key.find_first_not_of(" \t\r");
+  if (!file || first == std::string::npos)
     throw std::runtime_error("the key file " + path + " cannot be read");
-  return key;
+  return key.substr(first, key.find_last_not_of(" \t\r") + 1 - first);
 }
 
 /// Runs one step of the exchange to its end or to the stream's deadline.
@@ -44,10 +84,13 @@ error_code run(asio::io_context& loop, const std::function<void(std::function<vo
   return result;
 }
 
+[[noreturn]] void unreachable(const std::string& address, const std::string& why) {
+  throw std::runtime_error("cannot reach the daemon at " + address + ": " + why);
+}
+
 template <class Stream>
-http::response<http::string_body> exchange(asio::io_context& loop, Stream& stream,
-                                           const http::request<http::string_body>& request) {
-  stream.expires_after(kPatience);
+Response exchange(asio::io_context& loop, Stream& stream, const Request& request) {
+  beast::get_lowest_layer(stream).expires_after(kPatience);
   error_code error = run(loop, [&](auto done) {
     http::async_write(stream, request, [done](error_code e, std::size_t) { done(e); });
   });
@@ -63,11 +106,67 @@ http::response<http::string_body> exchange(asio::io_context& loop, Stream& strea
   return parser.release();
 }
 
+Response over_unix(const std::string& address, const std::string& path, const Request& request) {
+  asio::io_context loop;
+  UnixStream stream(loop);
+  asio::local::stream_protocol::endpoint endpoint;
+  try {
+    endpoint = asio::local::stream_protocol::endpoint(path);
+  } catch (const boost::system::system_error& error) {  // a path that is too long
+    unreachable(address, error.code().message());
+  }
+  stream.expires_after(kConnectPatience);
+  const error_code error =
+      run(loop, [&](auto done) { stream.async_connect(endpoint, [done](error_code e) { done(e); }); });
+  if (error) unreachable(address, error.message());
+  return exchange(loop, stream, request);
+}
+
+void connect(asio::io_context& loop, TcpStream& stream, const std::string& address,
+             const Destination& destination) {
+  error_code error;
+  asio::ip::tcp::resolver resolver(loop);
+  const auto found = resolver.resolve(destination.host, destination.port, error);
+  if (error) unreachable(address, error.message());
+  const bool here = std::all_of(found.begin(), found.end(),
+                                [](const auto& one) { return one.endpoint().address().is_loopback(); });
+  // The API key and what the daemon answers do not travel in the clear.
+  if (!destination.tls && !here) unreachable(address, "it is on another machine; write https://" + address);
+  stream.expires_after(kConnectPatience);
+  error = run(loop, [&](auto done) {
+    stream.async_connect(found, [done](error_code e, const asio::ip::tcp::endpoint&) { done(e); });
+  });
+  if (error) unreachable(address, error.message());
+}
+
+Response over_tcp(const AdminAddress& where, const Destination& destination, const Request& request) {
+  asio::io_context loop;
+  if (!destination.tls) {
+    TcpStream stream(loop);
+    connect(loop, stream, where.address, destination);
+    return exchange(loop, stream, request);
+  }
+  const auto context = client_tls(where.tls, {});
+  asio::ssl::stream<TcpStream> stream(loop.get_executor(), *context);
+  connect(loop, stream.next_layer(), where.address, destination);
+  expect_host(stream.native_handle(), destination.host);
+  stream.next_layer().expires_after(kConnectPatience);
+  const error_code error = run(loop, [&](auto done) {
+    stream.async_handshake(asio::ssl::stream_base::client, [done](error_code e) { done(e); });
+  });
+  if (error) {
+    const std::string why = verification_error(stream.native_handle());
+    unreachable(where.address, why.empty() ? error.message() : "its certificate: " + why);
+  }
+  return exchange(loop, stream, request);
+}
+
 }  // namespace
 
 AdminAnswer ask(const AdminAddress& where, const std::string& method, const std::string& target,
                 const std::string& body) {
-  http::request<http::string_body> request{http::string_to_verb(method), target, 11};
+  const Destination destination = parse_address(where.address);
+  Request request{http::string_to_verb(method), target, 11};
   request.set(http::field::host, "budstikke");
   request.set(http::field::connection, "close");
   if (!where.key_file.empty()) request.set("X-API-Key", read_key(where.key_file));
@@ -76,35 +175,19 @@ AdminAnswer ask(const AdminAddress& where, const std::string& method, const std:
     request.body() = body;
   }
   request.prepare_payload();
-
-  asio::io_context loop;
-  error_code error;
-  http::response<http::string_body> response;
-  if (where.address.starts_with("unix:")) {
-    beast::basic_stream<asio::local::stream_protocol, asio::any_io_executor> stream(loop);
-    stream.socket().connect(asio::local::stream_protocol::endpoint(where.address.substr(5)), error);
-    if (error)
-      throw std::runtime_error("cannot reach the daemon at " + where.address + ": " + error.message());
-    response = exchange(loop, stream, request);
-  } else {
-    const std::size_t colon = where.address.rfind(':');
-    if (colon == std::string::npos)
-      throw std::runtime_error("the address is neither host:port nor unix:/path");
-    std::string host = where.address.substr(0, colon);
-    if (host.starts_with('[') && host.ends_with(']')) host = host.substr(1, host.size() - 2);
-    asio::ip::tcp::resolver resolver(loop);
-    const auto endpoints = resolver.resolve(host, where.address.substr(colon + 1), error);
-    beast::basic_stream<asio::ip::tcp, asio::any_io_executor> stream(loop);
-    if (!error) asio::connect(stream.socket(), endpoints, error);
-    if (error)
-      throw std::runtime_error("cannot reach the daemon at " + where.address + ": " + error.message());
-    response = exchange(loop, stream, request);
-  }
+  Response response = destination.unix_path.empty()
+                          ? over_tcp(where, destination, request)
+                          : over_unix(where.address, destination.unix_path, request);
   AdminAnswer answer;
   answer.status = response.result_int();
   answer.text = std::move(response.body());
+  error_code error;
   answer.body = boost::json::parse(answer.text, error);
-  if (error) answer.body = nullptr;
+  if (error || !answer.body.is_object()) {
+    throw std::runtime_error("what answers at " + where.address +
+                             " does not speak as the daemon does (status " + std::to_string(answer.status) +
+                             ")");
+  }
   return answer;
 }
 

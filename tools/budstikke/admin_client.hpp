@@ -4,20 +4,24 @@
 #include <boost/json/value.hpp>
 #include <string>
 
+#include "adapters/http/tls_files.hpp"
+
 namespace budstikke::tools {
 
 struct AdminAddress {
-  std::string address = "127.0.0.1:8481";  ///< host:port or unix:/path
+  std::string address = "127.0.0.1:8481";  ///< host:port on this machine, https://host:port or unix:/path
   std::string key_file;                    ///< file with the API key; empty: none is sent
+  ClientTlsFiles tls;                      ///< for https
 };
 
 struct AdminAnswer {
   unsigned status = 0;
   std::string text;         ///< the body as it came
-  boost::json::value body;  ///< null where the body is not JSON
+  boost::json::value body;  ///< the same, read: always an object
 };
 
-/// Throws std::runtime_error with a sentence where the daemon cannot be reached or its answer makes no sense.
+/// Throws std::runtime_error with a sentence where the daemon cannot be reached or its answer makes no sense. Without TLS
+/// nothing is sent to other machines.
 [[nodiscard]] AdminAnswer ask(const AdminAddress& where, const std::string& method, const std::string& target,
                               const std::string& body = {});
 

@@ -9,6 +9,7 @@
 #include <cstdlib>
 #include <iostream>
 #include <memory>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -34,11 +35,22 @@ struct Common {
 
 std::shared_ptr<Common> add_common(CLI::App& command) {
   auto common = std::make_shared<Common>();
-  command.add_option("--admin", common->where.address, "The daemon's admin API: host:port or unix:/path")
+  command
+      .add_option("--admin", common->where.address,
+                  "The daemon's admin API: host:port on this machine, https://host:port or unix:/path")
       ->envname("BUDSTIKKE_ADMIN")
       ->capture_default_str();
   command.add_option("--key-file", common->where.key_file, "File with the API key")
       ->envname("BUDSTIKKE_KEY_FILE");
+  command.add_option(
+      "--ca-file", common->where.tls.ca_file,
+      "With https: PEM file that the daemon's certificate must chain to; else the system's roots");
+  CLI::Option* certificate = command.add_option("--certificate-file", common->where.tls.certificate_file,
+                                                "With https: our certificate, where the daemon wants one");
+  CLI::Option* key =
+      command.add_option("--certificate-key-file", common->where.tls.key_file, "Its private key");
+  certificate->needs(key);
+  key->needs(certificate);
   command.add_flag("--json", common->as_json, "Print the answer as JSON");
   return common;
 }
@@ -58,13 +70,12 @@ int perform(const Common& common, const std::string& method, const std::string& 
     return kExitUnreachable;
   }
   if (answer.status >= 300) {
-    const json::object* problem = answer.body.if_object();
-    const auto text = [problem](std::string_view key) -> std::string {
-      const json::value* value = problem == nullptr ? nullptr : problem->if_contains(key);
-      return value != nullptr && value->is_string() ? std::string(value->as_string()) : std::string{};
-    };
-    std::cerr << "budstikke: " << answer.status << " " << text("code") << " " << text("title") << " "
-              << text("detail") << "\n";
+    std::string sentence = std::to_string(answer.status);
+    for (const char* key : {"code", "title", "detail"}) {
+      const json::value* part = answer.body.as_object().if_contains(key);
+      if (part != nullptr && part->is_string()) sentence += " " + printable(part->as_string());
+    }
+    std::cerr << "budstikke: " << sentence << "\n";
     return kExitRefused;
   }
   std::cout << (common.as_json ? answer.text + "\n" : printer(answer.body));
@@ -120,8 +131,9 @@ struct ActionOptions {
   std::string reference;
   std::string who;
   std::string why;
-  std::string municipality;
-  std::uint32_t to = 0;
+  // What is given must count: an empty one would release the message as it is.
+  std::optional<std::string> municipality;
+  std::optional<std::uint32_t> to;
 };
 
 void add_action(CLI::App& app, int& status, const std::string& verb, const std::string& help) {
@@ -142,10 +154,11 @@ void add_action(CLI::App& app, int& status, const std::string& verb, const std::
     command->add_option("--to", options->to, "HER-id of the party to send it to")->excludes(municipality);
   }
   command->callback([common, options, verb, &status] {
-    json::object body{{"who", options->who}};
+    json::object body;
+    if (!options->who.empty()) body["who"] = options->who;
     if (!options->why.empty()) body["why"] = options->why;
-    if (!options->municipality.empty()) body["municipality"] = options->municipality;
-    if (options->to != 0) body["to"] = options->to;
+    if (options->municipality) body["municipality"] = *options->municipality;
+    if (options->to) body["to"] = *options->to;
     status = perform(*common, "POST", "/v1/deliveries/" + percent_encoded(options->reference) + "/" + verb,
                      json::serialize(body), deliveries_text);
   });

@@ -19,8 +19,8 @@ std::string at(const json::value& value, std::initializer_list<std::string_view>
     if (current == nullptr) return "-";
   }
   if (current->is_null()) return "-";
-  if (const json::string* text = current->if_string()) return text->empty() ? "-" : std::string(*text);
-  return json::serialize(*current);
+  if (const json::string* text = current->if_string()) return text->empty() ? "-" : printable(*text);
+  return printable(json::serialize(*current));
 }
 
 const json::array& rows(const json::value& value, std::string_view key) {
@@ -29,6 +29,14 @@ const json::array& rows(const json::value& value, std::string_view key) {
   const json::value* found = object == nullptr ? nullptr : object->if_contains(key);
   const json::array* array = found == nullptr ? nullptr : found->if_array();
   return array == nullptr ? none : *array;
+}
+
+/// The value under a key; null where there is none.
+const json::value& part(const json::value& value, std::string_view key) {
+  static const json::value none;
+  const json::object* object = value.if_object();
+  const json::value* found = object == nullptr ? nullptr : object->if_contains(key);
+  return found == nullptr ? none : *found;
 }
 
 std::string padded(std::string text, std::size_t width) {
@@ -67,28 +75,28 @@ void write_message(std::ostringstream& out, const json::value& message) {
 }
 
 void write_decision(std::ostringstream& out, const json::value& entry) {
-  const json::value* detail = entry.as_object().if_contains("detail");
-  if (detail == nullptr || !detail->is_object()) return;
+  const json::value& detail = part(entry, "detail");
+  if (!detail.is_object()) return;
   out << "  decided " << at(entry, {"at"}) << " by " << at(entry, {"who"}) << "\n";
-  const json::value* decision = detail->as_object().if_contains("decision");
-  if (decision != nullptr) {
-    out << "    rule " << at(*decision, {"rule"}) << ": " << at(*decision, {"title"}) << "\n      because "
-        << at(*decision, {"reason"}) << " (owner " << at(*decision, {"owner"}) << ")\n";
-    for (const json::value& tried : rows(*decision, "tried")) {
+  const json::value& decision = part(detail, "decision");
+  if (decision.is_object()) {
+    out << "    rule " << at(decision, {"rule"}) << ": " << at(decision, {"title"}) << "\n      because "
+        << at(decision, {"reason"}) << " (owner " << at(decision, {"owner"}) << ")\n";
+    for (const json::value& tried : rows(decision, "tried")) {
       out << "      " << padded(at(tried, {"verdict"}), 8) << at(tried, {"rule"}) << ": "
           << at(tried, {"because"}) << "\n";
     }
-    if (const json::value* facts = decision->as_object().if_contains("facts"); facts && facts->is_object()) {
+    if (const json::object* facts = part(decision, "facts").if_object()) {
       out << "    facts\n";
-      for (const auto& [name, value] : facts->as_object()) {
-        out << "      " << padded(std::string(name), 24) << json::serialize(value) << "\n";
+      for (const auto& [name, value] : *facts) {
+        out << "      " << padded(printable(name), 24) << printable(json::serialize(value)) << "\n";
       }
     }
   }
-  if (at(*detail, {"follow_up"}) != "-")
-    out << "    follows its original " << at(*detail, {"follow_up"}) << "\n";
-  out << "    residence: " << at(*detail, {"residence"}) << "\n";
-  for (const json::value& one : rows(*detail, "addressing")) {
+  if (at(detail, {"follow_up"}) != "-")
+    out << "    follows its original " << at(detail, {"follow_up"}) << "\n";
+  out << "    residence: " << at(detail, {"residence"}) << "\n";
+  for (const json::value& one : rows(detail, "addressing")) {
     out << "    " << at(one, {"role"}) << ": " << at(one, {"how"}) << "\n";
     for (const json::value& party : rows(one, "considered")) {
       const std::string reason = at(party, {"fell_away"});
@@ -100,12 +108,24 @@ void write_decision(std::ostringstream& out, const json::value& entry) {
 
 }  // namespace
 
+std::string printable(std::string_view text) {
+  std::string plain;
+  plain.reserve(text.size());
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const auto c = static_cast<unsigned char>(text[i]);
+    const bool second = c == 0xc2 && i + 1 < text.size() && static_cast<unsigned char>(text[i + 1]) < 0xa0;
+    if (second) ++i;  // C1 in UTF-8
+    plain += second || c < 0x20 || c == 0x7f ? '?' : text[i];
+  }
+  return plain;
+}
+
 std::string list_text(const json::value& answer) {
   std::ostringstream out;
   for (const json::value& row : rows(answer, "deliveries")) {
     out << at(row, {"message", "received_at"}) << "  " << padded(at(row, {"delivery", "state"}), 12)
         << padded(at(row, {"delivery", "reason", "code"}), 6) << padded(at(row, {"message", "type"}), 24)
-        << at(row, {"message", "message_id"}) << "  " << party_of(row.as_object().at("delivery")) << "\n";
+        << at(row, {"message", "message_id"}) << "  " << party_of(part(row, "delivery")) << "\n";
   }
   return out.str().empty() ? "nothing\n" : out.str();
 }
@@ -123,7 +143,7 @@ std::string queues_text(const json::value& answer) {
 std::string show_text(const json::value& answer) {
   std::ostringstream out;
   for (const json::value& one : rows(answer, "messages")) {
-    write_message(out, one.as_object().at("message"));
+    write_message(out, part(one, "message"));
     for (const json::value& delivery : rows(one, "deliveries")) write_delivery(out, delivery);
     out << "  timeline\n";
     for (const json::value& entry : rows(one, "history")) {
@@ -142,7 +162,7 @@ std::string show_text(const json::value& answer) {
 std::string why_text(const json::value& answer) {
   std::ostringstream out;
   for (const json::value& one : rows(answer, "messages")) {
-    write_message(out, one.as_object().at("message"));
+    write_message(out, part(one, "message"));
     for (const json::value& entry : rows(one, "history")) {
       if (at(entry, {"event"}) == "decided") write_decision(out, entry);
     }
