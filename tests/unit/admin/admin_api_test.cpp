@@ -151,7 +151,8 @@ TEST_F(AdminApiTest, ShowsAMessageByEachOfItsNames) {
                            "3a0e6c1e%2D0000-4000-8000-00000000abcd"}) {
     const HttpResponse shown = get(std::string("/v1/messages/") + name);
     ASSERT_EQ(shown.status, 200u) << name;
-    const json::value& message = body(shown).at("messages").as_array().at(0);
+    const json::value answer = body(shown);
+    const json::value& message = answer.at("messages").as_array().at(0);
     EXPECT_EQ(message.at("message").at("id").as_string(), kMessage);
     EXPECT_EQ(message.at("deliveries").as_array().size(), 2u);
     EXPECT_EQ(message.at("history").as_array().at(0).at("detail").at("decision").at("rule").as_string(),
