@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "rules/embedded.hpp"
+#include "rules/toml_reading.hpp"
 
 namespace budstikke::rules {
 namespace {
@@ -212,6 +213,11 @@ std::shared_ptr<const Vocabulary> load_default() {
 ParsedVocabulary parse_vocabulary(std::string_view text, const std::string& file) {
   ParsedVocabulary result;
   Reader reader{file, result};
+  if (const auto deep = too_deep_key(text)) {
+    result.diagnostics.push_back(
+        {file, deep->line, deep->column, Severity::error, "a key has more than 32 parts"});
+    return result;
+  }
   try {
     reader.read(toml::parse(text));
   } catch (const toml::parse_error& error) {
