@@ -256,7 +256,8 @@ hold = { reason = "wait" }
                                       for row in node.listed())}
             node.terminate()
             for path in pathlib.Path(node.folder).rglob("*"):
-                if path.is_file():
+                # What the peers were sent is theirs to keep.
+                if path.is_file() and path.parent not in [one.kept for one in node.peers.values()]:
                     texts[path.name] = path.read_bytes()
             for name, data in texts.items():
                 for marker in planted:

@@ -142,6 +142,11 @@ class Ways(unittest.TestCase):
             self.assertEqual(plain.returncode, UNREACHABLE)
 
 
+# A book that takes a while to load.
+LARGE_BOOK = "".join(f'[[party]]\nher_id = {9000000 + i}\nname = "P"\nservice = "KP02"\nmunicipality = "0301"\n'
+                     f'endpoint = "http://127.0.0.1:1/"\n' for i in range(20_000))
+
+
 class Reloads(unittest.TestCase):
     def restart_lines(self, node):
         return [line["detail"] for line in node.status_lines() if "needs a restart" in line.get("detail", "")]
@@ -173,9 +178,7 @@ class Reloads(unittest.TestCase):
             self.assertEqual(node.ask("list").returncode, OK)
 
     def test_a_reload_asked_for_during_another_is_not_lost(self):
-        # A large book takes a while to load; what is written meanwhile must still be taken up.
-        more = "".join(f'[[party]]\nher_id = {9000000 + i}\nname = "P"\nservice = "KP02"\nmunicipality = "0301"\n'
-                       f'endpoint = "http://127.0.0.1:1/"\n' for i in range(20_000))
+        # What is written while a reload is under way must still be taken up.
         rule = """
 [[rule]]
 id = "{0}"
@@ -184,7 +187,7 @@ owner = "kari"
 reason = "a test"
 hold = {{ reason = "wait" }}
 """
-        with support.Node(BIN, addresses=more) as node:
+        with support.Node(BIN, addresses=LARGE_BOOK) as node:
             node.start()
             for name in ("first", "second", "last"):
                 replacement = node.folder / "rules.new"
@@ -197,6 +200,13 @@ hold = {{ reason = "wait" }}
             identity, body = support.message()
             node.post(body)
             self.assertEqual(node.deliveries(identity)[0]["rule"], "last")
+
+    def test_a_stop_does_not_stumble_over_a_reload_under_way(self):
+        with support.Node(BIN, addresses=LARGE_BOOK) as node:
+            node.start()
+            node.process.send_signal(signal.SIGHUP)
+            self.assertEqual(node.terminate(), 0)
+            self.assertEqual(node.status_lines()[-1]["event"], "stopped")
 
     def test_a_check_reads_keys_certificates_and_addresses_too(self):
         with AdminOverTcp('certificate_file = "tls.pem"\nkey_file = "tls.pem"\n') as node:

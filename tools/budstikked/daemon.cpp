@@ -13,7 +13,7 @@ namespace asio = boost::asio;
 
 namespace {
 
-constexpr int kExitFatal = 74;  // EX_IOERR: the store failed; starting again is safe
+constexpr int kExitFatal = 74;  // EX_IOERR: the store failed, or an address is in use; starting again is safe
 
 std::shared_ptr<const xml::SchemaSet> load_schemas(const config::Settings& settings, StatusLog& log) {
   if (settings.schemas_directory.empty()) return nullptr;
