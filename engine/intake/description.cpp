@@ -38,8 +38,15 @@ std::string duplicate_key(const Envelope& envelope, const BusinessId& id, const 
   return "caller:" + caller + "|" + id.value();
 }
 
-BusinessId plain(const BusinessId& id) {
-  return has_form_of_uuid(id.value()) ? id : BusinessId{plain_code(id.value())};
+/// A UUID or nothing: whatever else stands where an id should may be anything, a name included.
+BusinessId plain(const BusinessId& id) { return has_form_of_uuid(id.value()) ? id : BusinessId{}; }
+
+/// Codes of kv. 8279 are capitals, digits and low lines.
+std::string plain_type(std::string_view text) {
+  const bool code = text.size() <= kLongestCode && std::all_of(text.begin(), text.end(), [](char c) {
+                      return is_digit(c) || (c >= 'A' && c <= 'Z') || c == '_';
+                    });
+  return code ? plain_code(text) : std::string{};
 }
 
 }  // namespace
@@ -83,7 +90,7 @@ Message describe(const Submission& submission, const Examined& examined, Message
   message.sender = address_of(envelope.sender);
   message.sender_business = business_of(envelope.sender);
   message.receiver = address_of(envelope.receiver);
-  message.type = plain_code(envelope.type);
+  message.type = plain_type(envelope.type);
   message.shipment_status = plain_code(envelope.shipment_status);
   message.duplicate_key = duplicate_key(envelope, message.business_id, submission.caller);
   if (envelope.conversation) message.conversation_parent = plain(envelope.conversation->parent);
