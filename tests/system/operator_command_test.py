@@ -67,6 +67,26 @@ class Answers(unittest.TestCase):
                 self.assertEqual(done.returncode, OK, done.stderr)
                 self.assertTrue(json.loads(done.stdout)[key], arguments)
 
+    def test_names_from_outside_do_not_reach_the_terminal_as_commands(self):
+        party = """
+[[party]]
+her_id = 8180499
+name = "Sly\\u009b2J"
+service = "KP02"
+municipality = "1804"
+endpoint = "http://127.0.0.1:1/"
+"""
+        with support.Node(BIN, behaviour="status:500", addresses=party) as node:
+            node.start()
+            identity, body = support.message()
+            node.post(body)
+            node.command("hold", identity, "--why", "x")
+            self.assertEqual(node.command("release", identity, "--to", "8180499").returncode, OK)
+            for arguments in (["list"], ["queues"], ["show", identity], ["why", identity]):
+                shown = node.command(*arguments).stdout
+                self.assertIn("Sly?2J", shown, arguments)
+                self.assertNotIn("\u009b", shown, arguments)
+
     def test_what_the_daemon_refuses_is_said_with_its_code(self):
         with support.Node(BIN, behaviour="status:500") as node:
             node.start()
