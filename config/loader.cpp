@@ -43,8 +43,9 @@ class Loader {
       take_options(*root, settings);
       check_whole({settings, places_, faulty_}, complaints_);
     }
-    LoadedSettings loaded{std::nullopt, complaints_.take(), std::move(places_), std::move(at_start_)};
-    if (!has_errors(loaded.diagnostics)) loaded.settings = std::move(settings);
+    LoadedSettings loaded{std::nullopt, {}, complaints_.take(), std::move(places_), std::move(at_start_)};
+    if (!has_errors(loaded.diagnostics)) loaded.settings = settings;
+    loaded.readable = std::move(settings);
     return loaded;
   }
 

@@ -174,9 +174,11 @@ hold = { reason = "wait" }
             (node.folder / "rules.toml").write_text('[[rule]]\nid = "a"\nwhen = { "mesage.type" = "X" }\n')
             (node.folder / "addresses.toml").write_text('[[party]]\nher_id = "eight"\n')
             settings = node.folder / "settings.toml"
+            settings.write_text(settings.read_text().replace('scan_interval = "100ms"', 'scan_interval = "soon"'))
             done = support.subprocess.run([f"{BIN}/budstikked", "--config", str(settings), "--check"],
                                           capture_output=True, text=True, check=False)
             self.assertEqual(done.returncode, 78)
+            self.assertRegex(done.stderr, r"settings\.toml:\d+:\d+: error: .*scan_interval")
             self.assertRegex(done.stderr, r"rules\.toml:3:\d+: error: .*mesage\.type")
             self.assertRegex(done.stderr, r"addresses\.toml:2:\d+: error: ")
 

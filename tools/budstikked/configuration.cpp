@@ -24,10 +24,9 @@ class Reader {
     const std::string directory = std::filesystem::absolute(file_).parent_path().string();
     config::LoadedSettings loaded = config::parse_settings(*text, file_, directory);
     take(std::move(loaded.diagnostics));
-    if (!loaded.settings) return {std::nullopt, std::move(diagnostics_)};
     places_ = std::move(loaded.places);
     Configuration configuration;
-    configuration.settings = std::move(*loaded.settings);
+    configuration.settings = std::move(loaded.readable);
     configuration.at_start = std::move(loaded.at_start);
     check_paths(configuration.settings);
     configuration.routing = routing(configuration.settings);
@@ -48,6 +47,7 @@ class Reader {
 
   /// The text of the file that `option` names.
   std::optional<std::string> read(const std::string& path, const std::string& option) {
+    if (path.empty()) return std::nullopt;  // the settings lack it, and that is said already
     std::error_code error;
     const bool regular = std::filesystem::is_regular_file(path, error);
     if (error || !regular) {
