@@ -6,7 +6,6 @@
 #include <utility>
 
 #include "adapters/folder/files.hpp"
-#include "adapters/folder/run_within.hpp"
 
 namespace budstikke {
 
@@ -44,11 +43,10 @@ boost::asio::awaitable<Outcome<HandOver>> FolderTransport::send(Shipment shipmen
   if (!folder) co_return Failure(Code::D411, "the address is no absolute folder address");
   if (!fits_a_file_name(shipment.delivery.value()))
     co_return Failure(Code::D413, "the delivery id is no file name");
-  auto write = [folder = std::move(*folder), name = shipment.delivery.value() + ".xml",
-                payload = shipment.payload] { return write_file(folder, name, payload); };
-  auto result = co_await run_within(*pool_, std::move(write), within);
-  if (!result) co_return Failure(Code::D402, "while writing the file");
-  co_return std::move(*result);
+  auto write = [folder = *folder, name = shipment.delivery.value() + ".xml", payload = shipment.payload] {
+    return write_file(folder, name, payload);
+  };
+  co_return co_await writers_.run(std::move(*folder), std::move(write), within);
 }
 
 }  // namespace budstikke

@@ -1,7 +1,11 @@
 #include "tools/budstikked/daemon.hpp"
 
+#include <algorithm>
+#include <chrono>
 #include <csignal>
+#include <cstdlib>
 #include <stdexcept>
+#include <thread>
 
 #include "engine/runtime/run_on.hpp"
 #include "tools/budstikked/part_options.hpp"
@@ -13,6 +17,7 @@ namespace asio = boost::asio;
 
 namespace {
 
+constexpr auto kLastGrace = std::chrono::seconds{2};
 constexpr int kExitFatal = 74;  // EX_IOERR: the store failed, or an address is in use; starting again is safe
 
 std::shared_ptr<const xml::SchemaSet> load_schemas(const config::Settings& settings, StatusLog& log) {
@@ -68,6 +73,15 @@ struct PrepareReload {
   }
 };
 
+/// Ends the process after the last grace, whatever still runs. A disk or a name server that hangs cannot be interrupted,
+/// and no thread that waits for it be joined; all that was promised is in the store by then, and every line is written.
+void end_soon(int exit_status) {
+  std::thread([exit_status] {
+    std::this_thread::sleep_for(kLastGrace);
+    std::_Exit(exit_status);
+  }).detach();
+}
+
 }  // namespace
 
 Daemon::Parts::Parts(Configuration configuration, std::string file)
@@ -75,6 +89,7 @@ Daemon::Parts::Parts(Configuration configuration, std::string file)
       settings(std::move(configuration.settings)),
       at_start(std::move(configuration.at_start)),
       cpu(static_cast<std::size_t>(settings.cpu_threads)),
+      folder_work(std::max<std::size_t>(1, settings.folders.size())),
       signals(loop, SIGTERM, SIGINT, SIGHUP),
       clock(loop.get_executor()),
       log(settings.log_file, clock),
@@ -90,7 +105,6 @@ Daemon::Parts::Parts(Configuration configuration, std::string file)
       routing(std::move(configuration.routing)),
       endpoints(routing, clock, settings.return_roads),
       http(loop.get_executor(), transport_options(settings)),
-      folder(cpu),
       transport(http, folder),
       dispatcher(LaneParts{loop.get_executor(), &cpu, &store, &store, &tracker, &endpoints, &protector,
                            &transport, &clock, &entropy, &metrics, settings.lanes}),
@@ -124,7 +138,7 @@ Daemon::Parts::Parts(Configuration configuration, std::string file)
   for (const config::FolderSettings& one : settings.folders) {
     FolderIntakeOptions options = folder_options(one, settings);
     options.fault = [this](const std::string& sentence) { log.process(Loudness::alarm, "fault", sentence); };
-    folders.push_back(std::make_unique<FolderIntake>(std::move(options), intake, clock, cpu));
+    folders.push_back(std::make_unique<FolderIntake>(std::move(options), intake, clock, folder_work));
   }
 }
 
@@ -272,6 +286,7 @@ int Daemon::run() {
   asio::co_spawn(parts_->loop, parts_->commits.run(), rethrow);
   asio::co_spawn(parts_->loop, parts_->start(), rethrow);
   parts_->loop.run();
+  end_soon(parts_->exit_status);
   parts_->cpu.stop();
   parts_->cpu.join();
   return parts_->exit_status;

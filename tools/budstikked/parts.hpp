@@ -47,6 +47,8 @@ struct Daemon::Parts {
   config::StartValues at_start;
   boost::asio::io_context loop{1};
   boost::asio::thread_pool cpu;
+  boost::asio::thread_pool
+      folder_work;  ///< a thread for each folder in, so that one that hangs stops no other
   boost::asio::signal_set signals;
   SystemClock clock;
   crypto::SystemEntropy entropy;

@@ -16,7 +16,7 @@ class FolderTransportTest : public FolderTest {
     shipment.delivery = DeliveryId(id);
     shipment.endpoint.address = address;
     shipment.payload = Payload(bytes);
-    FolderTransport transport(pool_);
+    FolderTransport transport;
     return run(transport.send(std::move(shipment), std::chrono::seconds{20}));
   }
   [[nodiscard]] std::string here() const { return "folder:" + folder_.string(); }
