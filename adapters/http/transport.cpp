@@ -20,8 +20,6 @@ namespace {
 namespace asio = boost::asio;
 namespace http = boost::beast::http;
 
-constexpr std::size_t kLookupThreads = 4;
-
 /// The message's type is the sender's text: anything but a plain word stays out of the header.
 bool plain_word(std::string_view text) {
   return !text.empty() && text.size() <= 128 && std::ranges::all_of(text, [](char c) {
@@ -49,7 +47,7 @@ std::string request_head(const HttpTarget& target, const Shipment& shipment, con
 
 struct HttpTransport::Impl {
   Impl(asio::any_io_executor loop, HttpTransportOptions chosen)
-      : options(std::move(chosen)), names(std::move(loop), kLookupThreads), tls(client_tls(options.tls, {})) {
+      : options(std::move(chosen)), names(std::move(loop), {}), tls(client_tls(options.tls, {})) {
     // It goes into every request as it is.
     if (!plain_word(options.user_agent)) throw std::runtime_error("The user agent must be one plain word.");
   }
