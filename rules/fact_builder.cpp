@@ -124,7 +124,7 @@ Facts facts_of(const Envelope& envelope, const std::vector<FoundNeed>& needs, co
   add_message(builder, envelope);
   add_patient(builder, envelope.patient, address);
   add_needs(builder, needs);
-  builder.her_id("sender.her_id", address_of(envelope.sender));
+  builder.her_id("sender.her_id", nearest_her_id(envelope.sender));
   builder.her_id("sender.business", business_of(envelope.sender));
   builder.her_id("receiver.her_id", address_of(envelope.receiver));
   builder.her_id("receiver.business", business_of(envelope.receiver));

@@ -1,5 +1,6 @@
 #include "adapters/formats/format_table.hpp"
 
+#include <algorithm>
 #include <array>
 
 namespace budstikke::formats {
@@ -45,6 +46,11 @@ constexpr std::array<FormatEntry, 23> kTable{{
     {BUDSTIKKE_KITH "dialog/2013-01-23", "Dialogmelding", dialog, v11},
 }};
 
+/// kv. 8279 for HIS 80704, beside the LOG_ codes of patient logistics.
+constexpr std::array<std::string_view, 7> kCareTypes{
+    "FRAVARSMELDING",          "HELSEOPPLYSNINGER_LEGE",     "HELSEOPPL_SOKNAD",   "INNLEGGELSESRAPPORT",
+    "MEDISINSKE_OPPLYSNINGER", "ORIENTERING_TJENESTETILBUD", "UTSKRIVNINGSRAPPORT"};
+
 #undef BUDSTIKKE_PO
 #undef BUDSTIKKE_KITH
 
@@ -55,6 +61,16 @@ const FormatEntry* find_format(std::string_view namespace_uri, std::string_view 
     if (entry.namespace_uri == namespace_uri && entry.root == root) return &entry;
   }
   return nullptr;
+}
+
+bool knows_namespace(std::string_view namespace_uri) {
+  return std::any_of(kTable.begin(), kTable.end(),
+                     [&](const FormatEntry& entry) { return entry.namespace_uri == namespace_uri; });
+}
+
+bool is_care_type(std::string_view type) {
+  return type.starts_with("LOG_") ||
+         std::find(kCareTypes.begin(), kCareTypes.end(), type) != kCareTypes.end();
 }
 
 }  // namespace budstikke::formats

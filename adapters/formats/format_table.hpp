@@ -28,6 +28,12 @@ struct FormatEntry {
 /// Null where the pair is not in the table.
 [[nodiscard]] const FormatEntry* find_format(std::string_view namespace_uri, std::string_view root);
 
+/// Whether any entry has this namespace.
+[[nodiscard]] bool knows_namespace(std::string_view namespace_uri);
+
+/// Whether a header message of this type (kv. 8279) carries a care message.
+[[nodiscard]] bool is_care_type(std::string_view type);
+
 [[nodiscard]] inline bool is_root(Family family) {
   return family == Family::msghead || family == Family::apprec;
 }

@@ -24,6 +24,7 @@ void read_bodies(const xml::Document& document, const std::vector<Body>& bodies,
                  ReadMessage& message) {
   bool spaced_before = false;
   for (const Body& body : bodies) {
+    if (body.format == nullptr) continue;
     if (body.format->family != Family::dialog) {
       plo::read(body.node, message);
       continue;
@@ -38,8 +39,34 @@ void read_bodies(const xml::Document& document, const std::vector<Body>& bodies,
 bool patient_suffices(const std::vector<Body>& bodies, const PatientFacts& patient) {
   if (patient.identified) return true;
   return std::none_of(bodies.begin(), bodies.end(), [&](const Body& body) {
+    if (body.format == nullptr) return false;
     return body.format->family == Family::plo || (body.format->family == Family::dialog && patient.present);
   });
+}
+
+bool holds_care_message(const std::vector<Body>& bodies) {
+  return std::any_of(bodies.begin(), bodies.end(), [](const Body& body) {
+    return body.format != nullptr &&
+           (body.format->family == Family::plo || body.format->family == Family::plo_draft);
+  });
+}
+
+/// What the type promises, and what the documents hold.
+std::optional<Failure> check_content(const xml::Node& info, const std::vector<Body>& bodies,
+                                     const std::string& type) {
+  const xml::Node place = info.child("Type").value_or(info);
+  if (type.empty()) return Failure(Code::T99, at(place, "MsgInfo/Type has no code"));
+  if (type == "APPREC") return Failure(Code::T99, at(place, "MsgInfo/Type says APPREC in a header message"));
+  for (const Body& body : bodies) {
+    if (body.format == nullptr && knows_namespace(body.node.namespace_uri()) &&
+        find_format(body.node.namespace_uri(), body.node.local_name()) == nullptr) {
+      return Failure(Code::T10, at(body.node, "the namespace of the body has no such root element"));
+    }
+  }
+  if (is_care_type(type) && !holds_care_message(bodies)) {
+    return Failure(Code::T10, at(place, "the body is none that the type allows"));
+  }
+  return std::nullopt;
 }
 
 /// Precondition: valid against the schema of the header message.
@@ -47,6 +74,7 @@ std::optional<Failure> check_header(const xml::Node& root, const std::vector<Bod
                                     const Envelope& envelope) {
   const auto info = root.child("MsgInfo");
   if (!info) return Failure(Code::T02, at(root, "no MsgInfo"));
+  if (auto failure = check_content(*info, bodies, envelope.type)) return failure;
   if (!is_uuid(envelope.message_id_text)) {
     return Failure(Code::E10, at(info->child("MsgId").value_or(*info), "MsgId is not a UUID"));
   }
@@ -111,6 +139,7 @@ std::variant<ReadMessage, Unreadable> XmlMessageReader::read(const Payload& payl
                                                : check_header(root, bodies, message.envelope);
   }
   if (!failure) return message;
+  failure->detail = without_long_numbers(std::move(failure->detail));
   const bool has_header = can_be_answered(message.envelope);
   return Unreadable{.failure = *std::move(failure), .partial = std::move(message), .has_header = has_header};
 }

@@ -16,7 +16,8 @@ namespace budstikke::formats {
 /// Immutable; any number of threads at once.
 ///
 /// A message is judged in this order, and the first fault is the answer: bytes and form (T01, B101), root
-/// element (T10), the project's own schema and then, where there is one, the official set (T02), MsgId or
+/// element (T10), the project's own schema and then, where there is one, the official set (T02), the type (T99 without
+/// a code, or APPREC in a header message), bodies that the type or their namespace does not have (T10), MsgId or
 /// receipt Id (E10), a Sender without any identifier (X99: kv. 8221 has no code for it), the patient (E36).
 /// The patient must be identified in every care message, and in a dialogue message that names one: some
 /// dialogue messages are about nobody, or about several people.

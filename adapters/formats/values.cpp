@@ -9,6 +9,9 @@ namespace budstikke::formats {
 
 namespace {
 
+constexpr std::size_t kLongestHerId = 10;
+constexpr std::size_t kLongestHerIdText = 20;
+
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 bool is_hex(char c) { return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F'); }
@@ -58,10 +61,29 @@ bool is_uuid(std::string_view text) {
 }
 
 HerId parse_her_id(std::string_view text) {
+  // An identity number that stands where a HER-id should would fit into 32 bits where it begins with zero.
+  if (text.size() > kLongestHerId) return HerId{};
   std::uint32_t value = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
   if (error != std::errc{} || end != text.data() + text.size()) return HerId{};
   return HerId{value};
+}
+
+void take_her_id(const std::string& text, PartyLevel& level) {
+  if (text.empty()) return;
+  level.gives_her_id = true;
+  if (!level.her_id.empty()) return;
+  level.her_id = parse_her_id(without_blanks(text));
+  if (!level.her_id.empty()) {
+    level.her_id_text.clear();
+    return;
+  }
+  const bool looks_like_id =
+      text.size() <= kLongestHerIdText &&
+      std::all_of(text.begin(), text.end(), [](char c) { return is_digit(c) || c == '.' || c == ' '; });
+  const auto digits = std::count_if(text.begin(), text.end(), is_digit);
+  if (looks_like_id && digits > 0 && digits <= static_cast<std::ptrdiff_t>(kLongestHerId))
+    level.her_id_text = text;
 }
 
 std::string lower_case(std::string text) {
@@ -81,6 +103,22 @@ std::string without_blanks(std::string_view text) {
 
 bool is_digits(std::string_view text, std::size_t count) {
   return text.size() == count && std::all_of(text.begin(), text.end(), is_digit);
+}
+
+std::string without_long_numbers(std::string text) {
+  constexpr std::size_t kIdentityDigits = 11;
+  std::string kept;
+  for (std::size_t i = 0; i < text.size();) {
+    const auto end = static_cast<std::size_t>(
+        std::find_if_not(text.begin() + static_cast<std::ptrdiff_t>(i), text.end(), is_digit) - text.begin());
+    if (end == i) {
+      kept += text[i++];
+      continue;
+    }
+    kept += end - i >= kIdentityDigits ? "?" : text.substr(i, end - i);
+    i = end;
+  }
+  return kept;
 }
 
 std::string last_arc(std::string_view oid) {

@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "adapters/xml/document.hpp"
+#include "engine/model/envelope.hpp"
 #include "engine/model/ids.hpp"
 
 namespace budstikke::formats {
@@ -35,8 +36,12 @@ inline constexpr std::size_t kLongestValue = 1'024;
 /// Eight, four, four, four and twelve hexadecimal digits with hyphens, in any letter case.
 [[nodiscard]] bool is_uuid(std::string_view text);
 
-/// A HER-id: decimal digits alone, else the empty id. Dotted test numbers such as "258.521" are none.
+/// A HER-id: one to ten decimal digits alone, else the empty id. Dotted test numbers such as "258.521" are none.
 [[nodiscard]] HerId parse_her_id(std::string_view text);
+
+/// Takes a HER-id as written into a level, the first readable one of several; what cannot be read is kept as text where
+/// it looks like an id (digits, full stops and blanks, at most 20, and not as many digits as an identity number has).
+void take_her_id(const std::string& text, PartyLevel& level);
 
 /// ASCII letters in lower case.
 [[nodiscard]] std::string lower_case(std::string text);
@@ -46,6 +51,10 @@ inline constexpr std::size_t kLongestValue = 1'024;
 
 /// Decimal digits alone, and exactly so many.
 [[nodiscard]] bool is_digits(std::string_view text, std::size_t count);
+
+/// With "?" for every run of eleven digits or more: a sender may put an identity number anywhere, into the name of an
+/// element too.
+[[nodiscard]] std::string without_long_numbers(std::string text);
 
 /// What follows the last full stop of an object identifier: "9034" of "2.16.578.1.12.4.1.1.9034".
 [[nodiscard]] std::string last_arc(std::string_view oid);

@@ -29,7 +29,7 @@ bool has_form_of_uuid(std::string_view text) {
 /// The sender by the best name it gives itself: HER-id, else organisation number, else who handed the message in.
 std::string duplicate_key(const Envelope& envelope, const BusinessId& id, const std::string& caller) {
   if (id.empty()) return {};
-  const HerId her_id = address_of(envelope.sender);
+  const HerId her_id = nearest_her_id(envelope.sender);
   if (!her_id.empty()) return "her:" + her_id.text() + "|" + id.value();
   for (auto level = envelope.sender.rbegin(); level != envelope.sender.rend(); ++level) {
     const std::string number = plain_code(level->organisation_number);
@@ -87,7 +87,7 @@ Message describe(const Submission& submission, const Examined& examined, Message
   Message message;
   message.id = std::move(id);
   message.business_id = plain(envelope.message_id);
-  message.sender = address_of(envelope.sender);
+  message.sender = nearest_her_id(envelope.sender);
   message.sender_business = business_of(envelope.sender);
   message.receiver = address_of(envelope.receiver);
   message.type = plain_type(envelope.type);

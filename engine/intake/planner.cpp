@@ -160,14 +160,27 @@ class Planner {
   /// The sender's own copy receivers get the same bytes, even while the primary waits for an address.
   void to_other_receivers() {
     if (stopped()) return;
+    std::size_t place = 0;
     for (const OtherReceiver& other : input_.envelope.other_receivers) {
+      ++place;
       const HerId party = address_of(other.path);
+      if (party.empty() && gives_her_id(other.path)) {
+        hold(blank(DeliveryKind::copy, "other receiver at place " + std::to_string(place)),
+             Reason{Code::H317, "this copy receiver has no readable HER-id at its innermost level"});
+        continue;
+      }
       std::string role = "other receiver " + party.text();
       const bool planned = std::any_of(plan_.deliveries.begin(), plan_.deliveries.end(),
                                        [&role](const PlannedDelivery& one) { return one.role == role; });
       if (party.empty() || planned) continue;
       add(Aim{DeliveryKind::copy, Wanted{party, {}}, std::move(role), true});
     }
+  }
+
+  /// Someone who is reached by messages, where the patient and receivers on paper are not.
+  [[nodiscard]] static bool gives_her_id(const PartyPath& path) {
+    return std::any_of(path.begin(), path.end(),
+                       [](const PartyLevel& level) { return level.gives_her_id || !level.her_id.empty(); });
   }
 
   [[nodiscard]] bool is_other_receiver(HerId party) const {

@@ -62,6 +62,7 @@ Code error_code(const ReceiptError& error) {
 std::string summary(const ReceiptFacts& receipt) {
   std::string text = receipt.status == ReceiptStatus::ok         ? "OK"
                      : receipt.status == ReceiptStatus::rejected ? "rejected"
+                     : receipt.status == ReceiptStatus::unknown  ? "unknown status"
                                                                  : "OK with faults";
   for (std::size_t i = 0; i < receipt.errors.size() && i < kErrorsShown; ++i) {
     text += " " + std::string(id_of(error_code(receipt.errors[i])));

@@ -86,7 +86,7 @@ Delivery on_return_road(const IntakeContext& context, const Message& message, co
 asio::awaitable<RefusalReceipt> refusal_on_return_road(IntakeContext& context, Message message,
                                                        Payload receipt, Envelope envelope) {
   Message original = message;
-  original.sender = address_of(envelope.sender);
+  original.sender = nearest_her_id(envelope.sender);
   original.sender_business = business_of(envelope.sender);
   RefusalReceipt made;
   made.delivery = on_return_road(context, message, original, DeliveryKind::receipt);

@@ -2,7 +2,9 @@
 
 namespace budstikke {
 
-HerId address_of(const PartyPath& path) {
+HerId address_of(const PartyPath& path) { return path.empty() ? HerId{} : path.back().her_id; }
+
+HerId nearest_her_id(const PartyPath& path) {
   for (auto level = path.rbegin(); level != path.rend(); ++level) {
     if (!level->her_id.empty()) return level->her_id;
   }

@@ -17,16 +17,22 @@ enum class Format { msghead, apprec };
 /// One level of a sender or receiver (MsgHead Organisation or HealthcareProfessional; AppRec Inst, Dept or
 /// person).
 struct PartyLevel {
-  HerId her_id;                     ///< empty where the message gives none
+  HerId her_id;                     ///< empty where the message gives none that is a number
   std::string organisation_number;  ///< ENH, where given
   std::string name;                 ///< of an organisation or service; never of a person
+  bool gives_her_id = false;        ///< states a HER-id, readable or not
+  std::string her_id_text{};  ///< as written, only where it is no number and yet looks like an id: "148.985"
 };
 
 /// Outermost (business) first; the innermost is the communication party that messages are addressed to.
 using PartyPath = std::vector<PartyLevel>;
 
-/// The innermost level that has a HER-id, or an empty id.
+/// The HER-id of the innermost level, or an empty id where that level has none that can be read. Whom a message is
+/// addressed to is never guessed from the levels around: the business is another addressee than its service.
 [[nodiscard]] HerId address_of(const PartyPath& path);
+
+/// The innermost HER-id that can be read, or an empty id: a name for a sender, never an address.
+[[nodiscard]] HerId nearest_her_id(const PartyPath& path);
 
 struct OtherReceiver {
   std::string role;  ///< kv. 8112: COP, FR, OR
@@ -67,7 +73,8 @@ struct NeedSource {
   Sensitive<std::string> text;
 };
 
-enum class ReceiptStatus { ok, rejected, ok_with_faults };  ///< kv. 8258: 1, 2, 3
+/// kv. 8258: 1, 2, 3; unknown where the receipt says something else, or nothing: neither success nor refusal.
+enum class ReceiptStatus { ok, rejected, ok_with_faults, unknown };
 
 struct ReceiptError {
   std::string code;        ///< kv. 8221, as received
@@ -79,11 +86,12 @@ struct ReceiptError {
 struct ReceiptFacts {
   BusinessId original_id;
   std::string original_type;
-  ReceiptStatus status = ReceiptStatus::ok;
+  ReceiptStatus status = ReceiptStatus::unknown;
   std::vector<ReceiptError> errors;
   /// Every HER-id that the responder gives, innermost first: Dept, HCPerson, Inst; main Id and AdditionalId
   /// alike.
   std::vector<HerId> responder;
+  std::string status_text{};  ///< Status/@V as written
 };
 
 struct Envelope {
@@ -101,11 +109,11 @@ struct Envelope {
   std::vector<BodyName> bodies;  ///< first element of each Document that holds XML
   std::size_t documents = 0;
   std::size_t attachments = 0;
-  std::string shipment_status;              ///< kv. 7309: N, M, C; empty where the body has none
+  std::string shipment_status;              ///< kv. 7309: N, M, C, in capitals; empty where the body has none
   std::string processing_status;            ///< P, T, D; empty means P
   std::string priority;                     ///< kv. 8115
   std::string consent;                      ///< Document/Consent/@V as written; empty where absent
-  bool consent_refused = false;             ///< 9064 code 4, or 3109 code 2
+  bool consent_refused = false;             ///< a Consent is there, and is no known yes
   std::optional<bool> forwarding_reserved;  ///< ForbeholdOmVideresending
   std::string theme;                        ///< Dialogmelding Notat/TemaKodet/@V
   std::string theme_system;                 ///< its code system, last part of the OID: "8117", "7321", "7322"

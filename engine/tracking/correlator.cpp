@@ -42,6 +42,7 @@ Kind kind_for(const Delivery& delivery, DeliveryEvent event) {
 }  // namespace
 
 ReceiptMatch correlate(const std::vector<Delivery>& candidates, const ReceiptFacts& receipt) {
+  if (receipt.status == ReceiptStatus::unknown) return {};
   const DeliveryEvent event =
       receipt.status == ReceiptStatus::rejected ? DeliveryEvent::receipt_rejected : DeliveryEvent::receipt_ok;
   for (const HerId responder : receipt.responder) {

@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "rules/needs/needs.hpp"
+#include "tools/budstikke/inspect_plain.hpp"
 
 namespace budstikke::tools {
 
@@ -18,13 +19,21 @@ json::value text_or_null(std::string_view text) {
   return json::value(text);
 }
 
-/// Levels without a HER-id have no number to show and are left out.
+json::value code_or_null(std::string_view text) { return text_or_null(shown_code(text)); }
+json::value id_or_null(std::string_view text) { return text_or_null(shown_id(text)); }
+
+/// A number, or what stands in its place as text where it looks like an id, or null. Levels that give no HER-id at all
+/// are left out.
 json::array her_ids(const PartyPath& path) {
-  json::array numbers;
+  json::array ids;
   for (const PartyLevel& level : path) {
-    if (!level.her_id.empty()) numbers.emplace_back(level.her_id.value());
+    if (!level.her_id.empty()) {
+      ids.emplace_back(level.her_id.value());
+    } else if (level.gives_her_id) {
+      ids.push_back(text_or_null(level.her_id_text));
+    }
   }
-  return numbers;
+  return ids;
 }
 
 std::string_view word_for(ReceiptStatus status) {
@@ -35,29 +44,19 @@ std::string_view word_for(ReceiptStatus status) {
       return "rejected";
     case ReceiptStatus::ok_with_faults:
       return "ok, with faults in parts";
-  }
-  return "";
-}
-
-std::string_view code_for(ReceiptStatus status) {
-  switch (status) {
-    case ReceiptStatus::ok:
-      return "1";
-    case ReceiptStatus::rejected:
-      return "2";
-    case ReceiptStatus::ok_with_faults:
-      return "3";
+    case ReceiptStatus::unknown:
+      return "unknown";
   }
   return "";
 }
 
 void add_outcome(const Inspected& inspected, json::object& out) {
-  out["file"] = inspected.file;
+  out["file"] = as_utf8(inspected.file);
   out["ok"] = inspected.failure == nullptr;
   out["code"] =
       inspected.failure == nullptr ? json::value(nullptr) : json::value(id_of(inspected.failure->code));
   out["detail"] =
-      inspected.failure == nullptr ? json::value(nullptr) : json::value(inspected.failure->detail);
+      inspected.failure == nullptr ? json::value(nullptr) : json::value(as_utf8(inspected.failure->detail));
   out["format"] = nullptr;
   if (inspected.has_format) {
     out["format"] = inspected.message.envelope.format == Format::apprec ? "apprec" : "msghead";
@@ -65,32 +64,32 @@ void add_outcome(const Inspected& inspected, json::object& out) {
 }
 
 void add_header(const Envelope& envelope, json::object& out) {
-  out["type"] = text_or_null(envelope.type);
-  out["message_id"] = text_or_null(envelope.message_id_text);
-  out["generated_at"] = text_or_null(envelope.generated_at_text);
+  out["type"] = code_or_null(envelope.type);
+  out["message_id"] = id_or_null(envelope.message_id_text);
+  out["generated_at"] = text_or_null(shown_date(envelope.generated_at_text));
   out["sender"] = her_ids(envelope.sender);
   out["receiver"] = her_ids(envelope.receiver);
   json::array others;
   json::array roles;
   for (const OtherReceiver& other : envelope.other_receivers) {
     others.push_back(her_ids(other.path));
-    roles.push_back(text_or_null(other.role));
+    roles.push_back(code_or_null(other.role));
   }
   out["other_receivers"] = std::move(others);
   out["other_receiver_roles"] = std::move(roles);
   out["conversation"] = nullptr;
   if (envelope.conversation) {
-    out["conversation"] = json::object{{"parent", text_or_null(envelope.conversation->parent.value())},
-                                       {"root", text_or_null(envelope.conversation->root.value())}};
+    out["conversation"] = json::object{{"parent", id_or_null(envelope.conversation->parent.value())},
+                                       {"root", id_or_null(envelope.conversation->root.value())}};
   }
-  out["processing_status"] = text_or_null(envelope.processing_status);
-  out["priority"] = text_or_null(envelope.priority);
+  out["processing_status"] = code_or_null(envelope.processing_status);
+  out["priority"] = code_or_null(envelope.priority);
   out["signed"] = envelope.is_signed;
 }
 
 void add_patient(const PatientFacts& patient, json::object& out) {
   json::array types;
-  for (const std::string& type : patient.id_types) types.emplace_back(type);
+  for (const std::string& type : patient.id_types) types.push_back(code_or_null(type));
   out["patient_id_types"] = std::move(types);
   out["patient_identified"] = patient.present ? json::value(patient.identified) : json::value(nullptr);
   out["municipality"] = text_or_null(patient.municipality);
@@ -101,28 +100,29 @@ void add_content(const ReadMessage& message, json::object& out) {
   const Envelope& envelope = message.envelope;
   json::array bodies;
   for (const BodyName& body : envelope.bodies) {
-    bodies.push_back(json::object{{"namespace", body.namespace_uri}, {"root", body.root}});
+    bodies.push_back(
+        json::object{{"namespace", shown_name(body.namespace_uri)}, {"root", shown_name(body.root)}});
   }
   out["bodies"] = std::move(bodies);
   out["documents"] = envelope.documents;
   out["attachments"] = envelope.attachments;
-  out["shipment_status"] = text_or_null(envelope.shipment_status);
+  out["shipment_status"] = code_or_null(envelope.shipment_status);
   json::object needs;
   for (const rules::FoundNeed& found :
        rules::find_needs(*rules::default_vocabulary(), message.need_sources)) {
     needs[found.need] = rules::to_text(found.certainty);
   }
   out["needs"] = std::move(needs);
-  out["consent"] = text_or_null(envelope.consent);
+  out["consent"] = code_or_null(envelope.consent);
   out["consent_refused"] = envelope.consent_refused;
   out["forwarding_reserved"] = nullptr;
   if (envelope.forwarding_reserved) out["forwarding_reserved"] = *envelope.forwarding_reserved;
-  out["theme"] = text_or_null(envelope.theme);
-  out["theme_system"] = text_or_null(envelope.theme_system);
-  out["request_type"] = text_or_null(envelope.request_type);
+  out["theme"] = code_or_null(envelope.theme);
+  out["theme_system"] = code_or_null(envelope.theme_system);
+  out["request_type"] = code_or_null(envelope.request_type);
 }
 
-/// The free text of an error (OT) may hold anything: it is shown for a delivery, not here.
+/// The free text of an error (OT) may hold anything: only that it is there is shown.
 void add_receipt(const std::optional<ReceiptFacts>& receipt, json::object& out) {
   out["original_message_id"] = nullptr;
   out["original_type"] = nullptr;
@@ -131,13 +131,15 @@ void add_receipt(const std::optional<ReceiptFacts>& receipt, json::object& out) 
   out["errors"] = nullptr;
   out["responder"] = nullptr;
   if (!receipt) return;
-  out["original_message_id"] = text_or_null(receipt->original_id.value());
-  out["original_type"] = text_or_null(receipt->original_type);
-  out["status"] = code_for(receipt->status);
+  out["original_message_id"] = id_or_null(receipt->original_id.value());
+  out["original_type"] = code_or_null(receipt->original_type);
+  out["status"] = code_or_null(receipt->status_text);
   out["status_text"] = word_for(receipt->status);
   json::array errors;
   for (const ReceiptError& error : receipt->errors) {
-    errors.push_back(json::object{{"code", text_or_null(error.code)}, {"text", text_or_null(error.text)}});
+    errors.push_back(json::object{{"code", code_or_null(error.code)},
+                                  {"text", text_or_null(shown_name(error.text))},
+                                  {"other_text", !error.other_text.empty()}});
   }
   out["errors"] = std::move(errors);
   json::array responder;
@@ -174,13 +176,13 @@ json::object to_json(const Inspected& inspected) {
 }
 
 std::string to_block(const Inspected& inspected) {
-  std::string block = on_a_screen(inspected.file) + ": ";
+  std::string block = on_a_screen(as_utf8(inspected.file)) + ": ";
   if (inspected.failure == nullptr) {
     block += "ok\n";
   } else {
     block += std::string(id_of(inspected.failure->code)) + " " +
              std::string(entry(inspected.failure->code).operator_sentence) +
-             "\n  detail: " + inspected.failure->detail + "\n";
+             "\n  detail: " + on_a_screen(as_utf8(inspected.failure->detail)) + "\n";
   }
   if (inspected.has_format) {
     for (const auto& [key, value] : to_json(inspected)) {

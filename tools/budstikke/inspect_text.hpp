@@ -1,5 +1,6 @@
 #pragma once
-// What `budstikke inspect` prints of one message. Never names, identity numbers or prose.
+// What `budstikke inspect` prints of one message. Never names, identity numbers or prose: a
+// value that could be one of them is shown as "?".
 
 #include <boost/json/object.hpp>
 #include <string>

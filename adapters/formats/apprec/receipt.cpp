@@ -18,10 +18,10 @@ struct Identifier {
 
 /// Id with TypeId, then every AdditionalId.
 std::vector<Identifier> identifiers(const xml::Node& level) {
-  std::vector<Identifier> found{{value_of(level, "TypeId"), without_blanks(text_of(level, "Id"))}};
+  std::vector<Identifier> found{{value_of(level, "TypeId"), text_of(level, "Id")}};
   for (const xml::Node& child : level.children()) {
     if (child.local_name() != "AdditionalId") continue;
-    found.push_back({value_of(child, "Type"), without_blanks(text_of(child, "Id"))});
+    found.push_back({value_of(child, "Type"), text_of(child, "Id")});
   }
   return found;
 }
@@ -31,9 +31,9 @@ PartyLevel read_level(const xml::Node& node) {
   const bool person = node.local_name() == "HCPerson" || node.local_name() == "HCProf";
   if (!person) level.name = text_of(node, "Name");
   for (const Identifier& identifier : identifiers(node)) {
-    if (identifier.type == "HER" && level.her_id.empty()) level.her_id = parse_her_id(identifier.id);
+    if (identifier.type == "HER") take_her_id(identifier.id, level);
     if (identifier.type == "ENH" && level.organisation_number.empty())
-      level.organisation_number = identifier.id;
+      level.organisation_number = without_blanks(identifier.id);
   }
   return level;
 }
@@ -53,7 +53,7 @@ PartyPath read_path(const xml::Node& party) {
 
 void add_her_ids(const xml::Node& level, std::vector<HerId>& her_ids) {
   for (const Identifier& identifier : identifiers(level)) {
-    const HerId her_id = identifier.type == "HER" ? parse_her_id(identifier.id) : HerId{};
+    const HerId her_id = identifier.type == "HER" ? parse_her_id(without_blanks(identifier.id)) : HerId{};
     if (!her_id.empty()) her_ids.push_back(her_id);
   }
 }
@@ -76,13 +76,15 @@ std::vector<HerId> responder(const xml::Node& sender) {
 
 ReceiptStatus status_of(const std::string& code) {
   if (code == "1") return ReceiptStatus::ok;
+  if (code == "2") return ReceiptStatus::rejected;
   if (code == "3") return ReceiptStatus::ok_with_faults;
-  return ReceiptStatus::rejected;
+  return ReceiptStatus::unknown;
 }
 
 ReceiptFacts read_facts(const xml::Node& root) {
   ReceiptFacts facts;
-  facts.status = status_of(value_of(root, "Status"));
+  facts.status_text = value_of(root, "Status");
+  facts.status = status_of(facts.status_text);
   for (const xml::Node& child : root.children()) {
     if (child.local_name() != "Error") continue;
     facts.errors.push_back({.code = header_value(child.attribute("V")),

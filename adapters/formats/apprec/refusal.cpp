@@ -59,7 +59,10 @@ std::string leaf(const std::string& name, std::string_view text) {
 /// The main identifier of a level, the organisation number before the HER-id only where there is no HER-id.
 std::string main_id(const PartyLevel& level) {
   if (!level.her_id.empty()) return leaf("Id", level.her_id.text()) + R"(<TypeId V="HER" DN="HER-id"/>)";
-  if (level.organisation_number.empty()) return {};
+  if (level.organisation_number.empty()) {
+    if (level.her_id_text.empty()) return {};
+    return leaf("Id", level.her_id_text) + R"(<TypeId V="HER" DN="HER-id"/>)";
+  }
   return leaf("Id", level.organisation_number) +
          R"(<TypeId V="ENH" DN="Organisasjonsnummeret i Enhetsregisteret"/>)";
 }

@@ -8,7 +8,8 @@ namespace {
 
 bool same(const PartyPath& a, const PartyPath& b) {
   return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](const PartyLevel& x, const PartyLevel& y) {
-    return x.her_id == y.her_id && x.organisation_number == y.organisation_number && x.name == y.name;
+    return x.her_id == y.her_id && x.organisation_number == y.organisation_number && x.name == y.name &&
+           x.gives_her_id == y.gives_her_id && x.her_id_text == y.her_id_text;
   });
 }
 

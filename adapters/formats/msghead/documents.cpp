@@ -30,9 +30,9 @@ void read_consent(const xml::Node& document, Envelope& envelope) {
 
 bool refuses(std::string_view value, std::string_view code_system) {
   const std::string system = last_arc(code_system);
-  if (system == "9064") return value == "4";
-  if (system == "3109") return value == "2";
-  return value == "2" || value == "4";
+  if (system == "9064") return value != "1" && value != "2" && value != "3";
+  if (system == "3109" || system.empty()) return value != "1";
+  return true;
 }
 
 std::vector<Body> read_documents(const xml::Node& root, Envelope& envelope) {
@@ -55,7 +55,7 @@ std::vector<Body> read_documents(const xml::Node& root, Envelope& envelope) {
     const xml::Node& body = elements.front();
     envelope.bodies.push_back({std::string(body.namespace_uri()), std::string(body.local_name())});
     const FormatEntry* format = find_format(body.namespace_uri(), body.local_name());
-    if (format != nullptr && !is_root(format->family)) bodies.push_back({body, format});
+    bodies.push_back({body, format != nullptr && !is_root(format->family) ? format : nullptr});
   }
   return bodies;
 }

@@ -9,14 +9,14 @@
 
 namespace budstikke::formats::msghead {
 
-/// A body that the table of formats knows.
+/// The first element of a Document that holds XML.
 struct Body {
   xml::Node node;
-  const FormatEntry* format = nullptr;
+  const FormatEntry* format = nullptr;  ///< null where the table of formats does not know it as a body
 };
 
 /// Fills everything of the envelope that stands in the header and around the bodies, as far as it is there;
-/// never fails, for a refused message is recorded and answered too. Returns the bodies to be read further.
+/// never fails, for a refused message is recorded and answered too. Returns the bodies, known and unknown.
 [[nodiscard]] std::vector<Body> read_header(const xml::Node& root, Envelope& envelope);
 
 }  // namespace budstikke::formats::msghead

@@ -14,9 +14,9 @@ PartyLevel read_level(const xml::Node& organisation_or_person) {
   for (const xml::Node& ident : organisation_or_person.children()) {
     if (ident.local_name() != "Ident") continue;
     const std::string type = value_of(ident, "TypeId");
-    const std::string id = without_blanks(text_of(ident, "Id"));
-    if (type == "HER" && level.her_id.empty()) level.her_id = parse_her_id(id);
-    if (type == "ENH" && level.organisation_number.empty()) level.organisation_number = id;
+    const std::string id = text_of(ident, "Id");
+    if (type == "HER") take_her_id(id, level);
+    if (type == "ENH" && level.organisation_number.empty()) level.organisation_number = without_blanks(id);
   }
   return level;
 }
@@ -32,7 +32,7 @@ std::vector<xml::Node> levels_below(const xml::Node& parent) {
     person = organisation->child("HealthcareProfessional");
     organisation = organisation->child("Organisation");
   }
-  const bool service = levels.size() > 1 && !read_level(levels.back()).her_id.empty();
+  const bool service = levels.size() > 1 && read_level(levels.back()).gives_her_id;
   if (person && !service) levels.push_back(*person);
   return levels;
 }

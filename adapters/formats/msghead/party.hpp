@@ -11,7 +11,7 @@ namespace budstikke::formats::msghead {
 
 /// The path below a Sender or Receiver, outermost first. A HER-id counts under TypeId V="HER" whether its
 /// code system is 9051, 8116 or left out. A HealthcareProfessional is the innermost level where no service
-/// (Organisation within Organisation, with a HER-id) holds it: a signing clinician is never the address of a
+/// (Organisation within Organisation, with a HER-id, readable or not) holds it: a signing clinician is never the address of a
 /// service.
 [[nodiscard]] PartyPath read_party(const xml::Node& parent);
 

@@ -8,7 +8,7 @@
 namespace budstikke::formats::plo {
 
 /// Fills shipment_status and forwarding_reserved (HIS 80704:2014) where `body` says them, and adds need
-/// sources.
+/// sources. The status is in capitals, "?" where it looks like no code.
 void read(const xml::Node& body, ReadMessage& message);
 
 }  // namespace budstikke::formats::plo

@@ -82,6 +82,7 @@ TEST(DialogueMessage, KeepsTheBytesOfAnyEncodingThroughThat) {
   Draft draft;
   draft.declaration = R"(<?xml version="1.0" encoding="ISO-8859-1"?>)";
   draft.patient = "";
+  draft.type = kOtherType;
   draft.body = dialog_body(
       "2013-01-23",
       "<Notat><TemaKodet V=\"6\"/><TekstNotatInnhold><p>\xE6</p><p>\xF8</p></TekstNotatInnhold></Notat>");

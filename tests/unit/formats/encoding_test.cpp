@@ -62,7 +62,7 @@ TEST(Values, AreReadThroughCommentsSectionsAndProcessingInstructions) {
 
 TEST(Values, AreTheSameUnderAnyPrefix) {
   std::string prefixed =
-      R"(<mh:MsgHead xmlns:mh="http://www.kith.no/xmlstds/msghead/2006-05-24"><mh:MsgInfo><mh:Type V="LOG_DOD"/>)"
+      R"(<mh:MsgHead xmlns:mh="http://www.kith.no/xmlstds/msghead/2006-05-24"><mh:MsgInfo><mh:Type V="DIALOG_SVAR"/>)"
       "<mh:MIGversion>v1.2 2006-05-24</mh:MIGversion><mh:GenDate>2026-03-01T10:00:00</mh:GenDate>"
       "<mh:MsgId>0e8f7b1c-6d5a-4c3b-9a2f-1e0d9c8b7a60</mh:MsgId><mh:Sender><mh:Organisation>"
       "<mh:OrganisationName>A</mh:OrganisationName><mh:Ident><mh:Id>1</mh:Id><mh:TypeId "
@@ -73,7 +73,7 @@ TEST(Values, AreTheSameUnderAnyPrefix) {
       "V=\"HER\"/></mh:Ident></mh:Organisation></mh:Receiver></mh:MsgInfo>"
       "<mh:Document><mh:RefDoc><mh:MsgType V=\"XML\"/></mh:RefDoc></mh:Document></mh:MsgHead>";
   const Envelope envelope = accepted(prefixed).envelope;
-  EXPECT_EQ(envelope.type, "LOG_DOD");
+  EXPECT_EQ(envelope.type, "DIALOG_SVAR");
   EXPECT_EQ(address_of(envelope.sender), HerId{1});
   EXPECT_EQ(address_of(envelope.receiver), HerId{2});
 }

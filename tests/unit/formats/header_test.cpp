@@ -80,6 +80,55 @@ TEST(Header, LeavesAClinicianBesideAServiceAside) {
   EXPECT_THAT(numbers(accepted(text_of_draft(draft)).envelope.sender), ElementsAre(1, 2));
 }
 
+std::string two_levels(const std::string& inner) {
+  return "<Organisation><OrganisationName>Kommune</OrganisationName>"
+         R"(<Ident><Id>902</Id><TypeId V="HER"/></Ident><Organisation><OrganisationName>Tjeneste</OrganisationName>)" +
+         inner + "</Organisation></Organisation>";
+}
+
+std::string her_ident(const std::string& id) {
+  return "<Ident><Id>" + id + R"(</Id><TypeId V="HER"/></Ident>)";
+}
+
+TEST(Header, NeverTakesTheBusinessForAServiceThatCannotBeRead) {
+  struct Case {
+    std::string inner;
+    std::uint32_t her_id;
+    std::string text;
+    bool given;
+  };
+  for (const auto& [inner, her_id, text, given] : std::vector<Case>{
+           {her_ident("148.985"), 0, "148.985", true},
+           {her_ident(" 148 985.1 "), 0, "148 985.1", true},
+           {her_ident("148 985"), 148985, "", true},
+           {her_ident("ukjent"), 0, "", true},
+           {her_ident("0"), 0, "0", true},
+           {her_ident("01816712345"), 0, "", true},
+           {her_ident("018167 12345"), 0, "", true},
+           {her_ident("123.456.789.012.345.6"), 0, "", true},
+           {her_ident("148.985") + her_ident("148985"), 148985, "", true},
+           {her_ident(""), 0, "", false},
+           {R"(<Ident><Id>5</Id><TypeId V="RSH"/></Ident>)", 0, "", false},
+       }) {
+    Draft draft;
+    draft.receiver = two_levels(inner);
+    const PartyPath receiver = accepted(text_of_draft(draft)).envelope.receiver;
+    ASSERT_EQ(receiver.size(), 2U) << inner;
+    EXPECT_EQ(receiver[0].her_id, HerId{902}) << inner;
+    EXPECT_EQ(receiver[1].her_id, HerId{her_id}) << inner;
+    EXPECT_EQ(receiver[1].her_id_text, text) << inner;
+    EXPECT_EQ(receiver[1].gives_her_id, given) << inner;
+    EXPECT_EQ(address_of(receiver), HerId{her_id}) << inner;
+  }
+}
+
+TEST(Header, LeavesAClinicianBesideAServiceAsideThoughItsIdCannotBeRead) {
+  Draft draft;
+  draft.receiver = two_levels(her_ident("148.985") + "<HealthcareProfessional>" + her_ident("77") +
+                              "</HealthcareProfessional>");
+  EXPECT_TRUE(address_of(accepted(text_of_draft(draft)).envelope.receiver).empty());
+}
+
 TEST(Header, TakesNoNumberFromADottedHerId) {
   Draft draft;
   draft.receiver =
@@ -134,10 +183,17 @@ TEST(Header, KnowsWhichConsentMeansNo) {
                                {"4", "9064", true},
                                {"1", "3109", false},
                                {"2", "3109", true},
+                               {"9", "9064", true},
+                               {"", "9064", true},
+                               {"3", "3109", true},
+                               {"4", "3109", true},
+                               {"", "3109", true},
                                {"1", "", false},
                                {"2", "", true},
-                               {"3", "", false},
-                               {"4", "", true}}) {
+                               {"3", "", true},
+                               {"4", "", true},
+                               {"", "", true},
+                               {"1", "9999", true}}) {
     Draft draft;
     const std::string system =
         *c.system == 0 ? "" : R"( S="2.16.578.1.12.4.1.1.)" + std::string(c.system) + "\"";
@@ -147,6 +203,56 @@ TEST(Header, KnowsWhichConsentMeansNo) {
     EXPECT_EQ(envelope.consent_refused, c.refused) << c.value << " of " << c.system;
   }
   EXPECT_THAT(accepted(text_of_draft({})).envelope.consent, IsEmpty());
+  EXPECT_FALSE(accepted(text_of_draft({})).envelope.consent_refused);
+  for (const std::string attributes : {"", R"( DN="Nei")", R"( S="2.16.578.1.12.4.1.1.9064" DN="Ja")"}) {
+    Draft draft;
+    draft.before_reference = "<Consent" + attributes + "/>";
+    EXPECT_TRUE(accepted(text_of_draft(draft)).envelope.consent_refused) << attributes;
+  }
+}
+
+std::string refusal_of(const std::string& type, const std::string& body) {
+  Draft draft;
+  draft.body = body;
+  std::string text = text_of_draft(draft);
+  const std::string written = R"(<Type V="HELSEOPPL_SOKNAD"/>)";
+  text.replace(text.find(written), written.size(), type);
+  const auto result = read(text);
+  if (std::holds_alternative<ReadMessage>(result)) return "ok";
+  const Failure& failure = std::get<Unreadable>(result).failure;
+  EXPECT_THAT(failure.detail, HasSubstr("line 1 column "));
+  return std::string(id_of(failure.code));
+}
+
+TEST(Header, MustSayAType) {
+  const std::string care = Draft{}.body;
+  for (const std::string type : {"<Type/>", R"(<Type V=""/>)", R"(<Type V=" "/>)",
+                                 R"(<Type DN="Helseopplysninger"/>)", R"(<Type V="APPREC"/>)"}) {
+    EXPECT_EQ(refusal_of(type, care), "T99") << type;
+  }
+}
+
+TEST(Header, PromisesABodyByItsType) {
+  const std::string unknown = R"(<u:U xmlns:u="urn:u"/>)";
+  for (const std::string type : {"HELSEOPPL_SOKNAD", "HELSEOPPLYSNINGER_LEGE", "INNLEGGELSESRAPPORT",
+                                 "UTSKRIVNINGSRAPPORT", "MEDISINSKE_OPPLYSNINGER",
+                                 "ORIENTERING_TJENESTETILBUD", "LOG_INNLAGT", "LOG_DOD", "FRAVARSMELDING"}) {
+    const std::string element = R"(<Type V=")" + type + R"("/>)";
+    EXPECT_EQ(refusal_of(element, unknown), "T10") << type;
+    EXPECT_EQ(refusal_of(element, dialog_body("2013-01-23", "")), "T10") << type;
+    EXPECT_EQ(refusal_of(element, ""), "T10") << type;
+    EXPECT_EQ(refusal_of(element, Draft{}.body), "ok") << type << " of another care message";
+  }
+  EXPECT_EQ(refusal_of(R"(<Type V="HENVISNING"/>)", unknown), "ok");
+  EXPECT_EQ(refusal_of(R"(<Type V="HENVISNING"/>)", ""), "ok");
+}
+
+TEST(Header, TakesNoRootThatAKnownNamespaceDoesNotHave) {
+  for (const std::string body :
+       {R"(<Feil xmlns="http://www.kith.no/xmlstds/po/HelseopplysningerVedSoknad/2012-04-01"/>)",
+        R"(<Dialog xmlns="http://www.kith.no/xmlstds/dialog/2013-01-23"/>)"}) {
+    EXPECT_EQ(refusal_of(R"(<Type V="DIALOG_NOTAT"/>)", body), "T10") << body;
+  }
 }
 
 TEST(Header, LetsTheDocumentThatRefusesDecide) {
@@ -171,6 +277,7 @@ TEST(Header, SeesASignatureWhereverItStands) {
   outer.after_documents = signature;
   EXPECT_TRUE(accepted(text_of_draft(outer)).envelope.is_signed);
   Draft inner;
+  inner.type = kOtherType;
   inner.body = R"(<u:Ukjent xmlns:u="urn:ukjent">)" + signature + "</u:Ukjent>";
   EXPECT_TRUE(accepted(text_of_draft(inner)).envelope.is_signed);
 }

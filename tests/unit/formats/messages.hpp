@@ -51,6 +51,9 @@ struct Draft {
 
 [[nodiscard]] std::string text_of_draft(const Draft& draft);
 
+/// A header message that promises no care message.
+inline const std::string kOtherType = "DIALOG_NOTAT";
+
 /// A care message 1.6 of the given content after its InformasjonOmForsendelsen.
 [[nodiscard]] std::string plo_body(const std::string& shipment, const std::string& content);
 

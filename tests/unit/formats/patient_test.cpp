@@ -61,15 +61,17 @@ TEST(Patient, MustBeThereInACareMessageOnly) {
   care.patient = "";
   EXPECT_EQ(refused(text_of_draft(care)).failure.code, Code::E36);
   Draft dialogue = care;
+  dialogue.type = kOtherType;
   dialogue.body = dialog_body("2013-01-23", "");
   EXPECT_FALSE(accepted(text_of_draft(dialogue)).envelope.patient.present);
-  Draft other = care;
+  Draft other = dialogue;
   other.body = R"(<u:Ukjent xmlns:u="urn:ukjent"/>)";
   EXPECT_FALSE(accepted(text_of_draft(other)).envelope.patient.present);
 }
 
 TEST(Patient, MustBeIdentifiedWhereADialogueMessageNamesOne) {
   Draft draft = draft_with_patient(kName);
+  draft.type = kOtherType;
   draft.body = dialog_body("2006-10-11", "");
   EXPECT_EQ(refused(text_of_draft(draft)).failure.code, Code::E36);
   draft.body = R"(<u:Ukjent xmlns:u="urn:ukjent"/>)";

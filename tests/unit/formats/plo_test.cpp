@@ -36,6 +36,21 @@ TEST(CareMessage, TellsNewFromChangeFromCancellation) {
   }
 }
 
+TEST(CareMessage, KeepsAStatusThatNoListKnowsAndNothingThatIsNoCode) {
+  for (const auto& [written, status] :
+       std::vector<std::pair<std::string, std::string>>{{" n ", "N"},
+                                                        {"m", "M"},
+                                                        {"c\n", "C"},
+                                                        {"X9", "X9"},
+                                                        {"", ""},
+                                                        {"Ny melding", "?"},
+                                                        {"01816712345", "?"}}) {
+    Draft draft;
+    draft.body = plo_body(R"(<po:Forsendelsesstatus V=")" + written + R"("/>)", "");
+    EXPECT_EQ(accepted(text_of_draft(draft)).envelope.shipment_status, status) << written;
+  }
+}
+
 TEST(CareMessage, SaysWhetherForwardingIsReserved) {
   const auto reserved = [](const std::string& element) {
     Draft draft;

@@ -116,6 +116,7 @@ TEST(Readdressing, AlwaysWritesTheNameThatTheSchemaDemands) {
 
 TEST(Readdressing, OfASignedMessageIsHeld) {
   Draft draft;
+  draft.type = kOtherType;
   draft.body = R"(<u:U xmlns:u="urn:u"><Signature xmlns="http://www.w3.org/2000/09/xmldsig#"/></u:U>)";
   const Outcome<Payload> result = readdressed(text_of_draft(draft), service());
   ASSERT_FALSE(result.ok());
@@ -146,6 +147,7 @@ TEST(Readdressing, ToAWeirdNameStillGivesAReadableMessage) {
     Draft draft;
     draft.declaration = "<?xml version=\"1.0\" encoding=\"" + encoding + "\"?>";
     draft.patient = "";
+    draft.type = kOtherType;
     draft.body = R"(<u:Ukjent xmlns:u="urn:ukjent"/>)";
     const Outcome<Payload> result = readdressed(text_of_draft(draft), party);
     ASSERT_TRUE(result.ok()) << encoding << " " << result.failure().detail;

@@ -25,6 +25,7 @@ Envelope original(const std::string& body = Draft{}.body) {
   Draft draft;
   draft.message_id = "0E8F7B1C-6D5A-4C3B-9A2F-1E0D9C8B7A60";
   draft.body = body;
+  if (body != Draft{}.body) draft.type = kOtherType;
   return accepted(text_of_draft(draft)).envelope;
 }
 

@@ -104,6 +104,10 @@ std::vector<Case> by_rules() {
   Case no_receiver{"WithoutReceiver", {.rules = rule("r", "", kToReceiver)}, "primary held H317"};
   no_receiver.asked.envelope.receiver.clear();
   cases.push_back(no_receiver);
+  Case unreadable{
+      "NotToTheBusinessOfAnUnreadableService", {.rules = rule("r", "", kToReceiver)}, "primary held H317"};
+  unreadable.asked.envelope.receiver.back().her_id = HerId{};
+  cases.push_back(unreadable);
   return cases;
 }
 INSTANTIATE_TEST_SUITE_P(ByRules, Plans, testing::ValuesIn(by_rules()),
@@ -119,6 +123,9 @@ std::vector<Case> other_receivers() {
   waits.asked.envelope.patient.municipality.clear();
   Case person{"NotAPrivatePerson", {}, "primary waiting 201 readdressed"};
   person.asked.envelope.other_receivers.push_back({"FR", {}});
+  Case unreadable = with_others(
+      {"OnTheWorkListWhereUnreadable", {}, "primary waiting 201 readdressed; copy held H317"}, {kDoctor});
+  unreadable.asked.envelope.other_receivers.back().path.back().her_id = HerId{};
   return {
       waits,
       with_others({"BesideThePrimary", {}, "primary waiting 201 readdressed; copy waiting 206"}, {kDoctor}),
@@ -135,6 +142,7 @@ std::vector<Case> other_receivers() {
           {"OnTheWorkListOnceWhereUnknownTwice", {}, "primary waiting 201 readdressed; copy held H317"},
           {kStranger, kStranger}),
       person,
+      unreadable,
       with_others({"NotWhereARuleHolds", {.rules = rule("r", "", kHold)}, "primary held H311"}, {kDoctor}),
       with_others({"NotWhereARuleRefuses", {.rules = rule("r", "", kRefuse)}, "primary refused E21"},
                   {kDoctor}),

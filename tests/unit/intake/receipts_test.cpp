@@ -84,6 +84,16 @@ TEST_F(Receipts, ThatAnswerNothingGoToTheWorkList) {
   }
 }
 
+TEST_F(Receipts, OfUnknownStatusLeaveTheDeliveryOpenAndGoToTheWorkList) {
+  const Delivery delivery = delivered(1);
+  const Delivery held = answer(5, 1, kNarvik, ReceiptStatus::unknown).deliveries.front();
+  EXPECT_EQ(now(delivery).state, delivery.state);
+  EXPECT_EQ(held.state, State::held);
+  EXPECT_EQ(held.reason->code, Code::H314);
+  answer(6, 1, kNarvik, ReceiptStatus::ok);
+  EXPECT_EQ(now(delivery).state, State::confirmed);
+}
+
 TEST_F(Receipts, ThatContradictLeaveTheFirstAndRaiseAnAlarm) {
   const Delivery delivery = delivered(1);
   answer(5, 1, kNarvik);

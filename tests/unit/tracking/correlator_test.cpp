@@ -68,6 +68,10 @@ TEST(Correlator, DoesNotGuessBetweenSeveralThatWait) {
   EXPECT_EQ(correlate({to(100), to(100)}, receipt_from({HerId{100}})).kind, Kind::none);
 }
 
+TEST(Correlator, LetsAnUnknownStatusAnswerNothing) {
+  EXPECT_EQ(correlate({to(100)}, receipt_from({HerId{100}}, ReceiptStatus::unknown)).kind, Kind::none);
+}
+
 TEST(Correlator, JudgesEachStatusAgainstEachState) {
   struct Case {
     DeliveryState state;
