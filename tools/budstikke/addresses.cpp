@@ -108,6 +108,11 @@ void print(const addressing::Resolution& resolution) {
   }
 }
 
+bool is_district(const std::string& text) {
+  return text.size() == 6 &&
+         std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
+}
+
 void resolve(const AddressOptions& options, int& status) {
   const auto book = read_book(options.file, status);
   if (book == nullptr) return;
@@ -130,6 +135,11 @@ void resolve(const AddressOptions& options, int& status) {
   patient.present = true;
   patient.municipality = options.municipality;
   patient.district = options.district;
+  if (is_district(options.municipality)) {
+    // As messages are read: where the municipality belongs, a district number (kv. 3403) may stand, which begins with it.
+    if (patient.district.empty()) patient.district = options.municipality;
+    patient.municipality = options.municipality.substr(0, 4);
+  }
   patient.postal_code = options.postal_code;
   const auto& table = addressing::MunicipalityTable::builtin();
   const auto date = date_of(options);
@@ -160,7 +170,8 @@ void add_resolve(CLI::App& addresses, int& status) {
   whom->add_option("--service", options->service, "Code of the patient's municipality's service, as KD0501");
   whom->add_option("--party", options->party, "HER-id of a named party")->check(CLI::PositiveNumber);
   whom->require_option(1);
-  command->add_option("--municipality", options->municipality, "Municipality number as the message says it");
+  command->add_option("--municipality", options->municipality,
+                      "Municipality number as the message says it; a district number is split");
   command->add_option("--district", options->district, "District number as the message says it");
   command->add_option("--postal-code", options->postal_code, "Postal code as the message says it");
   command->add_option("--postal-hints", options->postal_hints, "The table of postal codes (CSV)");
