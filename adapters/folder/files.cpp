@@ -109,6 +109,18 @@ std::vector<std::string> Directory::ready_files(std::size_t max, TimePoint until
   return names;
 }
 
+std::size_t Directory::size(const std::string& name) const {
+  struct stat info{};
+  if (::fstatat(fd_, name.c_str(), &info, AT_SYMLINK_NOFOLLOW) != 0 || !S_ISREG(info.st_mode)) return 0;
+  return static_cast<std::size_t>(info.st_size);
+}
+
+bool Directory::same_file_system(const Directory& other) const {
+  struct stat here{};
+  struct stat there{};
+  return ::fstat(fd_, &here) == 0 && ::fstat(other.fd_, &there) == 0 && here.st_dev == there.st_dev;
+}
+
 Outcome<std::string> Directory::read(const std::string& name, std::size_t max_bytes) const {
   // Without O_NONBLOCK a named pipe put in the file's place would hold this thread.
   const File file(::openat(fd_, name.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));

@@ -32,6 +32,12 @@ class Directory {
   /// and *.part belong to whoever is still writing them.
   [[nodiscard]] std::vector<std::string> ready_files(std::size_t max, TimePoint until) const;
 
+  /// How many bytes the file has now; 0 where it cannot be told.
+  [[nodiscard]] std::size_t size(const std::string& name) const;
+
+  /// Whether files can be moved from here to `other` by renaming.
+  [[nodiscard]] bool same_file_system(const Directory& other) const;
+
   /// The whole file. T01 where it is no regular file or cannot be read, B101 where it is larger than `max_bytes`.
   [[nodiscard]] Outcome<std::string> read(const std::string& name, std::size_t max_bytes) const;
 

@@ -1,10 +1,12 @@
 #include "adapters/folder/folder_intake.hpp"
 
+#include <algorithm>
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
+#include <stdexcept>
 #include <utility>
 
 #include "adapters/folder/files.hpp"
@@ -19,6 +21,7 @@ namespace {
 
 constexpr int kMostNames = 1'000;
 constexpr std::size_t kLongestBase = 200;
+constexpr std::size_t kMostSettled = 1'000;
 
 bool try_again(const Failure& failure) { return failure.advice == Advice::defer; }
 
@@ -51,6 +54,12 @@ FolderIntake::FolderIntake(FolderIntakeOptions options, MessageIntake& intake, C
   folders_ = std::make_shared<const Folders>(Folders{Directory::open(options_.directory),
                                                      Directory::open_or_make(options_.directory / ".claimed"),
                                                      Directory::open_or_make(options_.quarantine)});
+  if (!folders_->claimed.same_file_system(folders_->quarantine) ||
+      !folders_->claimed.same_file_system(folders_->in)) {
+    throw std::runtime_error("The quarantine " + options_.quarantine.string() +
+                             " must be on the same file system as the folder " + options_.directory.string() +
+                             ".");
+  }
 }
 
 FolderIntake::~FolderIntake() = default;
@@ -87,26 +96,61 @@ asio::awaitable<std::size_t> FolderIntake::scan_once() {
     const std::vector<std::string> names = co_await list(claimed);
     for (const std::string& name : names) {
       if (stopping_ || busy_) co_return finished;
-      if (!claimed) {
-        const std::error_code error = co_await run_on(
-            pool_, [folders = folders_, name] { return folders->in.move(name, folders->claimed, name); });
-        if (error) {
-          report("claimed", error);
-          continue;
-        }
-      }
-      const End end = co_await take(name);
+      const End end =
+          claimed && settled_.contains(name) ? co_await settle(name) : co_await admit(name, claimed);
       if (end == End::removed || end == End::quarantined) ++finished;
     }
   }
   co_return finished;
 }
 
+asio::awaitable<FolderIntake::End> FolderIntake::admit(std::string name, bool claimed) {
+  // The place in .claimed is taken by a file that is answered and cannot leave.
+  if (settled_.contains(name)) co_return End::later;
+  const auto room = co_await room_for(name, claimed);
+  if (!room || settled_.size() >= kMostSettled) {
+    busy_ = true;
+    co_return End::later;
+  }
+  if (!claimed) {
+    const std::error_code error = co_await claim(name);
+    if (error) {
+      report("claimed", error);
+      co_return End::failed;
+    }
+  }
+  co_return co_await take(std::move(name));
+}
+
+asio::awaitable<std::error_code> FolderIntake::claim(std::string name) {
+  co_return co_await run_on(
+      pool_, [folders = folders_, name] { return folders->in.move(name, folders->claimed, name); });
+}
+
+asio::awaitable<std::optional<std::shared_ptr<void>>> FolderIntake::room_for(std::string name, bool claimed) {
+  if (!options_.reserve) co_return std::shared_ptr<void>{};
+  const std::size_t bytes = co_await run_on(pool_, [folders = folders_, name, claimed] {
+    return (claimed ? folders->claimed : folders->in).size(name);
+  });
+  // Over the limit it is not read.
+  if (bytes > options_.max_file_bytes) co_return std::shared_ptr<void>{};
+  std::shared_ptr<void> room = options_.reserve(bytes);
+  if (!room) co_return std::nullopt;
+  co_return room;
+}
+
 asio::awaitable<std::vector<std::string>> FolderIntake::list(bool claimed) {
   const TimePoint until = claimed ? TimePoint::max() : clock_.now() - options_.settle;
-  co_return co_await run_on(pool_, [folders = folders_, claimed, until, max = options_.max_files_per_scan] {
-    return (claimed ? folders->claimed : folders->in).ready_files(max, until);
+  // Files that cannot leave .claimed keep no other from being seen there.
+  const std::size_t most = options_.max_files_per_scan + (claimed ? settled_.size() : 0);
+  auto names = co_await run_on(pool_, [folders = folders_, claimed, until, most] {
+    return (claimed ? folders->claimed : folders->in).ready_files(most, until);
   });
+  // Somebody else may have taken them away.
+  if (claimed && names.size() < most)
+    std::erase_if(settled_,
+                  [&](const auto& entry) { return !std::ranges::binary_search(names, entry.first); });
+  co_return names;
 }
 
 asio::awaitable<FolderIntake::End> FolderIntake::take(std::string name) {
@@ -132,21 +176,28 @@ asio::awaitable<FolderIntake::End> FolderIntake::finish(std::string name, Accept
   if (acceptance.failure) {
     co_return co_await quarantine(std::move(name), *acceptance.failure, std::move(acceptance.message));
   }
-  const std::error_code error =
-      co_await run_on(pool_, [folders = folders_, name] { return folders->claimed.remove(name); });
-  if (!error) co_return End::removed;
-  report("removed", error);
-  co_return End::failed;
+  settled_[name] = Settled{};
+  co_return co_await settle(std::move(name));
 }
 
 asio::awaitable<FolderIntake::End> FolderIntake::quarantine(std::string name, Failure failure,
                                                             Message message) {
-  const std::string reason = reason_text(failure, message, clock_.now());
+  settled_[name] = Settled{reason_text(failure, message, clock_.now())};
+  co_return co_await settle(std::move(name));
+}
+
+asio::awaitable<FolderIntake::End> FolderIntake::settle(std::string name) {
+  const std::optional<std::string> reason = settled_[name].reason;
   const std::error_code error = co_await run_on(pool_, [folders = folders_, name, reason] {
-    return set_aside(folders->claimed, folders->quarantine, name, reason);
+    return reason ? set_aside(folders->claimed, folders->quarantine, name, *reason)
+                  : folders->claimed.remove(name);
   });
-  if (!error) co_return End::quarantined;
-  report("put into quarantine", error);
+  if (!error) {
+    settled_.erase(name);
+    co_return reason ? End::quarantined : End::removed;
+  }
+  if (!std::exchange(settled_[name].reported, true))
+    report(reason ? "put into quarantine" : "removed", error);
   co_return End::failed;
 }
 

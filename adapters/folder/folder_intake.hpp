@@ -7,7 +7,9 @@
 #include <cstddef>
 #include <filesystem>
 #include <functional>
+#include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <system_error>
 #include <vector>
@@ -28,6 +30,9 @@ struct FolderIntakeOptions {
   Duration pause = std::chrono::seconds{5};   ///< before the next scan where the intake is at its limit
   std::size_t max_file_bytes = 36'700'160;
   std::size_t max_files_per_scan = 100;
+  /// Called before `bytes` of a file are read into memory; what it returns is held until the intake has answered. Null:
+  /// no room, the file is left alone until the next scan. Not set: always room.
+  std::function<std::shared_ptr<void>(std::size_t bytes)> reserve;
   /// Called with a sentence where the folder itself fails (a rename, a disk). Names no file.
   std::function<void(std::string)> fault;
 };
@@ -36,7 +41,8 @@ struct FolderIntakeOptions {
 /// is refused, or conflicts with an earlier message, goes to the quarantine with NAME.reason.json beside it: {code,
 /// detail, id, message_id, at}: id is ours, message_id the message's own. Where the intake cannot take it now (B104, B201, B203), the file goes back and is tried
 /// again. Files still claimed at the start were left by a crash between commit and removal, or before the commit: they
-/// are submitted first, and what was committed ends as a duplicate.
+/// are submitted first, and what was committed ends as a duplicate. A file that was answered but can neither be removed
+/// nor set aside stays claimed and is not submitted again; only the move is tried at each scan.
 ///
 /// Regular files only: no links, hidden files, *.tmp or *.part. Whoever delivers files writes them under such a name and
 /// renames them, or relies on `settle`. Needs the folder for itself: one process, one folder.
@@ -44,7 +50,8 @@ struct FolderIntakeOptions {
 /// Loop thread; the file work is done on `pool`. All that is passed in outlives run().
 class FolderIntake {
  public:
-  /// Throws std::runtime_error with a sentence where a folder cannot be opened or made. Blocks.
+  /// Throws std::runtime_error with a sentence where a folder cannot be opened or made, or the quarantine is on another
+  /// file system. Blocks.
   FolderIntake(FolderIntakeOptions options, MessageIntake& intake, Clock& clock,
                boost::asio::thread_pool& pool);
   ~FolderIntake();
@@ -60,10 +67,21 @@ class FolderIntake {
   struct Folders;
   enum class End { removed, quarantined, later, failed };
 
+  /// What is to become of a file that the intake has answered.
+  struct Settled {
+    std::optional<std::string> reason;  ///< for the quarantine; none: it is removed
+    bool reported = false;
+  };
+
   boost::asio::awaitable<std::vector<std::string>> list(bool claimed);
+  boost::asio::awaitable<End> admit(std::string name, bool claimed);
+  boost::asio::awaitable<std::error_code> claim(std::string name);
+  /// Nothing where there is no room.
+  boost::asio::awaitable<std::optional<std::shared_ptr<void>>> room_for(std::string name, bool claimed);
   boost::asio::awaitable<End> take(std::string name);
   boost::asio::awaitable<End> finish(std::string name, Acceptance acceptance);
   boost::asio::awaitable<End> quarantine(std::string name, Failure failure, Message message);
+  boost::asio::awaitable<End> settle(std::string name);
   boost::asio::awaitable<End> put_back(std::string name);
   boost::asio::awaitable<void> rest(Duration duration);
   void report(const char* step, const std::error_code& error) const;
@@ -73,6 +91,7 @@ class FolderIntake {
   Clock& clock_;
   boost::asio::thread_pool& pool_;
   std::shared_ptr<const Folders> folders_;
+  std::map<std::string, Settled> settled_;  ///< claimed files that are answered, by name
   bool stopping_ = false;
   bool busy_ = false;  ///< the intake turned a file away: longer pause
   boost::asio::cancellation_signal wake_;

@@ -137,6 +137,7 @@ Daemon::Parts::Parts(Configuration configuration, std::string file)
   signals.add(SIGUSR1);
   for (const config::FolderSettings& one : settings.folders) {
     FolderIntakeOptions options = folder_options(one, settings);
+    options.reserve = [this](std::size_t bytes) { return admission.reserve(bytes); };
     options.fault = [this](const std::string& sentence) { log.process(Loudness::alarm, "fault", sentence); };
     folders.push_back(std::make_unique<FolderIntake>(std::move(options), intake, clock, folder_work));
   }

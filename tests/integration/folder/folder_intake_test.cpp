@@ -228,6 +228,89 @@ TEST_F(FolderIntakeTest, NamesNoFileInAFault) {
   EXPECT_EQ(names(), Names{"patient-name.xml"});
 }
 
+TEST_F(FolderIntakeTest, SubmitsNoFileAgainThatOnlyCannotBeSetAside) {
+  FolderIntake watcher(options(), intake_, clock_, pool_);
+  // Every name that the file could get there is taken.
+  put("quarantine/a.xml", "older");
+  for (int i = 1; i < 1'000; ++i) put("quarantine/a.xml." + std::to_string(i), "older");
+  put("a.xml", "refused");
+  intake_.answers.push_back(with_failure(Acceptance::Kind::refused, Code::T01));
+  for (int i = 0; i < 5; ++i) EXPECT_EQ(run(watcher.scan_once()), 0U);
+  EXPECT_EQ(intake_.seen.size(), 1U);
+  EXPECT_EQ(faults_.size(), 1U) << "it is said once";
+
+  put("b.xml", "another");
+  EXPECT_EQ(run(watcher.scan_once()), 1U) << "the others go on";
+  std::filesystem::remove(folder_ / "quarantine/a.xml");
+  EXPECT_EQ(run(watcher.scan_once()), 1U);
+  EXPECT_EQ(get("quarantine/a.xml"), "refused");
+  EXPECT_EQ(names(".claimed"), Names{});
+  EXPECT_EQ(intake_.seen.size(), 2U);
+}
+
+TEST_F(FolderIntakeTest, TakesANewFileUnderTheNameOfOneThatSomebodyElseTookAway) {
+  FolderIntake watcher(options(), intake_, clock_, pool_);
+  std::filesystem::remove(folder_ / "quarantine");
+  put("a.xml", "refused");
+  intake_.answers.push_back(with_failure(Acceptance::Kind::refused, Code::T01));
+  EXPECT_EQ(run(watcher.scan_once()), 0U);
+  put("a.xml", "corrected");
+  EXPECT_EQ(run(watcher.scan_once()), 0U);
+  EXPECT_EQ(names(), Names{"a.xml"}) << "its place among the claimed is still taken";
+  std::filesystem::remove(folder_ / ".claimed/a.xml");
+  EXPECT_EQ(run(watcher.scan_once()), 1U);
+  ASSERT_EQ(intake_.seen.size(), 2U);
+  EXPECT_EQ(intake_.seen[1].payload.reveal(), "corrected");
+}
+
+TEST_F(FolderIntakeTest, RefusesAQuarantineOnAnotherFileSystem) {
+  struct stat here{};
+  struct stat there{};
+  if (::stat(folder_.c_str(), &here) != 0 || ::stat("/dev/shm", &there) != 0 || here.st_dev == there.st_dev)
+    GTEST_SKIP() << "there is no second file system to try it on";
+  std::string other = "/dev/shm/budstikke-XXXXXX";
+  ASSERT_NE(::mkdtemp(other.data()), nullptr);
+  FolderIntakeOptions apart = options();
+  apart.quarantine = other;
+  EXPECT_THROW(FolderIntake(apart, intake_, clock_, pool_), std::runtime_error);
+  std::filesystem::remove_all(other);
+}
+
+TEST_F(FolderIntakeTest, LeavesFilesAloneWhereThereIsNoRoomForThem) {
+  std::filesystem::create_directory(folder_ / ".claimed");
+  put(".claimed/left-over.xml", "12345");
+  put("a.xml", "1234567");
+  std::vector<std::size_t> asked;
+  bool room = false;
+  FolderIntakeOptions chosen = options();
+  chosen.reserve = [&](std::size_t bytes) {
+    asked.push_back(bytes);
+    return room ? std::make_shared<int>() : std::shared_ptr<int>{};
+  };
+  EXPECT_EQ(scan(chosen), 0U);
+  EXPECT_TRUE(intake_.seen.empty());
+  EXPECT_EQ(names(), Names{"a.xml"});
+  EXPECT_EQ(names(".claimed"), Names{"left-over.xml"});
+  EXPECT_EQ(asked, std::vector<std::size_t>{5}) << "the rest waits too";
+  room = true;
+  asked.clear();
+  EXPECT_EQ(scan(chosen), 2U);
+  EXPECT_EQ(asked, (std::vector<std::size_t>{5, 7}));
+}
+
+TEST_F(FolderIntakeTest, HoldsTheRoomUntilTheIntakeHasAnswered) {
+  put("a.xml", "12345");
+  auto token = std::make_shared<int>();
+  const std::weak_ptr<int> held = token;
+  FolderIntakeOptions chosen = options();
+  chosen.reserve = [&](std::size_t) { return std::move(token); };
+  bool while_asked = false;
+  intake_.on_accept = [&] { while_asked = !held.expired(); };
+  EXPECT_EQ(scan(chosen), 1U);
+  EXPECT_TRUE(while_asked);
+  EXPECT_TRUE(held.expired());
+}
+
 TEST_F(FolderIntakeTest, ScansAgainAfterTheIntervalAndEndsWhenStopped) {
   FolderIntakeOptions chosen = options();
   chosen.scan_interval = std::chrono::seconds{3};
