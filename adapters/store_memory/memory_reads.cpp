@@ -71,6 +71,13 @@ bool shown_in_queues(const Delivery& delivery) {
          delivery.state == DeliveryState::expired || delivery.state == DeliveryState::rejected;
 }
 
+/// `list` is sorted by age.
+void keep_both_ends(std::vector<Message>& list, std::size_t max) {
+  if (list.size() <= max) return;
+  const auto half = static_cast<std::ptrdiff_t>(max / 2);
+  list.erase(list.begin() + half, list.end() - half);
+}
+
 template <class T>
 void keep_first(std::vector<T>& list, std::size_t max) {
   if (list.size() > max) list.erase(list.begin() + static_cast<std::ptrdiff_t>(max), list.end());
@@ -142,6 +149,7 @@ boost::asio::awaitable<Outcome<std::vector<Message>>> MemoryStore::messages_name
     if (!id.empty() && message.business_id == id) found.push_back(message);
   }
   std::sort(found.begin(), found.end(), older);
+  keep_both_ends(found, kMostNamed);
   co_return found;
 }
 
@@ -164,16 +172,21 @@ boost::asio::awaitable<Outcome<std::vector<HistoryEntry>>> MemoryStore::history(
 
 boost::asio::awaitable<Outcome<std::vector<Message>>> MemoryStore::conversation(HerId sender_business,
                                                                                 std::vector<BusinessId> ids) {
-  const auto named = [&ids](const BusinessId& id) {
-    return !id.empty() && std::find(ids.begin(), ids.end(), id) != ids.end();
-  };
-  std::vector<Message> found;
-  for (const auto& [key, message] : messages_) {
-    if (message.sender_business != sender_business) continue;
-    if (named(message.business_id) || named(message.conversation_root)) found.push_back(message);
+  std::map<std::pair<TimePoint, MessageId>, Message> found;
+  for (const BusinessId& id : ids) {
+    std::vector<Message> named;
+    for (const auto& [key, message] : messages_) {
+      if (id.empty() || message.sender_business != sender_business) continue;
+      if (message.business_id == id || message.conversation_root == id) named.push_back(message);
+    }
+    std::sort(named.begin(), named.end(), older);
+    keep_both_ends(named, kMostInConversation);
+    for (Message& message : named)
+      found.emplace(std::pair(message.received_at, message.id), std::move(message));
   }
-  std::sort(found.begin(), found.end(), older);
-  co_return found;
+  std::vector<Message> messages;
+  for (auto& [key, message] : found) messages.push_back(std::move(message));
+  co_return messages;
 }
 
 boost::asio::awaitable<Outcome<std::vector<ListedDelivery>>> MemoryStore::list(ListFilter filter) {

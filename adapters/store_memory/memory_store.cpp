@@ -1,5 +1,6 @@
 #include "adapters/store_memory/memory_store.hpp"
 
+#include <algorithm>
 #include <set>
 #include <utility>
 
@@ -19,9 +20,17 @@ boost::asio::awaitable<std::vector<Outcome<void>>> MemoryStore::commit(std::vect
 }
 
 Outcome<void> MemoryStore::write(Unit& unit) {
+  if (unit.only_notes_repeat() && noted_often(unit.history.front())) return {};
   Outcome<void> outcome = check(unit);
   if (outcome.ok()) apply(unit);
   return outcome;
+}
+
+bool MemoryStore::noted_often(const HistoryEntry& entry) const {
+  const auto same = [&entry](const HistoryEntry& one) {
+    return one.message == entry.message && one.event == entry.event;
+  };
+  return static_cast<std::size_t>(std::ranges::count_if(history_, same)) >= kMostRepeatNotes;
 }
 
 Outcome<void> MemoryStore::check(const Unit& unit) const {

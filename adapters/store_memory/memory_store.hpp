@@ -44,6 +44,7 @@ class MemoryStore : public Store, public StoreView {
 
  private:
   Outcome<void> write(Unit& unit);
+  [[nodiscard]] bool noted_often(const HistoryEntry& entry) const;
   [[nodiscard]] Outcome<void> check(const Unit& unit) const;
   [[nodiscard]] Outcome<void> check_message(const Unit& unit) const;
   [[nodiscard]] Outcome<void> check_deliveries(const Unit& unit) const;

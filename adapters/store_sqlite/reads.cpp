@@ -1,7 +1,5 @@
 #include "adapters/store_sqlite/reads.hpp"
 
-#include <algorithm>
-#include <limits>
 #include <map>
 #include <utility>
 
@@ -11,16 +9,18 @@ namespace budstikke::sqlite {
 
 namespace {
 
-std::int64_t limit(std::size_t max) {
-  return static_cast<std::int64_t>(std::min<std::size_t>(max, std::numeric_limits<std::int64_t>::max()));
-}
-
 std::string from_delivery(std::string_view rest) {
   return "SELECT " + delivery_columns("delivery") + " FROM delivery " + std::string(rest);
 }
 
 std::string from_message(std::string_view rest) {
   return "SELECT " + message_columns("message") + " FROM message " + std::string(rest);
+}
+
+/// The messages stored first and last of those that fit, each as many as ?2 says.
+std::string both_ends(const std::string& condition) {
+  const std::string all = "SELECT rowid FROM message WHERE " + condition + " ORDER BY rowid";
+  return "(SELECT rowid FROM (" + all + " LIMIT ?2) UNION SELECT rowid FROM (" + all + " DESC LIMIT ?2))";
 }
 
 std::vector<Delivery> all_deliveries(Statement& rows) {
@@ -47,7 +47,7 @@ std::vector<Delivery> select_waiting(Connection& connection, const LaneId& lane,
       "ON delivery.id = waiting_id ORDER BY ready_at, created_at, delivery.id LIMIT ?");
   auto rows = connection.use(sql);
   rows->bind(lane);
-  rows->bind(limit(max));
+  rows->bind(row_limit(max));
   return all_deliveries(*rows);
 }
 
@@ -77,7 +77,7 @@ std::vector<Delivery> select_overdue(Connection& connection, TimePoint now, std:
   auto rows = connection.use(sql);
   rows->bind(now);
   rows->bind(now);
-  rows->bind(limit(max));
+  rows->bind(row_limit(max));
   return all_deliveries(*rows);
 }
 
@@ -100,10 +100,12 @@ std::optional<Message> select_message(Connection& connection, const MessageId& i
 }
 
 std::vector<Message> select_messages_named(Connection& connection, const BusinessId& id) {
+  if (id.empty()) return {};
   static const std::string sql =
-      from_message("WHERE business_id = ? AND business_id <> '' ORDER BY received_at, id");
+      from_message("WHERE rowid IN " + both_ends("business_id = ?1") + " ORDER BY received_at, id");
   auto rows = connection.use(sql);
   rows->bind(id);
+  rows->bind(row_limit(kMostNamed / 2));
   return all_messages(*rows);
 }
 
@@ -134,13 +136,14 @@ std::vector<HistoryEntry> select_history(Connection& connection, const MessageId
 
 std::vector<Message> select_conversation(Connection& connection, HerId sender_business,
                                          const std::vector<BusinessId>& ids) {
-  static const std::string sql =
-      from_message("WHERE (business_id = ?1 OR conversation_root = ?1) AND sender_business = ?2");
+  static const std::string sql = from_message(
+      "WHERE rowid IN " + both_ends("(business_id = ?1 OR conversation_root = ?1) AND sender_business = ?3"));
   std::map<std::pair<TimePoint, MessageId>, Message> found;  // oldest first, each once
   for (const BusinessId& id : ids) {
     if (id.empty()) continue;
     auto rows = connection.use(sql);
     rows->bind(id);
+    rows->bind(row_limit(kMostInConversation / 2));
     rows->bind(sender_business);
     while (rows->step()) {
       Message message = read_message(*rows);
@@ -154,42 +157,17 @@ std::vector<Message> select_conversation(Connection& connection, HerId sender_bu
   return messages;
 }
 
-std::vector<ListedDelivery> select_list(Connection& connection, const ListFilter& filter) {
-  // Only what is asked for stands in the text, so that the indexes are of use. Values are always bound.
-  std::string sql = "SELECT " + message_columns("m") + ", " + delivery_columns("d") +
-                    " FROM delivery AS d JOIN message AS m ON m.id = d.message WHERE TRUE";
-  if (filter.state) sql += " AND d.state = :state";
-  if (filter.code) sql += " AND d.reason_code = :code";
-  if (!filter.party.empty()) sql += " AND d.party = :party";
-  if (!filter.sender.empty()) sql += " AND :sender IN (m.sender, m.sender_business)";
-  if (!filter.type.empty()) sql += " AND m.type = :type";
-  if (filter.received_from) sql += " AND m.received_at >= :received_from";
-  if (filter.received_until) sql += " AND m.received_at < :received_until";
-  sql += " ORDER BY m.received_at DESC, d.id DESC LIMIT :max";
-  auto rows = connection.use(sql);
-  if (filter.state) rows->bind(to_text(*filter.state));
-  if (filter.code) rows->bind(id_of(*filter.code));
-  if (!filter.party.empty()) rows->bind(filter.party);
-  if (!filter.sender.empty()) rows->bind(filter.sender);
-  if (!filter.type.empty()) rows->bind(filter.type);
-  if (filter.received_from) rows->bind(*filter.received_from);
-  if (filter.received_until) rows->bind(*filter.received_until);
-  rows->bind(limit(filter.max));
-  std::vector<ListedDelivery> found;
-  while (rows->step()) {
-    Message message = read_message(*rows);
-    Delivery delivery = read_delivery(*rows);
-    found.push_back({std::move(message), std::move(delivery)});
-  }
-  return found;
-}
-
 std::vector<QueueRow> select_queues(Connection& connection) {
-  // Everything that Delivery::final does not call final, and the three ends that alarm.
+  // Everything that Delivery::final does not call final, and the three ends that alarm: counted in the indexes alone,
+  // with the name of any one delivery of each row.
   auto rows = connection.use(
-      "SELECT lane, state, max(party_name), count(*), min(created_at) FROM delivery "
-      "WHERE state IN ('waiting', 'sending', 'unconfirmed', 'held', 'refused', 'expired', 'rejected') "
-      "OR (state = 'handed_over' AND receipt_within > 0) GROUP BY lane, state ORDER BY lane, state");
+      "WITH counted AS ("
+      "SELECT lane, state, count(*) AS deliveries, min(created_at) AS oldest FROM delivery WHERE state IN "
+      "('waiting', 'sending', 'unconfirmed', 'held', 'refused', 'expired', 'rejected') GROUP BY state, lane "
+      "UNION ALL SELECT lane, 'handed_over', count(*), min(created_at) FROM delivery "
+      "WHERE state = 'handed_over' AND receipt_within > 0 GROUP BY lane) "
+      "SELECT lane, state, (SELECT party_name FROM delivery AS one WHERE one.state = counted.state AND "
+      "one.lane = counted.lane LIMIT 1), deliveries, oldest FROM counted ORDER BY lane, state");
   std::vector<QueueRow> found;
   while (rows->step()) {
     QueueRow row;

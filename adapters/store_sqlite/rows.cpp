@@ -1,6 +1,8 @@
 #include "adapters/store_sqlite/rows.hpp"
 
+#include <algorithm>
 #include <iterator>
+#include <limits>
 #include <span>
 #include <stdexcept>
 
@@ -197,6 +199,10 @@ void bind(Statement& statement, const HistoryEntry& entry) {
   statement.bind(entry.why);
   bind_code(statement, entry.code);
   statement.bind(entry.detail);
+}
+
+std::int64_t row_limit(std::size_t max) {
+  return static_cast<std::int64_t>(std::min<std::size_t>(max, std::numeric_limits<std::int64_t>::max()));
 }
 
 Message read_message(Statement& row) {

@@ -1,6 +1,8 @@
 #pragma once
 // Between rows of the tables and values of the model. The order of columns is that of the functions' names lists.
 
+#include <cstddef>
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -25,6 +27,9 @@ namespace budstikke::sqlite {
 void bind(Statement& statement, const Message& message);
 void bind(Statement& statement, const Delivery& delivery);
 void bind(Statement& statement, const HistoryEntry& entry);
+
+/// For a LIMIT.
+[[nodiscard]] std::int64_t row_limit(std::size_t max);
 
 /// From the next columns on. Throw std::runtime_error where a word is not one that this program knows.
 [[nodiscard]] Message read_message(Statement& row);

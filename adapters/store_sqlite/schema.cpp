@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <stdexcept>
 
+#include "adapters/store_sqlite/error.hpp"
+
 namespace budstikke::sqlite {
 
 namespace {
@@ -76,7 +78,6 @@ CREATE TABLE delivery (
   reason_detail    TEXT
 ) STRICT;
 CREATE INDEX delivery_message ON delivery (message);
-CREATE INDEX delivery_state ON delivery (state);
 CREATE INDEX delivery_waiting ON delivery (lane, due_at, created_at, id) WHERE state = 'waiting';
 CREATE INDEX delivery_deadline ON delivery (deadline) WHERE state = 'waiting';
 CREATE INDEX delivery_receipt_deadline ON delivery (receipt_deadline) WHERE state = 'handed_over';
@@ -102,6 +103,31 @@ CREATE TABLE rule_set (
 ) STRICT;
 )sql";
 
+// What later versions of format 1 look things up by. Made where it is missing: older programs keep it up all the same.
+constexpr const char* kIndexes = R"sql(
+CREATE INDEX IF NOT EXISTS history_repeats ON history (message, event) WHERE event IN ('duplicate', 'conflict');
+CREATE INDEX IF NOT EXISTS delivery_state_code ON delivery (state, reason_code);
+CREATE INDEX IF NOT EXISTS delivery_party ON delivery (party);
+CREATE INDEX IF NOT EXISTS delivery_state_lane ON delivery (state, lane, created_at);
+CREATE INDEX IF NOT EXISTS delivery_unreceipted ON delivery (lane, created_at)
+  WHERE state = 'handed_over' AND receipt_within > 0;
+CREATE INDEX IF NOT EXISTS message_sender ON message (sender);
+CREATE INDEX IF NOT EXISTS message_sender_business ON message (sender_business);
+DROP INDEX IF EXISTS delivery_state;
+)sql";
+
+/// A store that has no room for an index does without, and has it made at a later start.
+void make_indexes(Connection& connection) {
+  if (connection.number("SELECT count(*) FROM sqlite_schema WHERE name = 'message_sender_business'") == 1)
+    return;
+  try {
+    connection.run_script(std::string("BEGIN IMMEDIATE;") + kIndexes + "COMMIT");
+  } catch (const Error& error) {
+    if (connection.in_transaction()) connection.run("ROLLBACK");
+    if (!is_full(error)) throw;
+  }
+}
+
 void create(Connection& connection) {
   connection.run_script("PRAGMA page_size = " + std::to_string(kPageBytes) + "; PRAGMA journal_mode = WAL");
   connection.run_script(std::string("BEGIN IMMEDIATE;") + kTables +
@@ -125,11 +151,14 @@ void check_format(Connection& connection) {
 
 }  // namespace
 
+std::int64_t most_pages(std::uint64_t max_bytes) {
+  return std::max<std::int64_t>(static_cast<std::int64_t>(max_bytes) / kPageBytes, 64);
+}
+
 void prepare(Connection& connection, std::uint64_t max_bytes) {
   // A start that was killed half-way leaves a database without tables; it is made again.
   const bool empty = connection.number("SELECT count(*) FROM sqlite_schema") == 0;
   empty ? create(connection) : check_format(connection);
-  const auto pages = std::max<std::int64_t>(static_cast<std::int64_t>(max_bytes) / kPageBytes, 64);
   // The cache (64 MiB) holds the inner pages of the indexes that senders' random identifiers are spread over.
   connection.run_script(
       "PRAGMA journal_mode = WAL;"
@@ -140,7 +169,8 @@ void prepare(Connection& connection, std::uint64_t max_bytes) {
       "PRAGMA cache_size = -65536;"
       "PRAGMA journal_size_limit = 67108864;"
       "PRAGMA max_page_count = " +
-      std::to_string(pages));
+      std::to_string(most_pages(max_bytes)));
+  make_indexes(connection);
 }
 
 }  // namespace budstikke::sqlite

@@ -12,6 +12,9 @@ namespace budstikke::sqlite {
 inline constexpr std::int64_t kFormatVersion = 1;
 inline constexpr std::int64_t kPageBytes = 16'384;
 
+/// The database's limit in pages.
+[[nodiscard]] std::int64_t most_pages(std::uint64_t max_bytes);
+
 /// Makes the tables in an empty database; in any other checks that it is a store of a format that this program knows.
 /// Then sets what holds for this connection: full sync, foreign keys, the largest size. Throws std::runtime_error with
 /// the end of a sentence ("is a database of another program").

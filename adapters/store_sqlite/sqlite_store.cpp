@@ -12,6 +12,7 @@
 #include "adapters/store_sqlite/error.hpp"
 #include "adapters/store_sqlite/file_lock.hpp"
 #include "adapters/store_sqlite/reads.hpp"
+#include "adapters/store_sqlite/room.hpp"
 #include "adapters/store_sqlite/schema.hpp"
 #include "adapters/store_sqlite/writer.hpp"
 #include "engine/runtime/run_on.hpp"
@@ -36,9 +37,10 @@ class OpenFile {
 struct SqliteStore::Parts {
   Parts(asio::any_io_executor loop, const StoreOptions& options, FatalHandler fatal)
       : file(options),
-        alarm(std::move(loop), std::move(fatal), options.path),
+        alarm(loop, std::move(fatal), options.path),
         write_connection(options.path, Connection::Use::write, options.busy),
-        writer((prepare(write_connection, options.max_bytes), write_connection), alarm, options.max_bytes),
+        room((prepare(write_connection, options.max_bytes), write_connection), std::move(loop), options),
+        writer(write_connection, alarm, room),
         read_connection(options.path, Connection::Use::read, options.busy) {}
 
   ~Parts() {
@@ -51,6 +53,7 @@ struct SqliteStore::Parts {
   OpenFile file;
   Alarm alarm;
   Connection write_connection;
+  Room room;
   Writer writer;
   Connection read_connection;
   asio::thread_pool write_thread{1};
@@ -78,6 +81,13 @@ asio::awaitable<std::vector<Outcome<void>>> SqliteStore::commit(std::vector<Unit
     return outcomes;
   };
   co_return co_await run_on(parts_->write_thread, std::move(work));
+}
+
+asio::awaitable<bool> SqliteStore::check_room() {
+  co_return co_await run_on(parts_->write_thread, [parts = parts_.get()] {
+    parts->writer.check_room();
+    return true;
+  });
 }
 
 namespace {

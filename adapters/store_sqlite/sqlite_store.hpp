@@ -8,8 +8,11 @@
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
 #include <cstdint>
+#include <filesystem>
+#include <functional>
 #include <memory>
 #include <string>
+#include <system_error>
 #include <vector>
 
 #include "engine/ports/store.hpp"
@@ -19,11 +22,20 @@ namespace budstikke::sqlite {
 
 struct StoreOptions {
   std::string path;  ///< the database; its folder exists
-  /// Largest size of the database file. The last sixteenth is kept for what drains a full store: a unit that brings a new
-  /// message and changes no stored delivery is answered B201 before that is touched. The write-ahead log beside the
-  /// file takes up to about 64 MiB more.
+  /// Largest size of the database file. The last sixteenth is kept for what drains a full store (room.hpp): a unit that
+  /// brings a new message and changes no stored delivery is answered B201 before that is touched. The write-ahead log
+  /// beside the file takes up to about 64 MiB more.
   std::uint64_t max_bytes = 68'719'476'736;  // 64 GiB
   Duration busy = std::chrono::seconds{5};   ///< how long to wait for a lock that somebody else's tool holds
+  /// What the file system must have free for a new message to be taken; on a small one, a sixteenth of it.
+  std::uint64_t min_free_bytes = 67'108'864;  // 64 MiB
+  /// How much the file system of the store's folder has; where it cannot tell, it is taken to have room. Writing thread.
+  std::function<std::filesystem::space_info(const std::filesystem::path&, std::error_code&)> space =
+      [](const std::filesystem::path& folder, std::error_code& error) {
+        return std::filesystem::space(folder, error);
+      };
+  /// Called on the loop when the store becomes full, and when it has room again.
+  RoomHandler room_changed = {};
 };
 
 class SqliteStore : public Store, public StoreView {
@@ -35,6 +47,9 @@ class SqliteStore : public Store, public StoreView {
   ~SqliteStore() override;
 
   boost::asio::awaitable<std::vector<Outcome<void>>> commit(std::vector<Unit> units) override;
+  /// Looks at the room that is left, as each commit does; to be called now and then, for a node that takes nothing would
+  /// not learn that others have filled its disk, or made room. Returns true once it has looked.
+  boost::asio::awaitable<bool> check_room();
   boost::asio::awaitable<Outcome<std::vector<Delivery>>> waiting(LaneId lane, std::size_t max) override;
   boost::asio::awaitable<Outcome<std::vector<LaneId>>> busy_lanes() override;
   boost::asio::awaitable<Outcome<std::vector<Delivery>>> interrupted() override;

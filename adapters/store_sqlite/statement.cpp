@@ -52,6 +52,20 @@ void Statement::bind_null() {
   check(sqlite3_bind_null(statement_.get(), ++parameter_), database_, "a null could not be bound");
 }
 
+void Statement::bind_named(const char* name, std::int64_t value) {
+  const int place = sqlite3_bind_parameter_index(statement_.get(), name);
+  if (place == 0) return;
+  check(sqlite3_bind_int64(statement_.get(), place, value), database_, "a number could not be bound");
+}
+
+void Statement::bind_named(const char* name, std::string_view text) {
+  const int place = sqlite3_bind_parameter_index(statement_.get(), name);
+  if (place == 0) return;
+  const char* data = text.data() == nullptr ? "" : text.data();
+  check(sqlite3_bind_text64(statement_.get(), place, data, text.size(), SQLITE_STATIC, SQLITE_UTF8),
+        database_, "a text could not be bound");
+}
+
 std::int64_t Statement::integer() { return sqlite3_column_int64(statement_.get(), column_++); }
 
 std::string Statement::text() {

@@ -41,6 +41,10 @@ class Statement {
     value ? bind(*value) : bind_null();
   }
 
+  // Parameters by name; nothing where the text has none of that name. The text must live until the next reset.
+  void bind_named(const char* name, std::int64_t value);
+  void bind_named(const char* name, std::string_view text);
+
   // Columns of the row, in order.
   std::int64_t integer();
   std::string text();

@@ -2,7 +2,6 @@
 
 #include <sqlite3.h>
 
-#include <algorithm>
 #include <exception>
 #include <utility>
 
@@ -17,8 +16,6 @@ namespace {
 
 /// 16 MiB of log: some thousand messages between two syncs of the database file.
 constexpr int kCheckpointPages = 1'000;
-/// One part in so many is kept for what drains a full store.
-constexpr std::int64_t kReserve = 16;
 
 std::vector<Outcome<void>> all_failed(std::size_t count, const Failure& failure) {
   return std::vector<Outcome<void>>(count, Outcome<void>(failure));
@@ -26,18 +23,17 @@ std::vector<Outcome<void>> all_failed(std::size_t count, const Failure& failure)
 
 }  // namespace
 
-Writer::Writer(Connection& connection, Alarm& alarm, std::uint64_t max_bytes)
-    : connection_(connection), alarm_(alarm) {
-  const std::int64_t pages = static_cast<std::int64_t>(max_bytes) / kPageBytes;
-  open_pages_ = pages - pages / kReserve;
-}
+Writer::Writer(Connection& connection, Alarm& alarm, Room& room)
+    : connection_(connection), alarm_(alarm), room_(room) {}
 
 std::vector<Outcome<void>> Writer::commit(const std::vector<Unit>& units) {
   if (alarm_.raised()) return all_failed(units.size(), Failure(Code::B203, "the store has stopped"));
   try {
+    room_.measure();
     return transact(units);
   } catch (const Error& error) {
     roll_back();
+    if (is_full(error)) room_.refused();
     if (is_fatal(error)) alarm_.raise(error.what());
     return all_failed(units.size(), to_failure(error));
   } catch (const std::exception& error) {
@@ -58,6 +54,10 @@ std::vector<Outcome<void>> Writer::transact(const std::vector<Unit>& units) {
 }
 
 Outcome<void> Writer::write_whole(const Unit& unit) {
+  const bool repeat = unit.only_notes_repeat();
+  if (repeat && noted_often(unit.history.front())) return {};
+  // The first answer is given again whether or not there is room to note it.
+  if (!room_.admits(unit)) return repeat ? Outcome<void>() : Failure(Code::B201);
   connection_.run("SAVEPOINT unit");
   Outcome<void> outcome;
   try {
@@ -74,8 +74,6 @@ Outcome<void> Writer::write_whole(const Unit& unit) {
 
 Outcome<void> Writer::write(const Unit& unit) {
   if (unit.message) {
-    // A receipt is a message too, but one that ends something: it may use the reserve.
-    if (unit.changed.empty() && !has_room_for(unit)) return Failure(Code::B201);
     auto insert = connection_.use(insert_message_sql());
     bind(*insert, *unit.message);
     try {
@@ -129,11 +127,16 @@ Outcome<void> Writer::change(const Delivery& after) {
   return stored->step() ? Failure(Code::B202) : Failure(Code::B204);
 }
 
-bool Writer::has_room_for(const Unit& unit) {
-  const std::int64_t used =
-      connection_.number("PRAGMA page_count") - connection_.number("PRAGMA freelist_count");
-  const auto wanted = static_cast<std::int64_t>(unit.size_bytes()) / kPageBytes + 1;
-  return used + wanted <= open_pages_;
+bool Writer::noted_often(const HistoryEntry& entry) {
+  // The condition of the partial index stands in the text: it is not used otherwise.
+  auto count = connection_.use(
+      "SELECT count(*) FROM (SELECT 1 FROM history WHERE message = ? AND event = ? AND event IN "
+      "('duplicate', "
+      "'conflict') LIMIT ?)");
+  count->bind(entry.message);
+  count->bind(std::string_view(entry.event));
+  count->bind(static_cast<std::int64_t>(kMostRepeatNotes));
+  return count->step() && count->integer() >= static_cast<std::int64_t>(kMostRepeatNotes);
 }
 
 void Writer::roll_back() {
@@ -142,6 +145,16 @@ void Writer::roll_back() {
   } catch (const Error& error) {
     // A transaction that cannot be ended must not swallow the next one.
     alarm_.raise(error.what());
+  }
+}
+
+void Writer::check_room() {
+  if (alarm_.raised()) return;
+  try {
+    room_.measure();
+  } catch (const Error& error) {
+    // Anything else may pass, and whoever commits meets it too.
+    if (is_fatal(error)) alarm_.raise(error.what());
   }
 }
 

@@ -1,11 +1,11 @@
 #pragma once
 // Units into rows: one synced transaction a call. Used by the writing thread only.
 
-#include <cstdint>
 #include <vector>
 
 #include "adapters/store_sqlite/alarm.hpp"
 #include "adapters/store_sqlite/connection.hpp"
+#include "adapters/store_sqlite/room.hpp"
 #include "engine/model/outcome.hpp"
 #include "engine/ports/store.hpp"
 
@@ -14,10 +14,13 @@ namespace budstikke::sqlite {
 class Writer {
  public:
   /// All three outlive the writer.
-  Writer(Connection& connection, Alarm& alarm, std::uint64_t max_bytes);
+  Writer(Connection& connection, Alarm& alarm, Room& room);
 
   /// As Store::commit. Never throws.
   [[nodiscard]] std::vector<Outcome<void>> commit(const std::vector<Unit>& units);
+
+  /// Looks at the room that is left, and tells of a change. Never throws.
+  void check_room();
 
   /// Whether the log has grown so long that it should be copied into the database.
   [[nodiscard]] bool wants_checkpoint() const;
@@ -28,12 +31,12 @@ class Writer {
   [[nodiscard]] Outcome<void> write_whole(const Unit& unit);
   [[nodiscard]] Outcome<void> write(const Unit& unit);
   [[nodiscard]] Outcome<void> change(const Delivery& after);
-  [[nodiscard]] bool has_room_for(const Unit& unit);
+  [[nodiscard]] bool noted_often(const HistoryEntry& entry);
   void roll_back();
 
   Connection& connection_;
   Alarm& alarm_;
-  std::int64_t open_pages_;  ///< pages in use beyond which no new message is taken
+  Room& room_;
 };
 
 }  // namespace budstikke::sqlite

@@ -36,11 +36,20 @@ struct Unit {
   std::vector<HistoryEntry> history;
   /// (content hash, text): kept for ever, written once.
   std::optional<std::pair<std::string, std::string>> rule_set;
+  /// Ends something, so that a full store may write it where it takes no new message. Set by the commit queue.
+  bool may_use_reserve = false;
 
   [[nodiscard]] std::size_t size_bytes() const;
+  /// Nothing but a note that a known message came again (events duplicate and conflict).
+  [[nodiscard]] bool only_notes_repeat() const;
 };
 
+/// Notes of this kind that are kept for one message. Who sends a thing for ever must not fill the store with that.
+inline constexpr std::size_t kMostRepeatNotes = 20;
+
 using FatalHandler = std::function<void(std::string sentence)>;
+/// What of the store is full, as the end of a sentence; empty when it has room again.
+using RoomHandler = std::function<void(std::string what_is_full)>;
 
 class Store {
  public:
@@ -49,7 +58,8 @@ class Store {
   /// Writes each unit whole or not at all, all of them in one synced transaction; answers in the same order.
   /// Returns only when what it reports as written survives a crash. B205 where the message's duplicate key
   /// exists already and is not empty; B202 where a changed delivery's stored version is not `after.version -
-  /// 1`. A unit that fails leaves the others untouched.
+  /// 1`. A unit that fails leaves the others untouched. A unit that only notes a repeat is answered as written where it
+  /// is left out: beyond kMostRepeatNotes of its message and event, or for want of room.
   virtual boost::asio::awaitable<std::vector<Outcome<void>>> commit(std::vector<Unit> units) = 0;
 
   /// Waiting deliveries of a lane, by due time and then age; but where several have one ordering key, none before its

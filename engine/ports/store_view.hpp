@@ -35,24 +35,29 @@ struct ListedDelivery {
 /// One row of `queues`: how many deliveries of a lane are in a state, and since when the oldest.
 struct QueueRow {
   LaneId lane;
-  std::string party_name;
+  std::string party_name;  ///< one of the names that the lane's deliveries give
   DeliveryState state = DeliveryState::waiting;
   std::size_t count = 0;
   TimePoint oldest{};
 };
+
+/// Messages of one name, or of one conversation, that are looked at: what people and rules can still take in.
+inline constexpr std::size_t kMostNamed = 200;
+inline constexpr std::size_t kMostInConversation = 1'000;
 
 class StoreView {
  public:
   virtual ~StoreView() = default;
 
   virtual boost::asio::awaitable<Outcome<std::optional<Message>>> message(MessageId id) = 0;
-  /// By the name the message gives itself. Several senders may use one id: all of them are returned.
+  /// By the name the message gives itself, oldest first. Several senders may use one id, and one sender may use it again
+  /// and again: where there are more than kMostNamed, the first and the last half of that many are returned.
   virtual boost::asio::awaitable<Outcome<std::vector<Message>>> messages_named(BusinessId id) = 0;
   virtual boost::asio::awaitable<Outcome<std::vector<Delivery>>> deliveries(MessageId message) = 0;
   virtual boost::asio::awaitable<Outcome<std::optional<Delivery>>> delivery(DeliveryId id) = 0;
   virtual boost::asio::awaitable<Outcome<std::vector<HistoryEntry>>> history(MessageId message) = 0;
   /// Messages of `sender_business` in the conversations `ids`: those whose business_id or conversation_root
-  /// is one of them; oldest first.
+  /// is one of them; oldest first. For each id, where there are more than kMostInConversation, the first and last half.
   virtual boost::asio::awaitable<Outcome<std::vector<Message>>> conversation(HerId sender_business,
                                                                              std::vector<BusinessId> ids) = 0;
   virtual boost::asio::awaitable<Outcome<std::vector<ListedDelivery>>> list(ListFilter filter) = 0;

@@ -9,4 +9,9 @@ std::size_t Unit::size_bytes() const {
   return total;
 }
 
+bool Unit::only_notes_repeat() const {
+  if (message || !payloads.empty() || !added.empty() || !changed.empty() || rule_set) return false;
+  return history.size() == 1 && (history.front().event == "duplicate" || history.front().event == "conflict");
+}
+
 }  // namespace budstikke

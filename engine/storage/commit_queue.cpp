@@ -105,6 +105,7 @@ asio::awaitable<Outcome<void>> CommitQueue::commit(Unit unit, Priority priority)
       state.limits.queue_units + (priority == Priority::reserved ? state.reserve_units : 0);
   if (state.stopped) co_return Failure(Code::B104, "stopping");
   if (state.queue.size() >= places) co_return Failure(Code::B104, "the commit queue is full");
+  unit.may_use_reserve = priority == Priority::reserved;
   const auto entry = std::make_shared<Entry>(state.loop, std::move(unit));
   state.queue.push_back(entry);
   state.work.notify();

@@ -22,7 +22,8 @@ class CommitQueue {
     reserved,  ///< what lets a full system drain: attempts' ends, receipts, operators' actions
   };
 
-  /// `reserve_units` places beyond `limits.queue_units` are kept for reserved units.
+  /// `reserve_units` places beyond `limits.queue_units` are kept for reserved units, and so is the store's own reserve
+  /// (Unit::may_use_reserve).
   CommitQueue(boost::asio::any_io_executor loop, Store& store, CommitLimits limits,
               std::size_t reserve_units = 256);
   ~CommitQueue();

@@ -228,12 +228,14 @@ TEST_F(SqliteStoreTest, TakesNoNewMessageBeyondItsSizeButLetsOldOnesEnd) {
     end.changed.push_back({full_delivery("delivery-m" + std::to_string(i), "m" + std::to_string(i))});
     end.changed[0].after.version = 2;
     end.changed[0].after.state = DeliveryState::confirmed;
+    end.may_use_reserve = true;
     end.history.push_back(full_entry("m" + std::to_string(i), "delivery-m" + std::to_string(i)));
     EXPECT_EQ(commit(with_payload("refused " + std::to_string(i), 500'000), end), (Words{"B201", "ok"}));
   }
   Unit receipt = with_payload("receipt", 2'000);
   receipt.changed.push_back({full_delivery("delivery-m0", "m0")});
   receipt.changed[0].after.version = 3;
+  receipt.may_use_reserve = true;
   EXPECT_EQ(commit(receipt), Words{"ok"}) << "a receipt ends something, though it is a message";
   open(16'000'000);
   EXPECT_EQ(commit(with_payload("one more", 500'000)), Words{"ok"});
@@ -243,9 +245,8 @@ TEST_F(SqliteStoreTest, NeverGrowsBeyondItsSizeWhateverTheUnit) {
   open(8'000'000);
   Unit readdressed;
   readdressed.payloads.push_back({PayloadId{"p"}, {std::string(9'000'000, 'x'), "key"}});
-  EXPECT_EQ(commit(readdressed, simple_unit("m")), (Words{"B201", "B201"}));
-  EXPECT_FALSE(has("m"));
-  EXPECT_EQ(commit(simple_unit("m")), Words{"ok"});
+  readdressed.may_use_reserve = true;
+  EXPECT_EQ(commit(readdressed, simple_unit("m")), (Words{"B201", "ok"}));
 }
 
 TEST_F(SqliteStoreTest, UsesTheRoomThatErasedPayloadsLeave) {
@@ -356,13 +357,28 @@ TEST_F(SqliteStoreTest, FindsWorkByIndexAndNotByReadingEverything) {
   static_cast<void>(select_deliveries(connection, MessageId{"3"}));
   static_cast<void>(select_history(connection, MessageId{"3"}));
   static_cast<void>(select_payload(connection, PayloadId{"3"}));
+  static_cast<void>(select_queues(connection));
+  ListFilter filter;
+  filter.state = DeliveryState::held;
+  filter.code = Code::H313;
+  filter.sender = HerId{8'094'866};  // what every arrival asks
+  static_cast<void>(select_list(connection, filter));
+  filter = {};
+  filter.code = Code::H313;
+  static_cast<void>(select_list(connection, filter));
+  filter = {};
+  filter.party = HerId{1};
+  static_cast<void>(select_list(connection, filter));
+  filter = {};
+  filter.sender = HerId{1};
+  static_cast<void>(select_list(connection, filter));
   int statements = 0;
   for (auto* one = sqlite3_next_stmt(last_opened, nullptr); one != nullptr;
        one = sqlite3_next_stmt(last_opened, one)) {
     EXPECT_EQ(sqlite3_stmt_status(one, SQLITE_STMTSTATUS_FULLSCAN_STEP, 0), 0) << sqlite3_sql(one);
     ++statements;
   }
-  EXPECT_EQ(statements, 10);
+  EXPECT_GE(statements, 10 + 1 + 4);
 }
 
 }  // namespace

@@ -111,6 +111,29 @@ TYPED_TEST(StoreReads, FindsTheMessagesOfAConversationOldestFirst) {
   EXPECT_EQ(find({BusinessId{"' OR 1=1 --"}}), Words{});
 }
 
+TYPED_TEST(StoreReads, GivesTheFirstAndTheLastOfTooManyMessagesOfOneName) {
+  const auto number = [](std::size_t i) { return std::to_string(10'000 + i); };
+  std::vector<Unit> units;
+  for (std::size_t i = 0; i < kMostInConversation + 50; ++i) {
+    units.push_back(simple_unit(number(i)));
+    units.back().message->business_id = BusinessId{"same"};
+    units.back().message->received_at = at(static_cast<long long>(i));
+  }
+  const std::size_t count = units.size();
+  for (const auto& outcome : tests::run(this->io_, this->store().commit(std::move(units))))
+    ASSERT_TRUE(outcome.ok());
+  const auto expect_both_ends = [&](const Words& found, std::size_t most) {
+    ASSERT_EQ(found.size(), most);
+    EXPECT_EQ(found.front(), number(0));
+    EXPECT_EQ(found[most / 2 - 1], number(most / 2 - 1));
+    EXPECT_EQ(found[most / 2], number(count - most / 2));
+    EXPECT_EQ(found.back(), number(count - 1));
+  };
+  expect_both_ends(ids(this->get(this->store().messages_named(BusinessId{"same"}))), kMostNamed);
+  expect_both_ends(ids(this->get(this->store().conversation(HerId{4'294'967'295}, {BusinessId{"same"}}))),
+                   kMostInConversation);
+}
+
 TYPED_TEST(StoreReads, ListsByEveryFilterNewestFirst) {
   const auto add = [this](const char* id, int received, auto change) {
     Unit unit = simple_unit(id);

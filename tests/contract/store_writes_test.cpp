@@ -105,6 +105,24 @@ TYPED_TEST(StoreWrites, TakesAnyNumberOfMessagesWithoutADuplicateKey) {
   EXPECT_TRUE(this->get(this->store().messages_named(BusinessId{})).empty()) << "an empty name names nothing";
 }
 
+TYPED_TEST(StoreWrites, NotesOnlyTheFirstRepeatsOfAMessage) {
+  ASSERT_EQ(this->commit(simple_unit("m"), simple_unit("n")), (Words{"ok", "ok"}));
+  const auto repeat = [this](const char* message, const char* event) {
+    Unit unit;
+    unit.history.push_back(full_entry(message, ""));
+    unit.history[0].event = event;
+    return this->commit(std::move(unit));
+  };
+  for (std::size_t i = 0; i < kMostRepeatNotes + 30; ++i) ASSERT_EQ(repeat("m", "duplicate"), Words{"ok"});
+  EXPECT_EQ(this->get(this->store().history(MessageId{"m"})).size(), kMostRepeatNotes);
+  for (std::size_t i = 0; i < kMostRepeatNotes + 30; ++i) ASSERT_EQ(repeat("m", "conflict"), Words{"ok"});
+  EXPECT_EQ(this->get(this->store().history(MessageId{"m"})).size(), 2 * kMostRepeatNotes);
+  ASSERT_EQ(repeat("m", "deferred"), Words{"ok"});
+  EXPECT_EQ(this->get(this->store().history(MessageId{"m"})).size(), 2 * kMostRepeatNotes + 1);
+  ASSERT_EQ(repeat("n", "duplicate"), Words{"ok"});
+  EXPECT_EQ(this->get(this->store().history(MessageId{"n"})).size(), 1U);
+}
+
 TYPED_TEST(StoreWrites, WritesAUnitWholeOrNotAtAllAndLeavesOthersAlone) {
   ASSERT_EQ(this->commit(simple_unit("old")), Words{"ok"});
   Unit broken = simple_unit("broken");
