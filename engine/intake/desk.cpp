@@ -6,6 +6,7 @@
 #include "engine/intake/assembly.hpp"
 #include "engine/intake/return_road.hpp"
 #include "engine/intake/settlement.hpp"
+#include "engine/tracking/left_behind.hpp"
 
 namespace budstikke {
 
@@ -44,9 +45,18 @@ bool any_waits(const Deliveries& deliveries) {
                      [](const Delivery& one) { return one.state == DeliveryState::waiting; });
 }
 
+/// The original has, or will have, a receiver that this one can follow. What was stopped before anything was
+/// planned (no role) stands for the message as a whole.
+bool has_receiver(const Delivery& held, const Followed& followed) {
+  return std::any_of(followed.parties.begin(), followed.parties.end(), [&held](const FollowedParty& one) {
+    if (held.role.empty()) return true;
+    return one.kind == held.kind && (held.kind == DeliveryKind::primary || one.role == held.role);
+  });
+}
+
 /// A release would change something: the original has a receiver, and it is not this one that still waits.
 bool can_follow(const Delivery& held, const std::optional<Followed>& followed) {
-  if (!followed || followed->parties.empty()) return false;
+  if (!followed || !has_receiver(held, *followed)) return false;
   return std::none_of(
       followed->awaited.begin(), followed->awaited.end(),
       [&held](const AwaitedDelivery& one) { return one.kind == held.kind && one.role == held.role; });
@@ -232,6 +242,21 @@ Deliveries Desk::publish(const Message& message, const std::vector<PlannedChange
   return after;
 }
 
+asio::awaitable<void> Desk::hold_if_left_behind(Message follower) {
+  const auto followed = co_await find_followed(context_.view, follower);
+  if (!followed || !*followed) co_return;
+  const auto own = co_await context_.view.deliveries(follower.id);
+  if (!own) co_return;
+  for (Delivery& one : left_behind(*own, **followed)) {
+    RecordDetail detail;
+    detail.reason = Reason{Code::H313, "the original left meanwhile: it must have a receiver first"};
+    detail.label = label_of(follower);
+    const auto held =
+        co_await context_.tracker.record(std::move(one), DeliveryEvent::hold, std::move(detail));
+    static_cast<void>(held);  // where it changed meanwhile, the attempt or the operator has the word
+  }
+}
+
 asio::awaitable<void> Desk::wake_followers(std::optional<Message> arrived) {
   ListFilter filter;
   filter.state = DeliveryState::held;
@@ -252,6 +277,7 @@ asio::awaitable<void> Desk::wake_followers(std::optional<Message> arrived) {
     action.why = "the original " + (*followed)->original.value() + " has a receiver now";
     const auto released = co_await release(std::move(one.delivery), std::move(action), std::nullopt);
     static_cast<void>(released);  // what cannot go yet stays held, and its reason says why
+    co_await hold_if_left_behind(std::move(one.message));
   }
 }
 

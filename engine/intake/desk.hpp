@@ -23,6 +23,10 @@ class Desk : public OperatorDesk {
   /// between an original's commit and this). Oldest first. What fails stays on the work list.
   boost::asio::awaitable<void> wake_followers(std::optional<Message> arrived);
 
+  /// Puts what follows an original that left its lane meanwhile on the work list (H313): whoever stores a change
+  /// or cancellation asks once more, for its original may have left between the decision and the commit.
+  boost::asio::awaitable<void> hold_if_left_behind(Message follower);
+
  private:
   using Deliveries = std::vector<Delivery>;
   /// A held message with its bytes read again, by the snapshot that decides.

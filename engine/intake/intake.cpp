@@ -125,8 +125,10 @@ asio::awaitable<Outcome<Acceptance>> Intake::accept_business(Arrival arrival) {
   if (!stored) co_return stored;
   const bool woken = waits_for_original(stored->deliveries);
   if (woken || any_waits(stored->deliveries)) co_await desk_.wake_followers(stored->message);
-  // An original that came while this one was being decided has let it go already.
-  if (woken) {
+  const bool follows = must_follow(stored->message.shipment_status);
+  if (follows) co_await desk_.hold_if_left_behind(stored->message);
+  // An original that came, or left, while this one was being decided has changed it already.
+  if (woken || follows) {
     auto now_so = co_await context_.view.deliveries(stored->message.id);
     if (now_so) stored->deliveries = std::move(*now_so);
   }

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "engine/intake/follow_up.hpp"
+#include "engine/tracking/follow_up.hpp"
 #include "engine/intake/routing.hpp"
 #include "engine/model/delivery.hpp"
 #include "engine/model/envelope.hpp"
@@ -18,8 +18,6 @@ namespace budstikke {
 /// Ids of decisions that no operator's rule took.
 inline constexpr const char* kRuleOperator =
     "budstikke:operator";  ///< released to a named party, or as addressed
-inline constexpr const char* kRuleFollowUp =
-    "budstikke:follow-up";  ///< M and C follow the party that received N
 inline constexpr const char* kRuleReturnRoad =
     "budstikke:return-road";                                      ///< receipts and deviations to the sender
 inline constexpr const char* kRuleReading = "budstikke:reading";  ///< refused because it could not be read

@@ -12,7 +12,7 @@ namespace budstikke {
 
 struct ReceiptMatch {
   enum class Kind {
-    none,         ///< answers no delivery, nothing tells apart those that it could answer, or its status is unknown
+    none,  ///< answers no delivery, nothing tells apart those that it could answer, or its status is unknown
     answers,      ///< `event` is to be recorded for the delivery
     repeats,      ///< says again what an earlier receipt said
     contradicts,  ///< says something else than what is final: the first stands, an alarm tells

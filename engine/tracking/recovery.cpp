@@ -14,7 +14,8 @@ awaitable<Outcome<std::vector<LaneId>>> Recovery::run() {
     detail.detail_text = "the attempt's end was not seen; sent again under the same id";
     const auto changed =
         co_await tracker_->record(std::move(delivery), DeliveryEvent::interrupt, std::move(detail));
-    if (!changed) co_return changed.failure();
+    // Somebody else has ended it meanwhile: it is no longer interrupted.
+    if (!changed && changed.failure().code != Code::B202) co_return changed.failure();
   }
   co_return co_await store_->busy_lanes();
 }

@@ -16,8 +16,9 @@ class Recovery {
  public:
   Recovery(Store& store, Tracker& tracker) : store_(&store), tracker_(&tracker) {}
 
-  /// The lanes with work, for Dispatcher::start. To be run once, before anything is dispatched. A failure
-  /// means that the node cannot start: what was interrupted would otherwise stay in `sending` unseen.
+  /// The lanes with work, for Dispatcher::start. To be run before anything is dispatched. After a failure nothing may be
+  /// dispatched, for what was interrupted would stay in `sending` unseen; B201 means that it may be run again once there
+  /// is room.
   boost::asio::awaitable<Outcome<std::vector<LaneId>>> run();
 
  private:

@@ -2,9 +2,16 @@
 
 #include <utility>
 
+#include "engine/tracking/left_behind.hpp"
+
 namespace budstikke {
 
 using boost::asio::awaitable;
+
+namespace {
+/// Of a change together with what it leaves behind, where those change at the same time.
+constexpr int kTries = 4;
+}  // namespace
 
 Tracker::Tracker(CommitQueue& commits, StoreView& view, StatusSink& status, Clock& clock)
     : commits_(&commits), view_(&view), status_(&status), clock_(&clock) {}
@@ -15,16 +22,61 @@ awaitable<Outcome<Delivery>> Tracker::record(Delivery current, DeliveryEvent eve
     if (!label) co_return label.failure();
     detail.label = *std::move(label);
   }
-  auto planned = plan_change(current, event, detail, clock_->now());
+  const TimePoint now = clock_->now();
+  auto planned = plan_change(current, event, detail, now);
   if (!planned) co_return planned.failure();
-  Unit unit;
-  add_to(unit, *planned);
-  const auto priority =
-      event == DeliveryEvent::start ? CommitQueue::Priority::ordinary : CommitQueue::Priority::reserved;
-  const auto stored = co_await commits_->commit(std::move(unit), priority);
-  if (!stored) co_return stored.failure();
-  announce(*planned);
+  const bool leaves = leaves_its_lane(current, *planned->after);
+  for (int attempt = 0; attempt < kTries; ++attempt) {
+    std::vector<PlannedChange> followers;
+    // The last try goes alone: what the followers became meanwhile must not keep this from being written.
+    if (leaves && attempt + 1 < kTries) {
+      auto held = co_await hold_behind(*planned->after, now);
+      if (!held) co_return held.failure();
+      followers = *std::move(held);
+    }
+    Unit unit;
+    add_to(unit, *planned);
+    for (const PlannedChange& one : followers) add_to(unit, one);
+    const auto priority =
+        event == DeliveryEvent::start ? CommitQueue::Priority::ordinary : CommitQueue::Priority::reserved;
+    const auto stored = co_await commits_->commit(std::move(unit), priority);
+    if (!stored && stored.failure().code == Code::B202 && !followers.empty()) continue;
+    if (!stored) co_return stored.failure();
+    announce(*planned);
+    for (const PlannedChange& one : followers) announce(one);
+    break;
+  }
+  if (leaves) co_await hold_latecomers(*planned->after);
   co_return *std::move(planned->after);
+}
+
+/// What is left behind, as changes that are stored together with the one that leaves it.
+awaitable<Outcome<std::vector<PlannedChange>>> Tracker::hold_behind(Delivery gone, TimePoint now) {
+  auto left = co_await find_left_behind(*view_, gone);
+  if (!left) co_return left.failure();
+  std::vector<PlannedChange> changes;
+  for (const LeftBehind& one : *left) {
+    RecordDetail detail;
+    detail.reason = reason_to_wait(gone);
+    detail.label = label_of(one.message);
+    auto change = plan_change(one.delivery, DeliveryEvent::hold, detail, now);
+    if (!change) co_return change.failure();
+    changes.push_back(*std::move(change));
+  }
+  co_return changes;
+}
+
+/// A follower that was stored while the original was leaving has not seen it leave.
+awaitable<void> Tracker::hold_latecomers(Delivery gone) {
+  auto left = co_await find_left_behind(*view_, gone);
+  if (!left) co_return;
+  for (LeftBehind& one : *left) {
+    RecordDetail detail;
+    detail.reason = reason_to_wait(gone);
+    detail.label = label_of(one.message);
+    const auto held = co_await record(std::move(one.delivery), DeliveryEvent::hold, std::move(detail));
+    static_cast<void>(held);  // it changed meanwhile: whoever changed it has looked
+  }
 }
 
 awaitable<Outcome<void>> Tracker::record_note(PlannedChange note) {

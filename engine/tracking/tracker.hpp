@@ -24,7 +24,8 @@ class Tracker {
   /// Stores what `event` makes of `current` and returns it. B202 where the table or the store says that the
   /// state is another one by now; B104, B201, B203 where nothing was written and another try may help. An
   /// attempt's start waits in the ordinary part of the commit queue; results and all else may use the
-  /// reserve, so that a full system drains.
+  /// reserve, so that a full system drains. Where an original leaves its lane, the changes and cancellations that
+  /// wait behind it are put on the work list with it, in one commit (left_behind.hpp).
   boost::asio::awaitable<Outcome<Delivery>> record(Delivery current, DeliveryEvent event,
                                                    RecordDetail detail);
 
@@ -39,6 +40,8 @@ class Tracker {
 
  private:
   boost::asio::awaitable<Outcome<MessageLabel>> read_label(MessageId message);
+  boost::asio::awaitable<Outcome<std::vector<PlannedChange>>> hold_behind(Delivery gone, TimePoint now);
+  boost::asio::awaitable<void> hold_latecomers(Delivery gone);
 
   CommitQueue* commits_;
   StoreView* view_;

@@ -1,6 +1,6 @@
 #include <gmock/gmock.h>
 
-#include "engine/intake/follow_up.hpp"
+#include "engine/tracking/follow_up.hpp"
 #include "tests/unit/intake/bench.hpp"
 
 namespace budstikke::intake_tests {
@@ -248,6 +248,84 @@ TEST_F(Following, DoesNotWaitForWhatCameLater) {
   EXPECT_EQ(now(change).state, State::held);  // the cancellation is no original of the change
   first_of(care_message(1));
   EXPECT_EQ(now(change).party, kNarvik);
+}
+
+struct Leaving {
+  const char* what;
+  std::vector<DeliveryEvent> events;
+};
+
+class LeftBehindBy : public Following, public testing::WithParamInterface<Leaving> {};
+
+TEST_P(LeftBehindBy, AnOriginalThatLeavesItsLane) {
+  const Delivery original = first_of(care_message(1));
+  const Delivery change = first_of(follow_up(2, 1, "M"));
+  Envelope last = follow_up(3, 1, "C");
+  last.conversation->parent = business_id(2);
+  const Delivery cancel = first_of(last);
+  const Delivery other = first_of(care_message(4));
+  ASSERT_EQ(cancel.state, State::waiting);
+  for (const DeliveryEvent event : GetParam().events) record(original, event);
+  for (const Delivery& one : {change, cancel}) {
+    EXPECT_EQ(now(one).state, State::held);
+    ASSERT_TRUE(now(one).reason);
+    EXPECT_EQ(now(one).reason->code, Code::H313);
+    EXPECT_EQ(heard.back().state, State::held);  // the lane knows
+  }
+  EXPECT_EQ(now(other).state, State::waiting);
+}
+
+INSTANTIATE_TEST_SUITE_P(Ways, LeftBehindBy,
+                         testing::Values(Leaving{"Held", {DeliveryEvent::hold}},
+                                         Leaving{"HeldWhileSending",
+                                                 {DeliveryEvent::start, DeliveryEvent::hold}},
+                                         Leaving{"Discarded", {DeliveryEvent::discard}},
+                                         Leaving{"Refused", {DeliveryEvent::start, DeliveryEvent::refuse}},
+                                         Leaving{"Expired", {DeliveryEvent::expire}}),
+                         [](const auto& info) { return info.param.what; });
+
+TEST_F(Following, GoesToThePartyThatTheOriginalIsReleasedTo) {
+  const Delivery original = first_of(care_message(1));
+  const Delivery cancel = first_of(follow_up(2, 1, "C"));
+  ASSERT_EQ(cancel.party, kNarvik);
+  ASSERT_TRUE(act(Verb::hold, original));
+  EXPECT_EQ(now(cancel).state, State::held);
+  ASSERT_TRUE(act(Verb::release, original, kSteinkjer));
+  EXPECT_EQ(now(cancel).state, State::waiting);
+  EXPECT_EQ(now(cancel).party, kSteinkjer);
+  EXPECT_EQ(now(cancel).lane, party_lane(kSteinkjer));
+  expect_age_order({original, cancel});
+}
+
+TEST_F(Following, IsNotLeftBehindByAnOriginalThatThePartyHas) {
+  const Delivery original = handed_over(first_of(care_message(1)));
+  const Delivery cancel = first_of(follow_up(2, 1, "C"));
+  record(original, DeliveryEvent::receipt_overdue);
+  ASSERT_TRUE(act(Verb::discard, original));
+  EXPECT_EQ(now(cancel).state, State::waiting);
+}
+
+TEST_F(Following, OfTheCopyGoesOnWhereOnlyThePrimaryLeft) {
+  Envelope message = care_message(1);
+  message.other_receivers.push_back(copy_receiver(kDoctor));
+  const auto original = accepted(message);
+  Envelope change = follow_up(2, 1, "M");
+  change.other_receivers.push_back(copy_receiver(kDoctor));
+  const auto followed = accepted(change);
+  ASSERT_EQ(followed.deliveries.size(), 2U);
+  record(original.deliveries[0], DeliveryEvent::expire);
+  EXPECT_EQ(now(followed.deliveries[0]).state, State::held);
+  EXPECT_EQ(now(followed.deliveries[1]).state, State::waiting);
+  tests::run(io, desk.wake_followers(std::nullopt));
+  EXPECT_EQ(now(followed.deliveries[0]).state, State::held) << "nobody has the original in that role";
+}
+
+TEST_F(Following, DoesNotKeepTheOriginalFromLeavingWhereBothChange) {
+  const Delivery original = first_of(care_message(1));
+  const Delivery cancel = first_of(follow_up(2, 1, "C"));
+  store.fail_next_commit(Code::B202);
+  EXPECT_EQ(record(original, DeliveryEvent::expire).state, State::expired);
+  EXPECT_EQ(now(cancel).state, State::held);
 }
 
 }  // namespace

@@ -14,6 +14,9 @@
 
 namespace budstikke {
 
+/// The decision that no rule takes: M and C follow the party that received N.
+inline constexpr const char* kRuleFollowUp = "budstikke:follow-up";
+
 /// One that has the original, or will have it.
 struct FollowedParty {
   HerId party;
@@ -54,8 +57,9 @@ struct Earlier {
 /// reached anybody; else the newest of the same type that did. Pure.
 [[nodiscard]] Followed follow(const Message& message, const std::vector<Earlier>& earlier);
 
-/// Where the original of an M or C went; nothing where the message is neither. Fails where the store does.
-[[nodiscard]] boost::asio::awaitable<Outcome<std::optional<Followed>>> find_followed(StoreView& view,
-                                                                                     Message message);
+/// Where the original of an M or C went; nothing where the message is neither. `changed` stand in the place of
+/// what the store holds of them. Fails where the store does.
+[[nodiscard]] boost::asio::awaitable<Outcome<std::optional<Followed>>> find_followed(
+    StoreView& view, Message message, std::vector<Delivery> changed = {});
 
 }  // namespace budstikke

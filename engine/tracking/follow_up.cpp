@@ -1,4 +1,4 @@
-#include "engine/intake/follow_up.hpp"
+#include "engine/tracking/follow_up.hpp"
 
 #include <algorithm>
 #include <tuple>
@@ -110,7 +110,8 @@ Followed follow(const Message& message, const std::vector<Earlier>& earlier) {
   return followed;
 }
 
-boost::asio::awaitable<Outcome<std::optional<Followed>>> find_followed(StoreView& view, Message message) {
+boost::asio::awaitable<Outcome<std::optional<Followed>>> find_followed(StoreView& view, Message message,
+                                                                       std::vector<Delivery> changed) {
   if (!must_follow(message.shipment_status)) co_return std::optional<Followed>{};
   std::vector<BusinessId> ids{message.conversation_parent, message.conversation_root};
   auto messages = co_await view.conversation(message.sender_business, std::move(ids));
@@ -119,6 +120,11 @@ boost::asio::awaitable<Outcome<std::optional<Followed>>> find_followed(StoreView
   for (Message& one : *messages) {
     auto deliveries = co_await view.deliveries(one.id);
     if (!deliveries) co_return deliveries.failure();
+    for (const Delivery& after : changed) {
+      for (Delivery& delivery : *deliveries) {
+        if (delivery.id == after.id) delivery = after;
+      }
+    }
     earlier.push_back({std::move(one), std::move(*deliveries)});
   }
   co_return std::optional<Followed>{follow(message, earlier)};
