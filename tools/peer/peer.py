@@ -62,8 +62,9 @@ def levels(organisation):
     while organisation is not None:
         her = ""
         for ident in organisation.findall(f"{MSGHEAD}Ident"):
-            if ident.find(f"{MSGHEAD}TypeId").get("V") == "HER":
-                her = ident.findtext(f"{MSGHEAD}Id")
+            kind = ident.find(f"{MSGHEAD}TypeId")
+            if kind is not None and kind.get("V") == "HER":
+                her = ident.findtext(f"{MSGHEAD}Id", default="")
         rows.append((organisation.findtext(f"{MSGHEAD}OrganisationName", default=""), her))
         organisation = organisation.find(f"{MSGHEAD}Organisation")
     return rows
@@ -82,9 +83,15 @@ def party(tag, role, organisation):
 
 
 def receipt_for(body, code):
-    """The application receipt that answers a header message: positive, or negative with `code`."""
-    root = ElementTree.fromstring(body)
+    """The application receipt that answers a header message: positive, or negative with `code`. None where there is no
+    header to answer."""
+    try:
+        root = ElementTree.fromstring(body)
+    except ElementTree.ParseError:
+        return None
     info = root.find(f"{MSGHEAD}MsgInfo")
+    if info is None:
+        return None
     content = root.find(f"{MSGHEAD}Document/{MSGHEAD}RefDoc/{MSGHEAD}Content")
     old = content is not None and len(content) > 0 and any(part in content[0].tag for part in OLD_BODIES)
     namespace = "2004-11-21" if old else "2012-02-15"
@@ -101,9 +108,10 @@ def receipt_for(body, code):
         ElementTree.SubElement(apprec, "Error", V=code, S="2.16.578.1.12.4.1.1.8221", DN=code)
     original = ElementTree.SubElement(apprec, "OriginalMsgId")
     kind = info.find(f"{MSGHEAD}Type")
-    ElementTree.SubElement(original, "MsgType", V=kind.get("V"), DN=kind.get("DN", ""))
-    ElementTree.SubElement(original, "IssueDate").text = info.findtext(f"{MSGHEAD}GenDate")
-    ElementTree.SubElement(original, "Id").text = info.findtext(f"{MSGHEAD}MsgId")
+    kind = {} if kind is None else kind.attrib
+    ElementTree.SubElement(original, "MsgType", V=kind.get("V", ""), DN=kind.get("DN", ""))
+    ElementTree.SubElement(original, "IssueDate").text = info.findtext(f"{MSGHEAD}GenDate", default="")
+    ElementTree.SubElement(original, "Id").text = info.findtext(f"{MSGHEAD}MsgId", default="")
     return b'<?xml version="1.0" encoding="UTF-8"?>\n' + ElementTree.tostring(apprec, encoding="utf-8")
 
 
@@ -145,7 +153,9 @@ class Peer:
 
     def answer_later(self, body):
         code = self.argument if self.behaviour == "reject" else None
-        self.receipts.put(receipt_for(body, code))
+        receipt = receipt_for(body, code)
+        if receipt is not None:
+            self.receipts.put(receipt)
 
     def send_receipts(self):
         while True:
