@@ -98,7 +98,8 @@ Daemon::Parts::Parts(Configuration configuration, std::string file)
       schemas(load_schemas(settings, log)),
       reader(settings.xml_limits, schemas),
       writer(settings.xml_limits, schemas),
-      store(loop.get_executor(), store_options(settings),
+      store(loop.get_executor(),
+            store_options(settings, [this](std::string what) { room_changed(std::move(what)); }),
             [this](const std::string& sentence) { fatal(sentence); }),
       commits(loop.get_executor(), store, settings.commits),
       tracker(commits, store, metrics, clock),
@@ -153,6 +154,7 @@ void Daemon::Parts::fatal(const std::string& sentence) {
 std::string Daemon::Parts::not_ready() const {
   if (!fault.empty()) return fault;
   if (stopping) return "stopping";
+  if (!full.empty()) return "the store is full: " + full;
   if (!recovered) return "starting";
   if (admission.closed()) return "the intake is at its limit";
   return {};
@@ -164,19 +166,23 @@ std::string Daemon::Parts::exposition(const std::vector<QueueRow>& queues) {
 }
 
 asio::awaitable<void> Daemon::Parts::start() {
-  Recovery recovery{store, tracker};
-  const auto lanes = co_await recovery.run();
+  tasks.spawn(watch_room());
+  const auto lanes = co_await recover();
   if (!lanes) {
-    fatal("the unfinished deliveries could not be read: " + lanes.failure().detail);
+    fatal("the node could not take up its unfinished deliveries: " + lanes.failure().detail);
     co_return;
   }
+  if (stopping) co_return;
   dispatcher.start(*lanes);
   // Changes whose original was committed just before the last stop.
   co_await desk.wake_followers(std::nullopt);
   tasks.spawn(overdue.run());
   for (const auto& one : folders) tasks.spawn(one->run());
+  if (auto started = start_admin(); !started) {
+    fatal(started.failure().detail);
+    co_return;
+  }
   try {
-    admin_listener.start();
     intake_listener.start();
   } catch (const std::runtime_error& error) {
     fatal(error.what());

@@ -43,10 +43,11 @@ std::vector<crypto::SealingKey> load_keys(const config::Settings& settings) {
   return keys;
 }
 
-sqlite::StoreOptions store_options(const config::Settings& settings) {
+sqlite::StoreOptions store_options(const config::Settings& settings, RoomHandler room_changed) {
   sqlite::StoreOptions options;
   options.path = settings.store_file;
   options.max_bytes = static_cast<std::uint64_t>(settings.store_max_bytes);
+  options.room_changed = std::move(room_changed);
   return options;
 }
 

@@ -17,7 +17,7 @@ namespace budstikke {
 
 /// Throws std::runtime_error with a sentence where a key file cannot be used.
 [[nodiscard]] std::vector<crypto::SealingKey> load_keys(const config::Settings& settings);
-[[nodiscard]] sqlite::StoreOptions store_options(const config::Settings& settings);
+[[nodiscard]] sqlite::StoreOptions store_options(const config::Settings& settings, RoomHandler room_changed);
 [[nodiscard]] HttpTransportOptions transport_options(const config::Settings& settings);
 /// Without what connects the listener to the rest of the process.
 [[nodiscard]] ListenerOptions listener_options(const config::ListenerSettings& settings);

@@ -83,11 +83,19 @@ struct Daemon::Parts {
 
   Signal reload_wanted;
   bool recovered = false;
+  bool admin_started = false;
   bool stopping = false;
   int exit_status = 0;
+  std::string full;   ///< what of the store is full; empty where it has room
   std::string fault;  ///< why the node cannot keep its promise; empty where it can
 
   boost::asio::awaitable<void> start();
+  /// The lanes with work. Waits for room where a full store cannot take up what the last stop interrupted; the admin API
+  /// answers meanwhile, and nothing is accepted or sent.
+  boost::asio::awaitable<Outcome<std::vector<LaneId>>> recover();
+  [[nodiscard]] Outcome<void> start_admin();
+  boost::asio::awaitable<void> watch_room();
+  void room_changed(std::string what_is_full);
   boost::asio::awaitable<void> stop();
   boost::asio::awaitable<void> watch_signals();
   /// Reloads as often as it is asked to, one after the other.

@@ -213,5 +213,22 @@ TEST_F(Tracking, DoesNotStartWhereInterruptedAttemptsCannotBeRecorded) {
   EXPECT_EQ(ask(io_, recovery.run()).failure().code, Code::B203);
 }
 
+TEST_F(Tracking, RecoversWhereAFullStoreHasRoomAgain) {
+  stored("1", DeliveryState::sending);
+  store_.fail_next_commit(Code::B201);
+  Recovery recovery{store_, tracker_};
+  EXPECT_EQ(ask(io_, recovery.run()).failure().code, Code::B201);
+  EXPECT_EQ(current("1").state, DeliveryState::sending);
+  EXPECT_TRUE(ask(io_, recovery.run()).ok());
+  EXPECT_EQ(current("1").state, DeliveryState::waiting);
+}
+
+TEST_F(Tracking, LeavesAnInterruptedAttemptThatSomebodyEndedMeanwhile) {
+  stored("1", DeliveryState::sending);
+  store_.fail_next_commit(Code::B202);
+  Recovery recovery{store_, tracker_};
+  EXPECT_TRUE(ask(io_, recovery.run()).ok());
+}
+
 }  // namespace
 }  // namespace budstikke

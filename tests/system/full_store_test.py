@@ -1,0 +1,142 @@
+"""A full store and a full disk: nothing is lost, the node says so, what is stored drains, and a restart goes on."""
+
+import contextlib
+import os
+import shutil
+import signal
+import subprocess
+import tempfile
+import unittest
+
+import node as support
+
+BIN = os.environ["BUDSTIKKE_BIN"]
+MEBIBYTE = 1_048_576
+
+
+def large_message():
+    return support.message(replace={
+        r"(?=</p5:HelseopplysningerVedSoknad>)": "<!--" + os.urandom(16_384).hex() + "-->"})
+
+
+def fill(node):
+    """Posts until the store takes no more; the messages taken, oldest first."""
+    taken = []
+    for _ in range(4_000):
+        identity, body = large_message()
+        status, answer, headers = node.post(body)
+        if status == 503:
+            assert answer["code"] == "B201" and "Retry-After" in headers, answer
+            return taken
+        assert status == 202, answer
+        taken.append((identity, body))
+    raise support.GaveUp("the store never filled up")
+
+
+def events(node, name):
+    return [line["loudness"] for line in node.status_lines() if line["event"] == name]
+
+
+@contextlib.contextmanager
+def small_disk(size_bytes):
+    """A file system of its own in memory, or the reason why there is none as a skip."""
+    folder = tempfile.mkdtemp(prefix="budstikke-disk.")
+    try:
+        done = subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={size_bytes}", "tmpfs", folder], check=False,
+                              capture_output=True, text=True) if os.geteuid() == 0 else None
+        if done is None or done.returncode != 0:
+            raise unittest.SkipTest("a small disk can be mounted by root only")
+        try:
+            yield folder
+        finally:
+            subprocess.run(["umount", "--lazy", folder], check=True)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+class Limit(unittest.TestCase):
+    def test_repeats_and_retries_leave_room_for_what_ends_something(self):
+        with support.Node(BIN, behaviour="status:500", max_bytes=4 * MEBIBYTE) as node:
+            node.start()
+            taken = fill(node)
+            first = node.post(taken[0][1])
+            for _ in range(500):
+                status, answer, _ = node.post(taken[0][1])
+                self.assertEqual((status, answer["id"]), (200, first[1]["id"]))
+            self.assertLessEqual(len([one for one in node.show(taken[0][0])[0]["history"]
+                                      if one["event"] == "duplicate"]), 20)
+            for identity, _ in taken[:20]:
+                done = node.command("hold", identity, "--by", "kari", "--why", "the store is full")
+                self.assertEqual(done.returncode, 0, done.stderr)
+                self.assertEqual(node.states(identity), ["held"])
+
+    def test_the_node_says_once_that_it_is_full_and_once_that_it_is_not(self):
+        with support.Node(BIN, behaviour="status:500", max_bytes=4 * MEBIBYTE) as node:
+            node.start()
+            taken = fill(node)
+            status, text = node.admin("GET", "/readyz")
+            self.assertEqual(status, 503)
+            self.assertIn("the store is full", text)
+            for _ in range(5):
+                self.assertEqual(node.post(large_message()[1])[0], 503)
+            self.assertEqual(events(node, "store_full"), ["alarm"])
+            settings = node.folder / "settings.toml"
+            settings.write_text(settings.read_text().replace(str(4 * MEBIBYTE), str(64 * MEBIBYTE)))
+            node.terminate()
+            node.start()
+            self.assertEqual(node.post(large_message()[1])[0], 202)
+            for identity, _ in taken:
+                self.assertIn(node.states(identity)[0], ("waiting", "sending"))
+
+
+class Disk(unittest.TestCase):
+    def test_a_full_disk_is_told_survives_a_restart_and_is_left_behind(self):
+        with small_disk(24 * MEBIBYTE) as disk, support.Node(BIN, behaviour="stall") as node:
+            settings = node.folder / "settings.toml"
+            settings.write_text(settings.read_text().replace('file = "budstikke.db"', f'file = "{disk}/budstikke.db"'))
+            node.start()
+            taken = fill(node)
+            support.wait_for(lambda: events(node, "store_full") == ["alarm"], "the alarm")
+            self.assertIn("the store is full", node.admin("GET", "/readyz")[1])
+            support.wait_for(lambda: node.listed(state="sending"), "an attempt under way")
+            # Somebody else takes what is left, to the last byte, and the node is killed over it.
+            filler = os.path.join(disk, "filler")
+            with open(filler, "wb", buffering=0) as file, contextlib.suppress(OSError):
+                while file.write(b"x" * 4_096):
+                    pass
+            interrupted = len(node.listed(state="sending"))
+            self.assertGreater(interrupted, 0)
+            node.process.send_signal(signal.SIGKILL)
+            node.process.wait()
+            self.start_full(node)
+            status, text = node.admin("GET", "/readyz")
+            self.assertEqual(status, 503)
+            self.assertIn("the store is full", text)
+            self.assertEqual(len(node.listed(state="sending")), interrupted, "nothing was taken up")
+            self.assertEqual(len(events(node, "started")), 1, "nothing is accepted or sent before that")
+            os.remove(filler)
+            subprocess.run(["mount", "-o", f"remount,size={256 * MEBIBYTE}", disk], check=True)
+            support.wait_for(node.ready, "the node to go on by itself")
+            self.assertEqual(events(node, "store_has_room"), ["fact"])
+            self.assertEqual(node.post(large_message()[1])[0], 202)
+            for identity, _ in taken:
+                self.assertIn(node.states(identity)[0], ("waiting", "sending"))
+
+    def start_full(self, node):
+        """As Node.start, for a node that answers but is not ready."""
+        with open(node.folder / "output.log", "ab") as output:
+            node.process = subprocess.Popen(
+                [str(node.bin / "budstikked"), "--config", str(node.folder / "settings.toml")],
+                env=node.environment, stdout=output, stderr=output)
+
+        def answers():
+            self.assertIsNone(node.process.poll(), (node.folder / "output.log").read_text(errors="replace"))
+            try:
+                return node.admin("GET", "/livez")[0] == 200
+            except OSError:
+                return False
+        support.wait_for(answers, "the daemon to answer")
+
+
+if __name__ == "__main__":
+    unittest.main()
