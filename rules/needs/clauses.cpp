@@ -40,7 +40,8 @@ class Cutter {
       ++sentence_;
       sentence_start_ = at;
       begin(at, Join::start);
-    } else if (const Join join = join_of(token, mark); join != Join::start) {
+    } else if (const Join join = apposed(at, mark) ? Join::start : join_of(token, mark);
+               join != Join::start) {
       close();
       begin(at, join);
     } else if (at - current_.first_token >= longest_clause || starts_new_predicate(mark)) {
@@ -59,6 +60,20 @@ class Cutter {
     if (!term) return !token.acronym;
     return mark_ == 0 || marks_[mark_ - 1].first + marks_[mark_ - 1].count != marks_[mark_].first ||
            is_term(marks_[mark_ - 1]) || marks_[mark_ - 1].is(set_of(Cue::no, Cue::yes));
+  }
+
+  /// "individuell plan (IP) foreligger": the same thing in brackets is part of its clause.
+  [[nodiscard]] bool apposed(std::size_t at, const Mark* mark) {
+    const Token& token = words_.tokens[at];
+    if (token.before != Gap::bracket || token.comma || mark_ == 0) return false;
+    const Mark& before = marks_[mark_ - 1];
+    if (!is_term(before) || before.first + before.count != at) return false;
+    if (at == apposition_end_) return true;
+    if (mark == nullptr || !is_term(*mark) || mark->needs != before.needs) return false;
+    const std::size_t next = at + mark->count;
+    if (next < words_.tokens.size() && words_.tokens[next].before < Gap::bracket) return false;
+    apposition_end_ = next;
+    return true;
   }
 
   [[nodiscard]] static Join join_of(const Token& token, const Mark* mark) {
@@ -135,6 +150,7 @@ class Cutter {
   std::size_t mark_ = 0;
   std::size_t sentence_ = 0;
   std::size_t sentence_start_ = 0;
+  std::size_t apposition_end_ = 0;
   bool predicate_ = false;
   bool term_with_predicate_ = false;
 };

@@ -48,6 +48,8 @@ struct Reading {
   Verdict verdict = Verdict::weak;
   bool predicate = false;    ///< has a verb or noun that says something of a term
   bool negation = false;     ///< has a negation and no predicate
+  bool plain_not = false;    ///< the negation is a bare "ikke", not "ingen" or "uten"
+  bool possessed = false;    ///< says "har"
   bool neither = false;      ///< begins "verken ... eller"
   bool doubts_next = false;  ///< denies what follows behind "at"
   bool yes = false;
@@ -57,6 +59,8 @@ struct Reading {
   bool anaphor = false;
   bool both = false;
   bool renewal = false;
+  bool reversal = false;   ///< "har ombestemt seg"
+  bool cue_last = false;   ///< a subject that is no term, then cues and small words to the end
   bool elsewhere = false;  ///< another place or time, and no more
 };
 [[nodiscard]] Reading read(const Words& words, const std::vector<Mark>& marks, const Clause& clause,

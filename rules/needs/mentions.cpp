@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <optional>
 
+#include "rules/needs/names.hpp"
+
 namespace budstikke::rules::needs {
 namespace {
 
@@ -12,6 +14,8 @@ struct Saying {
   Verdict verdict = Verdict::weak;
   bool with_term = false;  ///< the clause that said it named a term
 };
+
+constexpr CueSet owners = set_of(Cue::exists_before);
 
 class Scan {
  public:
@@ -31,18 +35,25 @@ class Scan {
     question_ = clause.question;
     const bool doubted = clause.join == Join::that && doubts_next_;
     const bool neither = neither_ && clause.join == Join::pair;
-    const Reading reading = read(words_, marks_, clause, doubted || neither);
+    const Reading reading = read(words_, marks_, clause, doubted || neither || is_without(clause));
     doubts_next_ = reading.doubts_next || (doubted && reading.verdict >= Verdict::absent);
     neither_ = (reading.neither && !reading.predicate) || (neither && !reading.predicate);
     if (reading.neither) neither_first_ = mentions_.size();
     const std::size_t before = mentions_.size();
     collect(clause);
+    doubted_ = doubted;
     if (mentions_.size() > before) {
       say_of_terms(clause, reading, before);
       if (neither && reading.predicate) apply(neither_first_, Saying{reading.kind, reading.verdict, true});
     } else {
       say_of_antecedent(clause, reading);
     }
+  }
+
+  /// "uten at koordinator er på plass"
+  [[nodiscard]] bool is_without(const Clause& clause) const {
+    const std::string_view word = words_.text(clause.first_token);
+    return clause.join == Join::subordinate && (word == "uten" || word == "utan");
   }
 
   void start_sentence(const Clause& clause) {
@@ -66,6 +77,7 @@ class Scan {
   }
 
   void collect(const Clause& clause) {
+    const std::size_t first = mentions_.size();
     for (std::size_t i = clause.first_mark; i < clause.end_mark; ++i) {
       const Mark& mark = marks_[i];
       if (!is_term(mark)) continue;
@@ -73,39 +85,13 @@ class Scan {
       mention.needs = mark.needs;
       mention.phrase = mark.phrase;
       mention.only_with_cue = !mark.is(set_of(Cue::term, Cue::term_definite));
-      if (mark.is(set_of(Cue::term_definite)) || is_named(clause, mark)) mention.verdict = Verdict::exists;
+      const bool owned = i > clause.first_mark && mentions_.size() > first && marks_[i - 1].is(owners) &&
+                         marks_[i - 1].first + marks_[i - 1].count == mark.first;
+      if (mark.is(set_of(Cue::term_definite)) || owned || is_named(words_, marks_, clause, mark)) {
+        mention.verdict = Verdict::exists;
+      }
       mentions_.push_back(mention);
     }
-  }
-
-  /// "koordinator Kari Hansen", "koordinator: Kari Hansen", "koordinator er Kari"
-  [[nodiscard]] bool is_named(const Clause& clause, const Mark& mark) const {
-    std::size_t at = mark.first + mark.count;
-    if (at >= words_.tokens.size() || words_.tokens[at].before > Gap::colon) return false;
-    // "koordinator i hjemkommunen er Kari": a few words may stand between
-    std::size_t verb = at;
-    while (verb + 1 < clause.end_token && verb < at + 4 && words_.text(verb) != "er") ++verb;
-    const bool spoken = verb + 1 < clause.end_token && words_.text(verb) == "er";
-    if (spoken) at = verb + 1;
-    const bool heading = at < words_.tokens.size() && words_.tokens[at].before == Gap::colon;
-    if (!heading && at >= clause.end_token) return false;
-    if (!is_name(at) || (words_.tokens[at].before > Gap::none && !heading)) return false;
-    if (words_.text(at) == "nn") return true;
-    const bool more =
-        at + 1 < words_.tokens.size() && words_.tokens[at + 1].before == Gap::none && is_name(at + 1);
-    const bool place = at + 1 < words_.tokens.size() &&
-                       (words_.text(at + 1) == "kommune" || words_.text(at + 1) == "kommunes");
-    return !place && (more || spoken || (!heading && !words_.tokens[mark.first].capital));
-  }
-
-  [[nodiscard]] bool is_name(std::size_t at) const {
-    if (at >= words_.tokens.size() || !words_.tokens[at].capital) return false;
-    if (words_.text(at) == "nn") return true;
-    if (words_.tokens[at].shouting) return false;
-    const auto found =
-        std::lower_bound(marks_.begin(), marks_.end(), at,
-                         [](const Mark& mark, std::size_t token) { return mark.first < token; });
-    return found == marks_.end() || found->first != at;
   }
 
   void say_of_terms(const Clause& clause, const Reading& reading, std::size_t first) {
@@ -119,12 +105,17 @@ class Scan {
     } else if (reading.no || reading.yes) {
       said = answered(Saying{Kind::none, Verdict::weak, true}, reading.yes);
     } else if (reading.negation) {
-      said = Saying{last_ ? last_->kind : Kind::none, negation_of(last_), true};
+      said = Saying{last_ ? last_->kind : Kind::none, negation_of(last_, reading.plain_not), true};
     } else if ((shared || plain_topic) && last_ && inherits(clause, first)) {
       said = plain_topic ? inverted(*last_) : last_;
     }
     if (said && clause.conditional && said->verdict >= Verdict::absent && said->verdict < Verdict::strong) {
       said->verdict = Verdict::weak;
+    }
+    if (doubted_ && last_ && last_->verdict >= Verdict::denied && last_->verdict != Verdict::strong) {
+      if (!said) said = last_;
+      // "ønsker ikke at koordinator informeres": there is one
+      if (said->verdict == Verdict::absent && last_->kind == Kind::want) said->verdict = Verdict::exists;
     }
     if (clause.join == Join::that && last_ && last_->verdict == Verdict::strong &&
         mentions_[first].only_with_cue) {
@@ -133,6 +124,7 @@ class Scan {
     const bool own = reading.predicate || reading.negation || reading.no || reading.yes;
     const std::size_t from = own && said && shared && !reading.cue_first ? open_from(clause, *said) : first;
     apply(from, said);
+    note_kind_of_saying(reading, from);
     if (own || !shared || closed_) group_first_ = from;
     closed_ = false;
     if (!own && !said) {
@@ -149,6 +141,13 @@ class Scan {
       last_.reset();
     }
     if (reading.no || reading.yes) last_.reset();
+  }
+
+  void note_kind_of_saying(const Reading& reading, std::size_t from) {
+    for (std::size_t i = from; i < mentions_.size(); ++i) {
+      mentions_[i].another = reading.renewal;
+      mentions_[i].plain_yes = reading.yes && !reading.predicate;
+    }
   }
 
   /// "Koordinator og individuell plan er ikke aktuelt": the first waits for the verb of the second.
@@ -182,8 +181,11 @@ class Scan {
     return known || word == "for" || word == "fra" || word == "frå" || word == "hos";
   }
 
-  [[nodiscard]] static Verdict negation_of(const std::optional<Saying>& before) {
-    if (!before) return Verdict::absent;
+  /// "Ikke koordinator" denies; "ingen koordinator" and "har hjemmesykepleie, ikke koordinator" say what is missing.
+  [[nodiscard]] static Verdict negation_of(const std::optional<Saying>& before, bool plain) {
+    if (!before || before->kind == Kind::none || before->kind == Kind::info) {
+      return plain ? Verdict::denied : Verdict::absent;
+    }
     if (before->kind == Kind::want) return Verdict::declined;
     if (before->kind == Kind::need) return Verdict::denied;
     return Verdict::absent;
@@ -225,6 +227,8 @@ class Scan {
   void say_of_antecedent(const Clause& clause, const Reading& reading) {
     const bool near = group_first_ < mentions_.size() && sentence_ - group_sentence_ <= 1;
     const bool answer = (reading.yes || reading.no) && !reading.predicate;
+    if (near && reading.reversal) return reverse(reading.objectless);
+    if (near && closed_ && is_name_only(words_, marks_, clause)) return exist();
     if (near && answer && !closed_) {
       answer_group(reading.yes);
       last_.reset();
@@ -233,11 +237,42 @@ class Scan {
     }
     if (near && clause.join == Join::contrast && reading.elsewhere && !reading.predicate) return turn();
     if (near && reading.objectless && !clause.conditional) {
-      refer(reading);
+      refer(clause, reading);
       last_bare_ = false;
     }
+    if (last_bare_ && clause.join == Join::pair && reading.predicate && reading.cue_last) {
+      // "koordinator og hjemmesykepleien deltok"
+      for (std::size_t i = open_first_; i < mentions_.size(); ++i) {
+        if (mentions_[i].verdict == Verdict::weak) mentions_[i].verdict = reading.verdict;
+      }
+    }
     if (reading.predicate) last_ = Saying{reading.kind, reading.verdict, false};
+    if (last_ && clause.join == Join::contrast && !reading.predicate && !reading.negation) {
+      // "ønsker ikke støttekontakt, men hjemmesykepleie og koordinator"
+      if (const auto turned = inverted(*last_)) last_ = turned;
+    }
     if (clause.join == Join::contrast && !reading.predicate) last_bare_ = false;
+  }
+
+  /// "Takket først nei, men har ombestemt seg."
+  void reverse(bool of_this) {
+    for (std::size_t i = group_first_; i < mentions_.size(); ++i) {
+      Verdict& verdict = mentions_[i].verdict;
+      if (verdict == Verdict::strong && of_this) {
+        verdict = Verdict::declined;
+      } else if (verdict == Verdict::denied || verdict == Verdict::declined) {
+        verdict = Verdict::strong;
+      }
+    }
+    last_.reset();
+    last_bare_ = false;
+  }
+
+  /// "Koordinator: ja, Kari Hansen"
+  void exist() {
+    for (std::size_t i = group_first_; i < mentions_.size(); ++i) {
+      if (mentions_[i].plain_yes) mentions_[i].verdict = Verdict::exists;
+    }
   }
 
   /// "Trenger ikke koordinator på sykehuset, men i kommunen."
@@ -253,37 +288,47 @@ class Scan {
     for (std::size_t i = group_first_; i < mentions_.size(); ++i) {
       const Saying said = answered(Saying{mentions_[i].kind, mentions_[i].verdict, true}, yes);
       mentions_[i].verdict = said.verdict;
+      mentions_[i].plain_yes = yes && mentions_[i].kind == Kind::none;
     }
     group_sentence_ = sentence_;
     question_ = false;
     closed_ = true;
   }
 
-  void refer(const Reading& reading) {
+  void refer(const Clause& clause, const Reading& reading) {
     std::size_t from = group_first_;
     if (reading.both) from = std::min(from, previous_first_ < mentions_.size() ? previous_first_ : from);
-    for (std::size_t i = from; i < mentions_.size(); ++i) refer_one(reading, mentions_[i]);
+    for (std::size_t i = from; i < mentions_.size(); ++i) refer_one(clause, reading, mentions_[i]);
     group_sentence_ = sentence_;
   }
 
-  static void refer_one(const Reading& reading, Mention& mention) {
+  static void refer_one(const Clause& clause, const Reading& reading, Mention& mention) {
     const bool positive = reading.verdict == Verdict::strong;
     const bool has_one = mention.verdict == Verdict::exists || mention.verdict == Verdict::dropped;
     if (reading.negation) {
-      const Verdict was = negation_of(Saying{mention.kind, mention.verdict, true});
+      const Verdict was = negation_of(Saying{mention.kind, mention.verdict, true}, false);
       mention.verdict = mention.kind == Kind::none || mention.kind == Kind::info ? Verdict::denied : was;
     } else if (reading.kind == Kind::info ||
                (reading.renewal && !positive && mention.verdict == Verdict::exists)) {
       return;
     } else if (reading.kind == Kind::exists) {
-      if (mention.verdict == Verdict::strong && !reading.anaphor) return;
-      mention.kind = Kind::exists;
-      if (mention.verdict != Verdict::strong) mention.verdict = reading.verdict;
+      refer_possession(clause, reading, mention);
     } else if (!positive || !has_one || reading.renewal || reading.anaphor ||
                mention.verdict == Verdict::dropped) {
       mention.kind = reading.kind;
       mention.verdict = reading.verdict;
     }
+  }
+
+  /// Who declined has declined, whatever is said next: "ønsker ikke koordinator, tar kontakt selv".
+  static void refer_possession(const Clause& clause, const Reading& reading, Mention& mention) {
+    const bool denied = mention.verdict == Verdict::denied || mention.verdict == Verdict::declined;
+    if (denied && !(mention.another && reading.possessed)) return;
+    if (mention.verdict == Verdict::absent && !reading.possessed) return;
+    if (mention.verdict == Verdict::exists && clause.join == Join::subordinate) return;
+    if (mention.verdict == Verdict::strong && !reading.anaphor && !mention.plain_yes) return;
+    mention.kind = Kind::exists;
+    if (mention.verdict != Verdict::strong || mention.plain_yes) mention.verdict = reading.verdict;
   }
 
   const Words& words_;
@@ -299,17 +344,29 @@ class Scan {
   std::size_t open_first_ = 0;
   std::size_t neither_first_ = 0;
   bool doubts_next_ = false;
+  bool doubted_ = false;  ///< the clause before denies what this one says
   bool neither_ = false;
   bool last_bare_ = false;
   bool question_ = false;
   bool closed_ = false;  ///< the group has its answer
 };
 
+/// "Behov for koordinator (ja/nei): nei": the form's own choice answers nothing.
+void silence_choices(const Words& words, std::vector<Mark>& marks) {
+  for (std::size_t i = 0; i + 1 < marks.size(); ++i) {
+    Mark& next = marks[i + 1];
+    const bool choice = marks[i].is(set_of(Cue::yes)) && next.is(set_of(Cue::no));
+    if (!choice || words.tokens[next.first].before != Gap::slash) continue;
+    marks[i].cues = next.cues = set_of(Cue::filler);
+  }
+}
+
 }  // namespace
 
 std::vector<Mention> mentions_in(const Vocabulary& vocabulary, std::string_view text) {
   const Words words = split_words(text, vocabulary.abbreviations);
-  const std::vector<Mark> marks = vocabulary.phrases.find(words);
+  std::vector<Mark> marks = vocabulary.phrases.find(words);
+  silence_choices(words, marks);
   return Scan{words, marks}.run();
 }
 

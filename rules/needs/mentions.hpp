@@ -15,6 +15,8 @@ struct Mention {
   Verdict verdict = Verdict::weak;
   const Phrase* phrase = nullptr;  ///< lives as long as the vocabulary
   bool only_with_cue = false;      ///< counts only where the clause says something of it
+  bool another = false;            ///< spoken of as another than today's: "ny koordinator"
+  bool plain_yes = false;          ///< "koordinator: ja", and nothing says what the yes means
 };
 
 /// In the order of the text. Linear in its length.

@@ -16,15 +16,16 @@
 #include <optional>
 
 #include "rules/needs/mentions.hpp"
+#include "rules/needs/windows.hpp"
 
 namespace budstikke::rules {
 namespace {
 
 using needs::Mention;
+using needs::Phrase;
 using needs::Verdict;
 
 constexpr std::size_t need_count = needs::need_names.size();
-constexpr std::size_t longest_text = std::size_t{1} << 20U;
 
 struct Found {
   Certainty certainty;
@@ -42,32 +43,32 @@ constexpr int rank_stated = 5;
 
 /// What one text says of one need.
 struct Summary {
-  const Mention* strong = nullptr;
-  const Mention* denied = nullptr;
-  const Mention* absent = nullptr;
-  const Mention* exists = nullptr;
-  const Mention* weak = nullptr;
+  const Phrase* strong = nullptr;
+  const Phrase* denied = nullptr;
+  const Phrase* absent = nullptr;
+  const Phrase* exists = nullptr;
+  const Phrase* weak = nullptr;
   bool declined_last = false;
 
   void add(const Mention& mention, bool service_need) {
     switch (mention.verdict) {
       case Verdict::strong:
-        strong = &mention, declined_last = false;
+        strong = mention.phrase, declined_last = false;
         break;
       case Verdict::declined:
-        denied = &mention, declined_last = true;
+        denied = mention.phrase, declined_last = true;
         break;
       case Verdict::denied:
-        denied = &mention;
+        denied = mention.phrase;
         break;
       case Verdict::absent:
-        absent = &mention;
+        absent = mention.phrase;
         break;
       case Verdict::exists:
-        exists = &mention;
+        exists = mention.phrase;
         break;
       case Verdict::weak:
-        if (!mention.only_with_cue || service_need) weak = &mention;
+        if (!mention.only_with_cue || service_need) weak = mention.phrase;
         break;
       case Verdict::dropped:
         break;
@@ -81,10 +82,10 @@ void offer(std::optional<Found>& best, Found found) {
 
 void conclude(const Summary& summary, const NeedSource& source, std::optional<Found>& best) {
   const bool stated = source.place == NeedPlace::service_need;
-  const auto say = [&](const Mention& mention, Certainty certainty, int rank) {
+  const auto say = [&](const Phrase& phrase, Certainty certainty, int rank) {
     const bool need = certainty == Certainty::mentioned;
     offer(best, Found{need && stated ? Certainty::stated : certainty, need && stated ? rank_stated : rank,
-                      source.path, mention.phrase->written});
+                      source.path, phrase.written});
   };
   if (summary.strong != nullptr && !summary.declined_last) {
     say(*summary.strong, Certainty::mentioned, rank_needed);
@@ -100,15 +101,18 @@ void conclude(const Summary& summary, const NeedSource& source, std::optional<Fo
 }
 
 void read_text(const Vocabulary& vocabulary, const NeedSource& source, Best& best) {
-  const std::string_view text = std::string_view{source.text.reveal()}.substr(0, longest_text);
-  const std::vector<Mention> mentions = needs::mentions_in(vocabulary, text);
-  for (std::size_t need = 0; need < need_count; ++need) {
-    Summary summary;
-    for (const Mention& mention : mentions) {
-      if ((mention.needs >> need & 1) != 0) summary.add(mention, source.place == NeedPlace::service_need);
+  std::array<Summary, need_count> summaries;
+  needs::Windows windows{source.text.reveal()};
+  for (std::string_view window; windows.next(window);) {
+    for (const Mention& mention : needs::mentions_in(vocabulary, window)) {
+      for (std::size_t need = 0; need < need_count; ++need) {
+        if ((mention.needs >> need & 1) != 0) {
+          summaries[need].add(mention, source.place == NeedPlace::service_need);
+        }
+      }
     }
-    conclude(summary, source, best[need]);
   }
+  for (std::size_t need = 0; need < need_count; ++need) conclude(summaries[need], source, best[need]);
 }
 
 /// kv. 9034. A hospital's own coordinator (18) takes no need away: existing ranks below everything that a text says.

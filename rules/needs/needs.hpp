@@ -40,7 +40,8 @@ struct ParsedVocabulary {
 [[nodiscard]] const std::shared_ptr<const Vocabulary>& default_vocabulary();
 
 /// At most one entry for each need, over all sources. A need anywhere goes before one that exists; which of several
-/// mentions wins is the table in rules/needs/README.md. Reads the first MiB of each text; linear in its length.
+/// mentions wins is the table in rules/needs/README.md. Reads all of each text, in pieces of a MiB;
+/// linear in its length.
 [[nodiscard]] std::vector<FoundNeed> find_needs(const Vocabulary& vocabulary,
                                                 const std::vector<NeedSource>& sources);
 

@@ -38,6 +38,8 @@ enum class Cue : std::uint8_t {
   yes,
   no,
   renewal,
+  reversal,
+  since,
   elsewhere,
   neutral,
   contrast,

@@ -17,6 +17,7 @@ constexpr CueSet small = set_of(Cue::filler, Cue::subject, Cue::anaphor, Cue::bo
 constexpr CueSet cues =
     needs_and_wants | nots |
     set_of(Cue::reject, Cue::have, Cue::lacks, Cue::uncertain, Cue::history, Cue::disbelief) |
+    set_of(Cue::reversal, Cue::since) |
     set_of(Cue::exists_before, Cue::exists_after, Cue::without, Cue::yes, Cue::no, Cue::neutral);
 constexpr std::size_t noun_reach = 8;  // tokens from a negation forward to the noun that it denies
 
@@ -44,12 +45,16 @@ class ClauseReader {
     reading.both = has(set_of(Cue::both));
     reading.elsewhere = !has_term() && has(set_of(Cue::elsewhere));
     reading.renewal = has(set_of(Cue::renewal));
+    reading.reversal = has(set_of(Cue::reversal));
     reading.neither = has(set_of(Cue::neither));
-    reading.predicate = doubt(reading) || refusal(reading) || wish(reading, denied_before) || lack(reading) ||
-                        possession(reading, denied_before) || talk(reading);
+    reading.predicate = doubt(reading) || refusal(reading, denied_before) || wish(reading, denied_before) ||
+                        lack(reading) || possession(reading, denied_before) || talk(reading);
     reading.negation = !reading.predicate && (has(nots) || without_term());
+    reading.plain_not = reading.negation && has_plain_not();
     reading.cue_first = first_cue() < first_term_;
-    reading.objectless = !has_term() && (reading.predicate || reading.negation) && names_nothing(reading);
+    reading.cue_last = cue_last();
+    reading.objectless =
+        !has_term() && (reading.predicate || reading.negation || reading.reversal) && names_nothing(reading);
     return reading;
   }
 
@@ -64,9 +69,11 @@ class ClauseReader {
     std::size_t at = from_token;
     for (; at < to_token && mark < clause_.end_mark; ++mark) {
       if (marks_[mark].first < at) continue;
+      while (at < marks_[mark].first && is_number(at)) ++at;
       if (marks_[mark].first > at || !marks_[mark].is(small | cues)) return false;
       at = end_of(mark);
     }
+    while (at < to_token && is_number(at)) ++at;
     return at >= to_token;
   }
 
@@ -123,7 +130,7 @@ class ClauseReader {
     return true;
   }
 
-  bool refusal(Reading& reading) const {
+  bool refusal(Reading& reading, bool denied_before) const {
     std::size_t refusals = 0;
     for (std::size_t i = clause_.first_mark; i < clause_.end_mark; ++i) {
       if (!marks_[i].is(set_of(Cue::reject))) continue;
@@ -134,6 +141,9 @@ class ClauseReader {
       }
     }
     if (refusals > 0) {
+      reading.doubts_next = !has_term() && refusals % 2 == 1;  // "vil ikke at det meldes behov"
+      // "vil ikke reise hjem uten koordinator" is a need
+      if (denied_before != without_term()) ++refusals;
       reading.kind = Kind::want;
       reading.verdict = refusals % 2 == 1 ? Verdict::declined : Verdict::strong;
       return true;
@@ -185,10 +195,13 @@ class ClauseReader {
       has_verb =
           has_verb || (marks_[i].is(set_of(Cue::have)) && (before_term(i) || !has_term()) && !auxiliary(i));
     }
-    const bool past = has(set_of(Cue::history));
+    const bool since = has_term() && has(set_of(Cue::since));  // "har hatt koordinator siden 2019"
+    const bool past = has(set_of(Cue::history)) && !since;
+    there = there || since;
     if (!there && has(set_of(Cue::info))) return false;
     if (!there && !has_verb && !past) return false;
     reading.kind = Kind::exists;
+    reading.possessed = has_verb;
     const bool denied = has(nots) || without_term() || denied_before;
     reading.verdict = denied ? Verdict::absent : past ? Verdict::dropped : Verdict::exists;
     return true;
@@ -219,6 +232,38 @@ class ClauseReader {
       if (has_term() && marks_[first_term_].first - end_of(i) <= 2) return true;
     }
     return false;
+  }
+
+  [[nodiscard]] bool is_number(std::size_t token) const {
+    const std::string_view word = words_.text(token);
+    return !word.empty() && word.find_first_not_of("0123456789") == std::string_view::npos;
+  }
+
+  /// "Ikke koordinator", right before the term and behind no verb; "det er ikke koordinator her" tells what is missing.
+  [[nodiscard]] bool has_plain_not() const {
+    for (std::size_t i = clause_.first_mark; i < first_term_ && i < clause_.end_mark; ++i) {
+      if (!marks_[i].is(set_of(Cue::negation))) continue;
+      const std::string_view word = words_.text(marks_[i].first);
+      if (word.starts_with("ing") || word.starts_with("ink") || word == "intet") return false;
+      return has_term() && adjacent(i, first_term_) && leads(i);
+    }
+    return false;
+  }
+
+  /// Nothing but small words before it, and no "er" among them.
+  [[nodiscard]] bool leads(std::size_t mark) const {
+    for (std::size_t at = clause_.first_token; at < marks_[mark].first; ++at) {
+      const std::string_view word = words_.text(at);
+      if (word == "er" || word == "var") return false;
+    }
+    return covered(clause_.first_token, marks_[mark].first, clause_.first_mark);
+  }
+
+  [[nodiscard]] bool cue_last() const {
+    const std::size_t cue = first_cue();
+    return !has_term() && cue < clause_.end_mark &&
+           !covered(clause_.first_token, marks_[cue].first, clause_.first_mark) &&
+           (marks_[cue].is(set_of(Cue::exists_after)) || covered(marks_[cue].first, clause_.end_token, cue));
   }
 
   [[nodiscard]] std::size_t first_cue() const {

@@ -78,7 +78,9 @@ class Splitter {
     word_.heading = heading_;
     word_.capital = is_capital(c);
     gap_ = Gap::none;
+    word_.comma = comma_;
     heading_ = false;
+    comma_ = false;
     lines_ = 0;
     open_ = true;
     all_capital_ = true;
@@ -166,6 +168,7 @@ class Splitter {
       case U'&':
         return widen(Gap::slash);
       case U',':
+        comma_ = true;
         return widen(Gap::comma);
       case U'(':
       case U')':
@@ -255,6 +258,7 @@ class Splitter {
   std::size_t lines_ = 0;
   std::size_t seen_ = 0;
   bool heading_ = false;
+  bool comma_ = false;
   bool open_ = false;
   bool line_start_ = true;
   bool all_capital_ = false;

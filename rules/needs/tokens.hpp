@@ -29,6 +29,7 @@ struct Token {
   std::uint16_t length = 0;
   Gap before = Gap::none;
   bool heading = false;   ///< a colon stands before it, whatever else does
+  bool comma = false;     ///< so does a comma
   bool capital = false;   ///< starts with a capital
   bool acronym = false;   ///< starts with two capitals
   bool shouting = false;  ///< two letters or more, all capitals

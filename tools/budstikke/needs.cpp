@@ -13,7 +13,7 @@
 namespace budstikke::tools {
 namespace {
 
-constexpr std::size_t longest_line = std::size_t{1} << 20U;
+constexpr std::size_t longest_line = std::size_t{64} << 20U;
 constexpr int exit_bad_data = 65;
 constexpr int exit_no_input = 66;
 
@@ -23,15 +23,19 @@ struct Options {
   std::string field = "prose";
 };
 
-/// False at the end of the input. What a line has beyond the bound is read and dropped.
-bool read_line(std::istream& input, std::string& line) {
+/// False at the end of the input. What a line has beyond the bound is read and dropped, and told by `cut`.
+bool read_line(std::istream& input, std::string& line, bool& cut) {
   line.clear();
   std::streambuf& buffer = *input.rdbuf();
   constexpr int end = std::char_traits<char>::eof();
   int c = buffer.sbumpc();
   if (c == end) return false;
   for (; c != end && c != '\n'; c = buffer.sbumpc()) {
-    if (line.size() < longest_line) line.push_back(static_cast<char>(c));
+    if (line.size() < longest_line) {
+      line.push_back(static_cast<char>(c));
+    } else {
+      cut = true;
+    }
   }
   return true;
 }
@@ -80,9 +84,14 @@ void run(const Options& options, int& status) {
   source.place = options.field == "service-need" ? NeedPlace::service_need : NeedPlace::prose;
   source.path = "line";
   std::string line;
-  while (read_line(std::cin, line)) {
+  bool cut = false;
+  while (read_line(std::cin, line, cut)) {
     source.text = Sensitive<std::string>{line};
     print(rules::find_needs(*vocabulary, {source}), options.json);
+  }
+  if (cut) {
+    std::cerr << "budstikke: a line is longer than 64 MiB; what stands behind that was not read\n";
+    status = exit_bad_data;
   }
 }
 

@@ -69,7 +69,7 @@ TEST(NeedsText, IsLookedThroughFasterThanItsSquareWhenHostile) {
   EXPECT_EQ(fill("koordinator"), "m--");
   EXPECT_EQ(fill("koordinator, ", largest), "m--");
   EXPECT_EQ(fill("ikke "), "---");
-  EXPECT_EQ(fill("ikke koordinator. "), "m--");
+  EXPECT_EQ(fill("ikke koordinator. "), "d--");
   EXPECT_EQ(fill("koordinator, \xC3\xB8nsker ikke det, "), "d--");
   EXPECT_EQ(fill("- "), "---");
   EXPECT_EQ(fill("-\n"), "---");
