@@ -1,6 +1,8 @@
 #include "engine/dispatch/lane_machine.hpp"
 
 #include <algorithm>
+#include <set>
+#include <tuple>
 #include <utility>
 
 namespace budstikke {
@@ -36,6 +38,7 @@ LaneAction LaneMachine::next(TimePoint now) {
     return begin(Action::send, *held);
   }
   // Nothing of the window can be sent: the store may hold something that can.
+  if (may_make_room(now)) make_room(now);
   if (may_load(now)) {
     loading_ = true;
     return {Action::load_more, {}, {}};
@@ -48,6 +51,53 @@ bool LaneMachine::may_load(TimePoint now) const {
          entries_.size() < limits_.window;
 }
 
+/// The window is full, an attempt could begin, and nothing of the window is due: what the store holds outside it may
+/// be. A read brings what is ready first, so that one look after each change is enough.
+bool LaneMachine::may_make_room(TimePoint now) const {
+  return !complete_ && !loading_ && worth_making_room_ && now >= load_not_before_ &&
+         entries_.size() >= limits_.window && may_begin(now);
+}
+
+/// Puts back the half of the window that is ready last. Of one ordering key the youngest go first, so that what is
+/// read instead finds its elders here or behind it.
+void LaneMachine::make_room(TimePoint now) {
+  worth_making_room_ = false;
+  std::map<std::string, TimePoint> ready;  // of the elders, by key
+  std::vector<std::pair<Age, Entries::iterator>> by_age;
+  for (auto at = entries_.begin(); at != entries_.end(); ++at)
+    by_age.emplace_back(age_of(at->second.entry), at);
+  std::sort(by_age.begin(), by_age.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
+  std::vector<std::tuple<TimePoint, Age, Entries::iterator>> by_readiness;
+  for (const auto& [age, at] : by_age) {
+    const LaneEntry& entry = at->second.entry;
+    TimePoint from = entry.due_at;
+    if (!entry.ordering_key.empty()) {
+      TimePoint& elders = ready.try_emplace(entry.ordering_key, from).first->second;
+      from = elders = std::max(elders, from);
+    }
+    by_readiness.emplace_back(from, age, at);
+  }
+  std::sort(by_readiness.begin(), by_readiness.end(), [](const auto& a, const auto& b) {
+    return std::tie(std::get<0>(a), std::get<1>(a)) < std::tie(std::get<0>(b), std::get<1>(b));
+  });
+  std::set<std::string> pinned;  // keys of which a younger one stays
+  std::size_t left = std::max<std::size_t>(limits_.window / 2, 1);
+  for (auto last = by_readiness.rbegin(); last != by_readiness.rend() && left > 0; ++last) {
+    const auto at = std::get<2>(*last);
+    const Held& held = at->second;
+    const std::string& key = held.entry.ordering_key;
+    // The pause after a fault here is known to the window alone.
+    const bool stays = held.under_way || held.not_before > now || pinned.contains(key);
+    if (stays) {
+      if (!key.empty()) pinned.insert(key);
+      continue;
+    }
+    erase(at);
+    --left;
+    worth_loading_ = true;
+  }
+}
+
 const LaneMachine::Held* LaneMachine::first_to_expire() const {
   const Held* first = nullptr;
   for (const auto& [id, held] : entries_) {
@@ -56,9 +106,13 @@ const LaneMachine::Held* LaneMachine::first_to_expire() const {
   return first;
 }
 
+bool LaneMachine::may_begin(TimePoint now) const {
+  if (under_way_ >= concurrency() || !breaker_.allows(now)) return false;
+  return !paused_until_ || now >= *paused_until_;
+}
+
 LaneMachine::Held* LaneMachine::first_to_send(TimePoint now) {
-  if (under_way_ >= concurrency() || !breaker_.allows(now)) return nullptr;
-  if (paused_until_ && now < *paused_until_) return nullptr;
+  if (!may_begin(now)) return nullptr;
   Held* first = nullptr;
   for (auto& [id, held] : entries_) {
     const LaneEntry& entry = held.entry;
@@ -75,10 +129,15 @@ LaneAction LaneMachine::rest(TimePoint now) const {
   TimePoint wake = kNever;
   if (const Held* late = first_to_expire()) wake = late->expires_at();
   if (!complete_ && !loading_ && load_not_before_ > now) wake = std::min(wake, load_not_before_);
-  const bool may_begin = under_way_ < concurrency() && breaker_.state() != Breaker::State::probing;
+  const bool has_place = under_way_ < concurrency() && breaker_.state() != Breaker::State::probing;
+  if (has_place && !complete_ && !loading_ && worth_making_room_ && entries_.size() >= limits_.window) {
+    TimePoint from = paused_until_.value_or(now);
+    if (breaker_.state() == Breaker::State::open) from = std::max(from, breaker_.probe_at());
+    if (from > now) wake = std::min(wake, from);
+  }
   for (const auto& [id, held] : entries_) {
     const LaneEntry& entry = held.entry;
-    if (!may_begin || held.under_way || !gate_.may_start(entry.ordering_key, age_of(entry))) continue;
+    if (!has_place || held.under_way || !gate_.may_start(entry.ordering_key, age_of(entry))) continue;
     TimePoint from = std::max(entry.due_at, paused_until_.value_or(entry.due_at));
     if (breaker_.state() == Breaker::State::open) from = std::max(from, breaker_.probe_at());
     wake = std::min(wake, from);
@@ -95,6 +154,7 @@ LaneAction LaneMachine::begin(LaneAction::Kind kind, Held& held) {
 
 void LaneMachine::offered(LaneEntry entry) {
   worth_loading_ = true;
+  worth_making_room_ = true;
   if (const auto found = entries_.find(entry.id); found != entries_.end()) {
     if (found->second.under_way) {
       found->second.offered_again = true;
@@ -141,6 +201,7 @@ void LaneMachine::finished(const DeliveryId& id, const AttemptResult& result, Ti
   held.under_way = false;
   --under_way_;
   worth_loading_ = true;
+  worth_making_room_ = true;
   learn(id, result, now);
   const bool again = held.offered_again;
   held.offered_again = false;
@@ -190,6 +251,7 @@ void LaneMachine::removed(const DeliveryId& id) {
   const auto found = entries_.find(id);
   if (found == entries_.end() || found->second.under_way) return;
   worth_loading_ = true;
+  worth_making_room_ = true;
   erase(found);
 }
 

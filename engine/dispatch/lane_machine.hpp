@@ -2,7 +2,8 @@
 // What a lane does next, decided in values: which delivery to send, until when to sleep, when to read more
 // from the store. Pure; told of everything that happens, and of the time.
 //
-// It holds a bounded window of waiting deliveries; the rest stays in the store. Attempts under way at once
+// It holds a bounded window of waiting deliveries; the rest stays in the store. Where the window is full of what is
+// due later, half of it is put back for what the store holds that is due now. Attempts under way at once
 // start at one, grow by 1/N with each success and are halved when the party fails.
 
 #include <algorithm>
@@ -92,6 +93,9 @@ class LaneMachine {
   using Entries = std::map<DeliveryId, Held>;
 
   [[nodiscard]] bool may_load(TimePoint now) const;
+  [[nodiscard]] bool may_make_room(TimePoint now) const;
+  void make_room(TimePoint now);
+  [[nodiscard]] bool may_begin(TimePoint now) const;
   [[nodiscard]] const Held* first_to_expire() const;
   Held* first_to_send(TimePoint now);
   [[nodiscard]] LaneAction rest(TimePoint now) const;
@@ -114,6 +118,9 @@ class LaneMachine {
   bool loading_ = false;
   bool missed_ = false;        ///< something was offered that the running read may not show
   bool worth_loading_ = true;  ///< something changed since a read that brought nothing new
+  /// Something changed since the window was last emptied by half: once for each change, or a store whose waiting
+  /// deliveries are all due later would be read without end.
+  bool worth_making_room_ = true;
   TimePoint load_not_before_{};
 };
 

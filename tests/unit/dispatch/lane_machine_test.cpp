@@ -376,5 +376,79 @@ TEST_F(LaneMachines, KeepAnAttemptUnderWayThatIsRemovedUntilItEnds) {
   EXPECT_EQ(sends(), Ids{"b"});
 }
 
+/// Eight entries that are sent, refused a hearing for the message's own sake, and deferred for ten minutes.
+class FullOfDeferred : public LaneMachines {
+ protected:
+  void SetUp() override {
+    for (int i = 0; i < 8; ++i)
+      deferred_.push_back(entry("poison " + std::to_string(i), "key " + std::to_string(i)));
+    load(deferred_, false);
+    for (int i = 0; i < 8; ++i) {
+      ASSERT_EQ(next().kind, Kind::send);
+      finish("poison " + std::to_string(i), Ending::deferred, Scope::message, minutes{10});
+      deferred_[static_cast<std::size_t>(i)].due_at = now_ + minutes{10};
+    }
+  }
+  std::vector<LaneEntry> deferred_;
+};
+
+TEST_F(FullOfDeferred, BlockNobodyElse) {
+  ASSERT_EQ(next().kind, Kind::load_more);
+  machine_.loaded({entry("other", "another key")}, false);
+  EXPECT_EQ(sends(), Ids{"other"});
+}
+
+TEST_F(FullOfDeferred, AreReadOnceAndThenWaitedFor) {
+  ASSERT_EQ(next().kind, Kind::load_more);
+  machine_.loaded(deferred_, false);
+  EXPECT_EQ(machine_.window(), 8U);
+  EXPECT_EQ(next().kind, Kind::sleep_until);
+  EXPECT_EQ(next().until, now_ + minutes{10});
+  machine_.offered(entry("new"));
+  EXPECT_EQ(next().kind, Kind::load_more) << "something is due in the store";
+}
+
+TEST_F(FullOfDeferred, NeverLetTheYoungerPassWhereTheElderIsPutBack) {
+  // The youngest of the window's last key waits in the store behind its elder.
+  LaneEntry younger = entry("younger", "key 7");
+  ASSERT_EQ(next().kind, Kind::load_more);
+  machine_.loaded({deferred_[4], deferred_[5], deferred_[6], deferred_[7], younger}, false);
+  EXPECT_TRUE(sends().empty());
+  now_ += minutes{10};
+  EXPECT_FALSE(sends().empty());
+}
+
+TEST_F(FullOfDeferred, StayWhereAFaultHereMadeThemWait) {
+  now_ += minutes{10};
+  for (int i = 0; i < 8; ++i) {
+    ASSERT_EQ(next().kind, Kind::send);
+    finish("poison " + std::to_string(i), Ending::postponed, Scope::node, seconds{1});
+  }
+  EXPECT_EQ(next().kind, Kind::sleep_until);
+  EXPECT_EQ(machine_.window(), 8U);
+}
+
+TEST_F(LaneMachines, PutBackTheYoungestOfAKeyFirst) {
+  std::vector<LaneEntry> one_key;
+  for (int i = 0; i < 8; ++i) one_key.push_back(entry("talk " + std::to_string(i), "talk"));
+  load(one_key, false);
+  ASSERT_EQ(next().kind, Kind::send);
+  finish("talk 0", Ending::deferred, Scope::message, minutes{10});
+  ASSERT_EQ(next().kind, Kind::load_more);
+  machine_.loaded({entry("other")}, false);
+  EXPECT_EQ(sends(), Ids{"other"});
+  finish("other", Ending::delivered);
+  now_ += minutes{10};
+  for (int i = 0; i < 4; ++i) {
+    LaneAction action = next();
+    if (action.kind == Kind::load_more) {
+      machine_.loaded({}, false);
+      action = next();
+    }
+    ASSERT_EQ(action.id.value(), "talk " + std::to_string(i));
+    finish(action.id.value(), Ending::delivered);
+  }
+}
+
 }  // namespace
 }  // namespace budstikke
