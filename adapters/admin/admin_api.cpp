@@ -209,7 +209,7 @@ asio::awaitable<Outcome<DeliveryId>> AdminApi::find_delivery(std::string referen
                  [verb](const Delivery& one) { return can_mean(one, verb); });
   }
   if (meant.size() == 1) co_return meant.front().id;
-  if (meant.empty()) co_return Failure{Code::B202, "no delivery of the message is in a state that allows it"};
+  if (meant.empty()) co_return Failure{Code::B207, "no delivery of the message is in a state that allows it"};
   std::string detail = "several deliveries are meant; name one:";
   for (const Delivery& one : meant) detail += " " + one.id.value();
   co_return Failure{Code::B107, std::move(detail)};

@@ -45,6 +45,7 @@ unsigned status_of(Code code) {
       return 404;
     case Code::B103:
     case Code::B202:
+    case Code::B207:
       return 409;
     case Code::B101:
       return 413;

@@ -22,7 +22,7 @@ struct ProblemContext {
 [[nodiscard]] HttpResponse problem(unsigned status, const Failure& failure, const ProblemContext& context);
 [[nodiscard]] HttpResponse problem(unsigned status, const Failure& failure, std::string instance = {});
 
-/// The HTTP status of a failure at the intake: T01 and B107 400, B105 401, B106 403, B204 404, B103 and B202 409, B101
+/// The HTTP status of a failure at the intake: T01 and B107 400, B105 401, B106 403, B204 404, B103, B202 and B207 409, B101
 /// 413, T10 and B102 415, what to try again later 503, and 422 for every other fault of the message.
 [[nodiscard]] unsigned status_of(Code code);
 

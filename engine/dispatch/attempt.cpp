@@ -15,6 +15,9 @@ namespace {
 
 using Ending = AttemptResult::Kind;
 
+/// The stored state is another one than the attempt knows: asking again would answer the same.
+bool is_another(const Failure& failure) { return failure.code == Code::B202 || failure.code == Code::B207; }
+
 AttemptResult gone(bool stale) {
   AttemptResult result;
   result.kind = Ending::gone;
@@ -30,7 +33,7 @@ Attempt::Attempt(const LaneParts& parts, LaneId lane, DeliveryId id)
 awaitable<AttemptResult> Attempt::send() {
   if (auto ended = co_await prepare()) co_return *std::move(ended);
   auto started = co_await parts_->tracker->record(delivery_, DeliveryEvent::start, detail());
-  if (!started) co_return started.failure().code == Code::B202 ? gone(true) : postponed();
+  if (!started) co_return is_another(started.failure()) ? gone(true) : postponed();
   delivery_ = *std::move(started);
   auto outcome = co_await hand_over();
   if (outcome) co_return co_await record_delivered(*std::move(outcome));
@@ -139,7 +142,7 @@ awaitable<AttemptResult> Attempt::expire() {
   RecordDetail why;
   why.reason = Reason{Code::D410, {}};
   auto changed = co_await parts_->tracker->record(delivery_, DeliveryEvent::expire, std::move(why));
-  if (!changed && changed.failure().code != Code::B202) co_return postponed();
+  if (!changed && !is_another(changed.failure())) co_return postponed();
   co_return gone(!changed);
 }
 
@@ -166,7 +169,7 @@ awaitable<AttemptResult> Attempt::record_gone(DeliveryEvent event, Reason reason
   why.reason = std::move(reason);
   auto changed = co_await parts_->tracker->record(delivery_, event, std::move(why));
   if (changed) co_return gone(false);
-  co_return changed.failure().code == Code::B202 ? gone(true) : postponed();
+  co_return is_another(changed.failure()) ? gone(true) : postponed();
 }
 
 /// Returns false where the stored state is another one by now. A store that fails is asked until it answers:
@@ -175,7 +178,7 @@ awaitable<bool> Attempt::record_surely(DeliveryEvent event, RecordDetail detail)
   for (;;) {
     auto changed = co_await parts_->tracker->record(delivery_, event, detail);
     if (changed) co_return true;
-    if (changed.failure().code == Code::B202) co_return false;
+    if (is_another(changed.failure())) co_return false;
     co_await parts_->clock->wait_until(parts_->clock->now() + parts_->store_pause);
   }
 }

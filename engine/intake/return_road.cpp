@@ -104,7 +104,7 @@ asio::awaitable<Outcome<Delivery>> release_on_return_road(IntakeContext& context
                       "a receipt or reply goes back to the original sender: no municipality decides"};
   }
   if (action.to.empty() && delivery.lane.empty()) {
-    co_return Failure{Code::B202,
+    co_return Failure{Code::B207,
                       "the receipt answers nothing sent from here: release it to a party, or discard it"};
   }
   Way way;

@@ -7,7 +7,7 @@ namespace {
 using enum Advice;
 using S = Scope;
 
-constexpr std::array<CodeEntry, 62> kTable{{
+constexpr std::array<CodeEntry, 64> kTable{{
     {Code::T01, "T01", refuse, S::message,
      "The bytes are not well-formed XML, or break a limit that stands before the parser.",
      "The message is not well-formed XML."},
@@ -69,6 +69,8 @@ constexpr std::array<CodeEntry, 62> kTable{{
      "The message was received before."},
     {Code::B206, "B206", hold, S::node, "A stored payload could not be opened with the configured key.",
      "A fault here; the message is kept."},
+    {Code::B207, "B207", refuse, S::message, "The state of the delivery does not allow this.",
+     "The state of the delivery does not allow this."},
 
     {Code::H301, "H301", hold, S::message,
      "The patient's municipality is missing. Release it with the municipality number.",
@@ -126,6 +128,10 @@ constexpr std::array<CodeEntry, 62> kTable{{
      "A later application receipt says otherwise than the first. The first stands; somebody must ask the "
      "receiver.",
      "Waits for a person: two receipts disagree."},
+    {Code::H320, "H320", hold, S::message,
+     "The shipment status (kv. 7309) is none that is known: it may be a new message, a change or a cancellation. Release "
+     "it as it is, or to a party.",
+     "Waits for a person: unknown shipment status."},
 
     {Code::D401, "D401", defer, S::party, "The peer could not be reached.",
      "The receiver could not be reached."},
@@ -157,7 +163,7 @@ constexpr std::array<CodeEntry, 62> kTable{{
 
 }  // namespace
 
-const std::array<CodeEntry, 62>& code_table() { return kTable; }
+const std::array<CodeEntry, 64>& code_table() { return kTable; }
 
 const CodeEntry& entry(Code code) { return kTable[static_cast<std::size_t>(code)]; }
 

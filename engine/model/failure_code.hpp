@@ -41,6 +41,7 @@ enum class Code : std::uint8_t {
   B204,
   B205,
   B206,
+  B207,
   H301,
   H302,
   H303,
@@ -60,6 +61,7 @@ enum class Code : std::uint8_t {
   H317,
   H318,
   H319,
+  H320,
   D401,
   D402,
   D403,
@@ -90,7 +92,7 @@ struct CodeEntry {
 };
 
 /// All codes, in the order of the enumeration.
-[[nodiscard]] const std::array<CodeEntry, 62>& code_table();
+[[nodiscard]] const std::array<CodeEntry, 64>& code_table();
 [[nodiscard]] const CodeEntry& entry(Code code);
 [[nodiscard]] std::optional<Code> code_from_id(std::string_view id);
 [[nodiscard]] inline std::string_view id_of(Code code) { return entry(code).id; }

@@ -26,8 +26,8 @@ class OperatorDesk {
  public:
   virtual ~OperatorDesk() = default;
   /// The deliveries as they are afterwards (a release may add copies). B107 where something required is
-  /// missing, B202 where the state does not allow the verb (detail names the state), B204 where there is no
-  /// such delivery. A release that leads to the work list again succeeds: the delivery says why it is still
+  /// missing, B207 where the state does not allow the verb (detail names the state), B202 where it keeps
+  /// changing meanwhile, B204 where there is no such delivery. A release that leads to the work list again succeeds: the delivery says why it is still
   /// held.
   virtual boost::asio::awaitable<Outcome<std::vector<Delivery>>> act(OperatorAction action) = 0;
 };

@@ -2,8 +2,6 @@
 
 #include <algorithm>
 
-#include "engine/model/limits.hpp"
-
 namespace budstikke {
 
 namespace {
@@ -52,7 +50,9 @@ void take_decision(Delivery& after, const Delivery& anew) {
 
 /// A new decision brings its own deadline; without one the first lifetime runs once more.
 void begin_anew(Delivery& after, const RecordDetail& detail, TimePoint now) {
-  const Duration lifetime = std::min(after.deadline - after.created_at, LaneLimits{}.deadline);
+  // Each new life moves the deadline away from the creation: what is planned today bounds the sum.
+  const Duration so_far = after.deadline - after.created_at;
+  const Duration lifetime = std::min(so_far, detail.lifetime.value_or(so_far));
   if (detail.replacement) take_decision(after, *detail.replacement);
   const bool decided = detail.replacement && after.deadline > now;
   if (!decided) after.deadline = std::max(after.deadline, now + lifetime);
@@ -65,7 +65,8 @@ void begin_anew(Delivery& after, const RecordDetail& detail, TimePoint now) {
 TimePoint receipt_deadline(const Delivery& delivery, const RecordDetail& detail, TimePoint now) {
   TimePoint from = delivery.created_at;
   if (detail.label && detail.label->generated_at) from = *detail.label->generated_at;
-  const TimePoint deadline = from + delivery.receipt_within;
+  // A clock that runs ahead, or a GenDate that is made up, must not put the alarm off.
+  const TimePoint deadline = std::min(from, now) + delivery.receipt_within;
   return deadline > now ? deadline : now + delivery.receipt_within;
 }
 
@@ -167,7 +168,7 @@ Outcome<PlannedChange> plan_change(const Delivery& current, DeliveryEvent event,
                                    TimePoint now) {
   const auto next = next_state(current.state, event);
   if (!next) {
-    return Failure{Code::B202,
+    return Failure{Code::B207,
                    "no " + std::string{to_text(event)} + " in state " + std::string{to_text(current.state)}};
   }
   RecordDetail stated = detail;

@@ -36,6 +36,8 @@ struct RecordDetail {
   /// party_name, role, rule, rule_set, readdressed, payload, sha256, ordering_key, deadline and
   /// receipt_within.
   std::optional<Delivery> replacement;
+  /// Of release and resend: the longest that the delivery may live anew, as the planner would set it today.
+  std::optional<Duration> lifetime;
   std::optional<MessageLabel> label;  ///< Tracker::record reads it from the store where it is empty
 };
 
@@ -46,11 +48,12 @@ struct PlannedChange {
   StatusLine line;
 };
 
-/// B202 where the transition table has no such event in the state; the detail names both.
+/// B207 where the transition table has no such event in the state; the detail names both.
 ///
 /// A release or resend by an operator begins a new life: attempts count from zero. The replacement's deadline holds
-/// where it lies ahead; else the delivery gets as long as it had at first, at most LaneLimits::deadline. Accepted sets
-/// the receipt deadline: GenDate plus receipt_within, or hand-over plus receipt_within where that is already past. An
+/// where it lies ahead; else the delivery gets as long as it had so far, at most `lifetime`. Accepted sets the receipt
+/// deadline: GenDate (or hand-over, where that is earlier) plus receipt_within, or hand-over plus receipt_within where
+/// that is already past. An
 /// operator's hold on an attempt that is under way makes the delivery uncertain, for nobody records that attempt's end.
 [[nodiscard]] Outcome<PlannedChange> plan_change(const Delivery& current, DeliveryEvent event,
                                                  const RecordDetail& detail, TimePoint now);

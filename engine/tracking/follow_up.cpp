@@ -67,7 +67,8 @@ std::string why_nothing(const std::vector<const Earlier*>& candidates) {
 }  // namespace
 
 bool must_follow(std::string_view shipment_status) {
-  return shipment_status == "M" || shipment_status == "C";
+  // O (changed, a guide of 2012) and A (addition, HIS 80704) are no longer sent, but name an original all the same.
+  return shipment_status == "M" || shipment_status == "C" || shipment_status == "O" || shipment_status == "A";
 }
 
 bool may_follow(const Message& message, const Message& original) {

@@ -21,8 +21,8 @@ class Tracker {
 
   Tracker(CommitQueue& commits, StoreView& view, StatusSink& status, Clock& clock);
 
-  /// Stores what `event` makes of `current` and returns it. B202 where the table or the store says that the
-  /// state is another one by now; B104, B201, B203 where nothing was written and another try may help. An
+  /// Stores what `event` makes of `current` and returns it. B207 where the table has no such event in its
+  /// state, B202 where the store says that it is another one by now; B104, B201, B203 where nothing was written and another try may help. An
   /// attempt's start waits in the ordinary part of the commit queue; results and all else may use the
   /// reserve, so that a full system drains. Where an original leaves its lane, the changes and cancellations that
   /// wait behind it are put on the work list with it, in one commit (left_behind.hpp).

@@ -234,7 +234,7 @@ hold = { reason = "wait" }
             self.assertEqual(node.states(identity), ["discarded"])
             refused = node.command("release", identity, "--by", "kari")
             self.assertEqual(refused.returncode, 1)
-            self.assertIn("B202", refused.stderr)
+            self.assertIn("B207", refused.stderr)
             history = [(one["event"], one["who"], one["why"]) for one in node.show(identity)[0]["history"]]
             self.assertIn(("hold", "kari", "wait for the ward"), history)
             self.assertIn(("release", "kari", "agreed"), history)

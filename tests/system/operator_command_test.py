@@ -97,7 +97,7 @@ endpoint = "http://127.0.0.1:1/"
                                     (["hold", "nothing-of-the-kind", "--why", "x"], "404 B204"),
                                     (["list", "--state", "lost"], "400 B107"),
                                     (["list", "--party", "0"], "400 B107"),
-                                    (["resend", identity], "409 B202"),
+                                    (["resend", identity], "409 B207"),
                                     (["hold", identity, "--why", "x", "--by", "budstikke"], "400 B107"),
                                     # Something that was given must count, or the message went out as it is.
                                     (["release", identity, "--municipality", ""], "400 B107"),

@@ -243,7 +243,7 @@ TEST_F(AdminApiTest, TakesAMessageForItsOnlyDeliveryThatTheVerbCanMean) {
   ASSERT_EQ(post(std::string("/v1/deliveries/") + kMsgId + "/release", R"({"who":"kari"})").status, 200u);
   EXPECT_EQ(desk_.actions.back().delivery.value(), kFirst);
   EXPECT_EQ(code(post(std::string("/v1/deliveries/") + kMessage + "/resend", R"({"who":"kari"})")),
-            "409 B202");
+            "409 B207");
   Unit unit;
   unit.added = {delivery("019bc186-de00-7000-8000-0000000000d3", DeliveryState::held)};
   commit(std::move(unit));
@@ -256,10 +256,10 @@ TEST_F(AdminApiTest, TakesAMessageForItsOnlyDeliveryThatTheVerbCanMean) {
 
 TEST_F(AdminApiTest, NeverTakesANamedDeliveryForAnotherOfItsMessage) {
   // The second delivery is final. Named in capitals it is still the one that is meant, not the first, which is held.
-  desk_.failure = Failure{Code::B202, "the delivery is confirmed, not held"};
+  desk_.failure = Failure{Code::B207, "the delivery is confirmed, not held"};
   const HttpResponse refused =
       post("/v1/deliveries/019BC186-DE00-7000-8000-0000000000D2/release", R"({"who":"kari"})");
-  EXPECT_EQ(code(refused), "409 B202");
+  EXPECT_EQ(code(refused), "409 B207");
   ASSERT_EQ(desk_.actions.size(), 1u);
   EXPECT_EQ(desk_.actions.back().delivery.value(), kSecond);
 }
@@ -319,10 +319,10 @@ TEST_F(AdminApiTest, RefusesWhatABrowserMaySendUnasked) {
 }
 
 TEST_F(AdminApiTest, PassesOnWhatTheDeskSays) {
-  desk_.failure = Failure{Code::B202, "the delivery is confirmed, not held"};
+  desk_.failure = Failure{Code::B207, "the delivery is confirmed, not held"};
   const HttpResponse refused =
       post(std::string("/v1/deliveries/") + kFirst + "/release", R"({"who":"kari"})");
-  EXPECT_EQ(code(refused), "409 B202");
+  EXPECT_EQ(code(refused), "409 B207");
   EXPECT_EQ(body(refused).at("detail").as_string(), "the delivery is confirmed, not held");
   desk_.failure = Failure{Code::B201};
   const HttpResponse full = post(std::string("/v1/deliveries/") + kFirst + "/release", R"({"who":"kari"})");

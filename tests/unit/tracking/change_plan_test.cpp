@@ -42,7 +42,7 @@ TEST(ChangePlans, FollowTheTransitionTableForEveryStateAndEvent) {
       const auto expected = next_state(state, event);
       ASSERT_EQ(planned.ok(), expected.has_value()) << to_text(event) << " in " << to_text(state);
       if (!planned) {
-        EXPECT_EQ(planned.failure().code, Code::B202);
+        EXPECT_EQ(planned.failure().code, Code::B207);
         EXPECT_EQ(planned.failure().detail,
                   "no " + std::string{to_text(event)} + " in state " + std::string{to_text(state)});
         continue;
@@ -77,6 +77,15 @@ TEST(ChangePlans, CountTheReceiptDeadlineFromHandOverWhereGenDateWouldMakeItPast
     const auto planned =
         plan_change(delivery_in(DeliveryState::sending), DeliveryEvent::accepted, detail, kNow);
     EXPECT_EQ(planned->after->receipt_deadline, kNow + hours{96}) << age.count();
+  }
+}
+
+TEST(ChangePlans, DoNotPutTheReceiptDeadlineOffForAGenDateInTheFuture) {
+  for (const hours ahead : {hours{1}, hours{24 * 365 * 10}}) {
+    const auto detail = detail_generated(kNow + ahead);
+    const auto planned =
+        plan_change(delivery_in(DeliveryState::sending), DeliveryEvent::accepted, detail, kNow);
+    EXPECT_EQ(planned->after->receipt_deadline, kNow + hours{96}) << ahead.count();
   }
 }
 
@@ -140,6 +149,7 @@ TEST(ChangePlans, GiveAResentDeliveryANewDeadlineAndNoOldAttempts) {
   delivery.reason = Reason{Code::D410, {}};
   RecordDetail detail;
   detail.who = "kari";
+  detail.lifetime = hours{72};
   const auto planned = plan_change(delivery, DeliveryEvent::resend, detail, kNow);
   EXPECT_EQ(planned->after->deadline, kNow + hours{72});
   Delivery again = *planned->after;
@@ -151,6 +161,20 @@ TEST(ChangePlans, GiveAResentDeliveryANewDeadlineAndNoOldAttempts) {
   EXPECT_EQ(planned->after->attempts, 0U);
   EXPECT_FALSE(planned->after->reason.has_value());
   EXPECT_EQ(planned->history.who, "kari");
+}
+
+TEST(ChangePlans, LetAResentDeliveryLiveAsLongAsItWasPlannedTo) {
+  Delivery delivery = delivery_in(DeliveryState::expired);
+  delivery.created_at = kNow - hours{24 * 8};
+  delivery.deadline = kNow - hours{24};
+  RecordDetail detail;
+  EXPECT_EQ(plan_change(delivery, DeliveryEvent::resend, detail, kNow)->after->deadline,
+            kNow + hours{24 * 7});
+  detail.lifetime = hours{24 * 30};
+  EXPECT_EQ(plan_change(delivery, DeliveryEvent::resend, detail, kNow)->after->deadline, kNow + hours{24 * 7})
+      << "the rules of today give longer";
+  detail.lifetime = hours{24};
+  EXPECT_EQ(plan_change(delivery, DeliveryEvent::resend, detail, kNow)->after->deadline, kNow + hours{24});
 }
 
 TEST(ChangePlans, TakeTheNewDecisionOfAReleaseButKeepTheDelivery) {

@@ -93,7 +93,7 @@ TEST_F(Tracking, RefusesWhatTheTableDoesNotListAndTellsNobody) {
   const Delivery before = stored("1", DeliveryState::confirmed);
   const auto after = ask(io_, tracker_.record(before, DeliveryEvent::resend, {}));
   ASSERT_FALSE(after.ok());
-  EXPECT_EQ(after.failure().code, Code::B202);
+  EXPECT_EQ(after.failure().code, Code::B207);
   EXPECT_EQ(after.failure().detail, "no resend in state confirmed");
   EXPECT_EQ(current("1").version, 1U);
   EXPECT_TRUE(status_.lines.empty());
