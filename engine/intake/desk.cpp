@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "engine/intake/assembly.hpp"
+#include "engine/intake/receipt_desk.hpp"
 #include "engine/intake/return_road.hpp"
 #include "engine/intake/settlement.hpp"
 #include "engine/tracking/left_behind.hpp"
@@ -18,6 +19,9 @@ using Deliveries = std::vector<Delivery>;
 
 /// Followers looked at in one go; what is beyond waits for the next arrival, or for a person.
 constexpr std::size_t kMostFollowers = 1000;
+
+/// Of an act on a delivery that changes at the same time.
+constexpr int kTries = 3;
 
 std::optional<Failure> incomplete(const OperatorAction& action) {
   if (action.who.empty()) return Failure{Code::B107, "the action must say who"};
@@ -38,6 +42,15 @@ RecordDetail detail_of(const OperatorAction& action) {
   detail.who = action.who;
   detail.why = action.why;
   return detail;
+}
+
+/// How long the planner gives a delivery by this rule today.
+Duration lifetime_of(const Routing& routing, const RuleId& id) {
+  for (const rules::Rule& rule : routing.rules->rules()) {
+    const auto* send = std::get_if<rules::Send>(&rule.action);
+    if (rule.id == id && send != nullptr) return send->deadline.value_or(routing.deadline);
+  }
+  return routing.deadline;
 }
 
 bool any_waits(const Deliveries& deliveries) {
@@ -87,6 +100,15 @@ Outcome<PlannedChange> decide_one(Delivery held, Delivery next, const Plan& plan
   return plan_change(held, event, detail, now);
 }
 
+/// Somebody else gets the message, and the first party may have it: the delivery to the first ends here, under its own
+/// id, for a receipt from there to be told of.
+Outcome<PlannedChange> leave_uncertain(const Delivery& held, const Delivery& next, RecordDetail detail,
+                                       TimePoint now) {
+  detail.detail_text = "released to HER-id " + next.party.text() + " as delivery " + next.id.value() +
+                       "; HER-id " + held.party.text() + " may have the message";
+  return plan_change(held, DeliveryEvent::discard, detail, now);
+}
+
 /// What the new decision makes of deliveries that are held.
 Outcome<std::vector<PlannedChange>> decide_anew(std::vector<std::pair<Delivery, Delivery>> held_and_next,
                                                 const Plan& plan, const RecordDetail& detail, TimePoint now) {
@@ -103,11 +125,16 @@ Outcome<std::vector<PlannedChange>> decide_anew(std::vector<std::pair<Delivery, 
 
 asio::awaitable<Outcome<Deliveries>> Desk::act(OperatorAction action) {
   if (auto failure = incomplete(action)) co_return *failure;
-  auto found = co_await context_.view.delivery(action.delivery);
-  if (!found) co_return found.failure();
-  if (!*found) co_return Failure{Code::B204};
-  const MessageId id = (*found)->message;
-  auto done = co_await carry_out(std::move(**found), std::move(action));
+  MessageId id;
+  Outcome<Deliveries> done = Failure{Code::B202};
+  // Read again where it changed between the look and the commit: what it is by then may still allow the act.
+  for (int attempt = 0; attempt < kTries && !done && done.failure().code == Code::B202; ++attempt) {
+    auto found = co_await context_.view.delivery(action.delivery);
+    if (!found) co_return found.failure();
+    if (!*found) co_return Failure{Code::B204};
+    id = (*found)->message;
+    done = co_await carry_out(std::move(**found), action);
+  }
   if (!done || !any_waits(*done)) co_return done;
   auto message = co_await context_.view.message(id);
   if (message && *message) co_await wake_followers(std::move(*message));
@@ -126,7 +153,12 @@ asio::awaitable<Outcome<Deliveries>> Desk::carry_out(Delivery delivery, Operator
       break;
   }
   if (delivery.state != DeliveryState::held) {
-    co_return Failure{Code::B202, "the delivery is " + std::string(to_text(delivery.state)) + ", not held"};
+    co_return Failure{Code::B207, "the delivery is " + std::string(to_text(delivery.state)) + ", not held"};
+  }
+  const bool unmatched =
+      delivery.kind == DeliveryKind::receipt && delivery.reason && delivery.reason->code == Code::H314;
+  if (unmatched && action.to.empty() && action.municipality.empty()) {
+    co_return co_await release_unmatched(std::move(delivery), std::move(action));
   }
   if (delivery.kind == DeliveryKind::receipt || delivery.kind == DeliveryKind::reply) {
     auto released = co_await release_on_return_road(context_, std::move(delivery), std::move(action));
@@ -137,18 +169,33 @@ asio::awaitable<Outcome<Deliveries>> Desk::carry_out(Delivery delivery, Operator
   co_return co_await this->release(std::move(delivery), std::move(action), std::move(release));
 }
 
+asio::awaitable<Outcome<Deliveries>> Desk::release_unmatched(Delivery receipt, OperatorAction action) {
+  auto reopened = co_await reopen(receipt.message);
+  if (!reopened) co_return reopened.failure();
+  std::optional<ReceiptFacts> facts = std::move(reopened->examined.read.envelope.receipt);
+  if (!facts) co_return Failure{Code::B207, "the message is no application receipt"};
+  ReceiptDesk receipts{context_};
+  auto released = co_await receipts.correlate_again(std::move(receipt), std::move(reopened->message),
+                                                    std::move(*facts), std::move(action));
+  if (!released) co_return released.failure();
+  co_return Deliveries{std::move(*released)};
+}
+
 asio::awaitable<Outcome<Deliveries>> Desk::transition(Delivery delivery, DeliveryEvent event,
                                                       OperatorAction action) {
   if (event == DeliveryEvent::hold && delivery.state == DeliveryState::held) {
-    co_return Failure{Code::B202, "the delivery is held already"};
+    co_return Failure{Code::B207, "the delivery is held already"};
   }
   const bool nowhere = delivery.state == DeliveryState::refused && delivery.lane.empty();
   if (event == DeliveryEvent::resend && nowhere) {
-    co_return Failure{Code::B202, "the delivery is refused: the message itself was, so it has no receiver"};
+    co_return Failure{Code::B207, "the delivery is refused: the message itself was, so it has no receiver"};
   }
   RecordDetail detail = detail_of(action);
   if (event == DeliveryEvent::hold) detail.reason = Reason{Code::H312, {}};
-  if (event == DeliveryEvent::resend) detail.due = context_.clock.now();
+  if (event == DeliveryEvent::resend) {
+    detail.due = context_.clock.now();
+    detail.lifetime = lifetime_of(*context_.routing.current(), delivery.rule);
+  }
   auto recorded = co_await context_.tracker.record(std::move(delivery), event, std::move(detail));
   if (!recorded) co_return recorded.failure();
   co_return Deliveries{std::move(*recorded)};
@@ -199,11 +246,20 @@ asio::awaitable<Outcome<Deliveries>> Desk::settle_by(Reopened reopened, Delivery
     unit.added.push_back(std::move(answer.delivery));
     assembled.payloads.push_back(std::move(answer.bytes));
   }
-  settlement.along.emplace(settlement.along.begin(), std::move(held), std::move(settlement.next));
   RecordDetail detail = detail_of(action);
   detail.label = label_of(message);
+  std::vector<PlannedChange> left;
+  if (settlement.apart) {
+    auto given_up = leave_uncertain(held, settlement.next, detail, now);
+    if (!given_up) co_return given_up.failure();
+    left.push_back(*std::move(given_up));
+    unit.added.insert(unit.added.begin(), std::move(settlement.next));
+  } else {
+    settlement.along.emplace(settlement.along.begin(), std::move(held), std::move(settlement.next));
+  }
   auto changes = decide_anew(std::move(settlement.along), plan, detail, now);
   if (!changes) co_return changes.failure();
+  changes->insert(changes->begin(), left.begin(), left.end());
 
   HistoryEntry decided = message_entry(message, now, "decided", std::move(plan.explanation));
   decided.who = std::move(action.who);

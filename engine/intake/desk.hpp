@@ -38,6 +38,8 @@ class Desk : public OperatorDesk {
   };
 
   boost::asio::awaitable<Outcome<Deliveries>> carry_out(Delivery delivery, OperatorAction action);
+  /// A receipt that answered nothing when it came: what it answers may have come since.
+  boost::asio::awaitable<Outcome<Deliveries>> release_unmatched(Delivery receipt, OperatorAction action);
   boost::asio::awaitable<Outcome<Deliveries>> transition(Delivery delivery, DeliveryEvent event,
                                                          OperatorAction action);
   boost::asio::awaitable<Outcome<Deliveries>> release(Delivery delivery, OperatorAction action,

@@ -30,6 +30,11 @@ struct Aim {
   std::string ordering_key = {};  ///< in place of the rule's own, where set
 };
 
+/// Neither new nor anything that follows an original: it may be a cancellation that nobody could read.
+bool is_unknown_status(std::string_view status) {
+  return !status.empty() && status != "N" && !must_follow(status);
+}
+
 class Planner {
  public:
   explicit Planner(const PlanInput& input)
@@ -45,6 +50,9 @@ class Planner {
     if (input_.release && !input_.release->to.empty()) {
       by_operator(
           Aim{DeliveryKind::primary, Wanted{input_.release->to, {}}, "party:" + input_.release->to.text()});
+    } else if (!input_.release && is_unknown_status(input_.envelope.shipment_status)) {
+      rule_ = RuleId{kRuleFollowUp};
+      stop(Code::H320, {});
     } else if (must_follow(input_.envelope.shipment_status) && follows()) {
       explanation_["follow_up"] = input_.followed ? input_.followed->original.value() : std::string{};
     } else if (auto failed = by_rules(); !failed) {
@@ -153,7 +161,8 @@ class Planner {
     return std::all_of(plan_.deliveries.begin(), plan_.deliveries.end(), [](const PlannedDelivery& one) {
       if (one.state == DeliveryState::refused) return true;
       return one.state == DeliveryState::held &&
-             (one.reason->code == Code::H311 || one.reason->code == Code::H313);
+             (one.reason->code == Code::H311 || one.reason->code == Code::H313 ||
+              one.reason->code == Code::H320);
     });
   }
 

@@ -105,6 +105,43 @@ Outcome<PlannedChange> change_by(const ReceiptFacts& receipt, const Delivery& an
   return plan_change(answered, match.event, detail, now);
 }
 
+/// Two senders may use one MsgId: a receipt answers the one that it is addressed to, where it says so.
+void keep_those_of(HerId sender, std::vector<Candidate>& candidates) {
+  const auto is_of = [sender](const Candidate& one) {
+    return one.message.sender == sender || one.message.sender_business == sender;
+  };
+  if (sender.empty() || std::none_of(candidates.begin(), candidates.end(), is_of)) return;
+  std::erase_if(candidates, [&is_of](const Candidate& one) { return !is_of(one); });
+}
+
+/// The receipt on its way back, and what it makes of the delivery that it answers (nothing where none is found).
+struct SettledReceipt {
+  Delivery passed_on;
+  std::optional<PlannedChange> change;
+};
+
+asio::awaitable<Outcome<SettledReceipt>> settle_receipt(IntakeContext& context, Message message,
+                                                        ReceiptFacts receipt, TimePoint now) {
+  auto candidates = co_await candidates_named(context.view, receipt.original_id);
+  if (!candidates) co_return candidates.failure();
+  keep_those_of(message.receiver, *candidates);
+  const std::vector<Delivery> deliveries = all_deliveries(*candidates);
+  const ReceiptMatch match = correlate(deliveries, receipt);
+  SettledReceipt settled{unmatched(context.entropy, message, summary(receipt)), std::nullopt};
+  if (match.kind == ReceiptMatch::Kind::none) co_return settled;
+  const Delivery& answered = deliveries[match.index];
+  const Message& original = message_of(*candidates, answered);
+  Outcome<PlannedChange> planned = change_by(receipt, answered, original, match, now);
+  if (!planned) co_return planned.failure();
+  settled.change = *std::move(planned);
+  settled.passed_on = on_return_road(context, message, original, DeliveryKind::receipt);
+  if (match.kind == ReceiptMatch::Kind::contradicts) {
+    settled.passed_on.state = DeliveryState::held;
+    settled.passed_on.reason = Reason{Code::H319, summary(receipt)};
+  }
+  co_return settled;
+}
+
 /// What a receipt or deviation answers, with the message that it belongs to.
 struct Answered {
   const Message* message = nullptr;
@@ -169,40 +206,54 @@ Acceptance accepted(Message message, Delivery delivery) {
 
 asio::awaitable<Outcome<Acceptance>> ReceiptDesk::accept_receipt(Envelope envelope, Message message,
                                                                  SealedPayload sealed) {
-  const ReceiptFacts& receipt = *envelope.receipt;
   for (int attempt = 0; attempt < kTries; ++attempt) {
-    auto candidates = co_await candidates_named(context_.view, receipt.original_id);
-    if (!candidates) co_return candidates.failure();
-    const std::vector<Delivery> deliveries = all_deliveries(*candidates);
-    const ReceiptMatch match = correlate(deliveries, receipt);
-    Delivery passed_on = unmatched(context_.entropy, message, summary(receipt));
-    std::optional<PlannedChange> change;
-    if (match.kind != ReceiptMatch::Kind::none) {
-      const Delivery& answered = deliveries[match.index];
-      const Message& original = message_of(*candidates, answered);
-      Outcome<PlannedChange> planned = change_by(receipt, answered, original, match, message.received_at);
-      if (!planned) co_return planned.failure();
-      change = std::move(*planned);
-      passed_on = on_return_road(context_, message, original, DeliveryKind::receipt);
-      if (match.kind == ReceiptMatch::Kind::contradicts) {
-        passed_on.state = DeliveryState::held;
-        passed_on.reason = Reason{Code::H319, summary(receipt)};
-      }
-    }
+    auto settled = co_await settle_receipt(context_, message, *envelope.receipt, message.received_at);
+    if (!settled) co_return settled.failure();
+    Delivery passed_on = std::move(settled->passed_on);
     Unit unit = unit_of(message, sealed, passed_on);
-    if (change) add_to(unit, *change);
+    if (settled->change) add_to(unit, *settled->change);
     const Outcome<void> committed =
         co_await context_.commits.commit(std::move(unit), CommitQueue::Priority::reserved);
     if (!committed && committed.failure().code == Code::B202) continue;
     if (!committed) co_return committed.failure();
     context_.status.write(message_line(message, "received"));
     announce_births(context_.status, message, {passed_on});
-    if (change) context_.tracker.announce(*change);
+    if (settled->change) context_.tracker.announce(*settled->change);
     context_.offer({passed_on});
     co_return accepted(std::move(message), std::move(passed_on));
   }
   // Nothing was stored: the sender is told to come back.
   co_return Failure{Code::B203, "the delivery that the receipt answers keeps changing"};
+}
+
+asio::awaitable<Outcome<Delivery>> ReceiptDesk::correlate_again(Delivery held, Message message,
+                                                                ReceiptFacts receipt, OperatorAction action) {
+  const TimePoint now = context_.clock.now();
+  auto settled = co_await settle_receipt(context_, message, std::move(receipt), now);
+  if (!settled) co_return settled.failure();
+  if (!settled->change) {
+    co_return Failure{Code::B207,
+                      "the receipt answers nothing sent from here: release it to a party, or discard it"};
+  }
+  const bool stays = settled->passed_on.state == DeliveryState::held;
+  RecordDetail detail;
+  detail.who = std::move(action.who);
+  detail.why = std::move(action.why);
+  detail.reason = settled->passed_on.reason;
+  detail.due = now;
+  detail.label = label_of(message);
+  detail.replacement = std::move(settled->passed_on);
+  auto change = plan_change(held, stays ? DeliveryEvent::hold : DeliveryEvent::release, detail, now);
+  if (!change) co_return change.failure();
+  Unit unit;
+  add_to(unit, *settled->change);
+  add_to(unit, *change);
+  const Outcome<void> committed =
+      co_await context_.commits.commit(std::move(unit), CommitQueue::Priority::reserved);
+  if (!committed) co_return committed.failure();
+  context_.tracker.announce(*settled->change);
+  context_.tracker.announce(*change);
+  co_return *std::move(change->after);
 }
 
 asio::awaitable<Outcome<std::optional<Acceptance>>> ReceiptDesk::accept_deviation(Envelope envelope,

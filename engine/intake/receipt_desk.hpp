@@ -7,6 +7,7 @@
 
 #include "engine/intake/context.hpp"
 #include "engine/ports/message_intake.hpp"
+#include "engine/ports/operator_desk.hpp"
 
 namespace budstikke {
 
@@ -19,6 +20,11 @@ class ReceiptDesk {
   /// already settled for whoever releases it). A state that changed meanwhile is read again.
   boost::asio::awaitable<Outcome<Acceptance>> accept_receipt(Envelope envelope, Message message,
                                                              SealedPayload sealed);
+
+  /// Releases a receipt that answered nothing when it came (H314): settles what it answers by now, and passes it
+  /// on. B207 where it still answers nothing; B202 where one of the two changed meanwhile.
+  boost::asio::awaitable<Outcome<Delivery>> correlate_again(Delivery held, Message message,
+                                                            ReceiptFacts receipt, OperatorAction action);
 
   /// A deviation message: tied and passed on where it answers a delivery to a level of its sender; nothing
   /// where it does not, and the rules decide. "Wrong addressee" is an alarm that names the rule.

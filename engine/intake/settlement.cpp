@@ -67,6 +67,17 @@ Delivery still_held(const Delivery& held, std::string why) {
   return next;
 }
 
+/// The party of `held` may have the message, and `next` is for another one.
+bool leaves_an_uncertain_party(const Delivery& held, const Delivery& next) {
+  return held.uncertain && !held.party.empty() && next.party != held.party;
+}
+
+void keep_party(Delivery& next, const Delivery& held) {
+  next.lane = held.lane;
+  next.party = held.party;
+  next.party_name = held.party_name;
+}
+
 /// Where the planned one's party has or gets the message by another delivery: that one.
 const Delivery* duplicate_of(const Delivery& planned, const Delivery& held,
                              const std::vector<Delivery>& stored) {
@@ -79,8 +90,10 @@ const Delivery* duplicate_of(const Delivery& planned, const Delivery& held,
 
 }  // namespace
 
-Settlement settle(const Delivery& held, const std::vector<Delivery>& stored, std::vector<Delivery> planned,
-                  bool to_named_party) {
+namespace {
+
+Settlement settle_in_place(const Delivery& held, const std::vector<Delivery>& stored,
+                           std::vector<Delivery> planned, bool to_named_party) {
   Settlement settlement;
   const auto successor = to_named_party ? 0 : successor_of(held, planned);
   if (!successor) {
@@ -109,9 +122,25 @@ Settlement settle(const Delivery& held, const std::vector<Delivery>& stored, std
     });
     if (same == stored.end()) {
       settlement.added.push_back(std::move(one));
-    } else if (one.state == DeliveryState::waiting && waits_for_a_fact(*same)) {
+    } else if (one.state == DeliveryState::waiting && waits_for_a_fact(*same) &&
+               !leaves_an_uncertain_party(*same, one)) {
       settlement.along.emplace_back(*same, std::move(one));
     }
+  }
+  return settlement;
+}
+
+}  // namespace
+
+Settlement settle(const Delivery& held, const std::vector<Delivery>& stored, std::vector<Delivery> planned,
+                  bool to_named_party) {
+  Settlement settlement = settle_in_place(held, stored, std::move(planned), to_named_party);
+  if (!leaves_an_uncertain_party(held, settlement.next)) return settlement;
+  if (settlement.next.state == DeliveryState::waiting) {
+    settlement.apart = true;
+    settlement.next.kind = held.kind;
+  } else {
+    keep_party(settlement.next, held);
   }
   return settlement;
 }

@@ -12,6 +12,9 @@ namespace budstikke {
 
 struct Settlement {
   Delivery next;  ///< what the held delivery becomes: waiting, held (with the reason) or refused
+  /// `next` is a delivery of its own, and the held one is discarded: its party may have the message from an attempt
+  /// whose end nobody saw, and a receipt from there must find what it answers.
+  bool apart = false;
   /// Other held deliveries that waited for the same fact: as stored, and what they become (waiting).
   std::vector<std::pair<Delivery, Delivery>> along;
   std::vector<Delivery> added;  ///< receivers that the new plan adds: waiting or held
@@ -21,7 +24,8 @@ struct Settlement {
 /// the party of the first planned one.
 ///
 /// A primary takes the place of the planned primary; a copy only of the copy in the same role, so that it never
-/// becomes a second primary, and never goes to a party that has the message already: it stays held and says so.
+/// becomes a second primary, and never goes to a party that has the message already: it stays held and says so. An uncertain delivery never loses
+/// the party that may have the message.
 [[nodiscard]] Settlement settle(const Delivery& held, const std::vector<Delivery>& stored,
                                 std::vector<Delivery> planned, bool to_named_party);
 

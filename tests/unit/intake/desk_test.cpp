@@ -58,7 +58,7 @@ struct Acted {
   const char* what;
   std::vector<DeliveryEvent> before;
   Verb verb;
-  std::optional<State> after;  ///< empty: B202
+  std::optional<State> after;  ///< empty: B207
 };
 
 class Verbs : public Desks, public testing::WithParamInterface<Acted> {};
@@ -69,7 +69,7 @@ TEST_P(Verbs, DoWhatTheStateAllows) {
   const auto outcome = act(GetParam().verb, delivery);
   if (!GetParam().after) {
     ASSERT_FALSE(outcome);
-    EXPECT_EQ(outcome.failure().code, Code::B202);
+    EXPECT_EQ(outcome.failure().code, Code::B207);
     EXPECT_THAT(outcome.failure().detail, HasSubstr(std::string{to_text(delivery.state)}));
     EXPECT_EQ(now(delivery).version, delivery.version);
     return;
@@ -121,13 +121,32 @@ TEST_F(Desks, KnowNoSuchDelivery) {
 
 TEST_F(Desks, ResendNothingThatWasRefusedAsAWhole) {
   const Delivery refused = accept(submission("nonsense"))->deliveries.front();
-  EXPECT_EQ(act(Verb::resend, refused).failure().code, Code::B202);
+  EXPECT_EQ(act(Verb::resend, refused).failure().code, Code::B207);
 }
 
-TEST_F(Desks, WriteNothingWhereTheStateChangedMeanwhile) {
+TEST_F(Desks, ResendForAsLongAsTheRuleGives) {
+  slot.swap_in(routing(rule("patient", "", R"(send = { to = "receiver", deadline = "7d" })")));
+  Delivery delivery = planned(care_message(1));
+  for (int life = 0; life < 3; ++life) {
+    clock.advance(std::chrono::hours{24 * 8});
+    record(delivery, E::expire);
+    ASSERT_TRUE(act(Verb::resend, delivery));
+    EXPECT_EQ(now(delivery).deadline, clock.now() + std::chrono::hours{24 * 7}) << life;
+  }
+}
+
+TEST_F(Desks, LookAgainWhereTheStateChangedMeanwhile) {
   const Delivery delivery = planned(without_municipality(1));
   store.fail_next_commit(Code::B202);
-  EXPECT_EQ(act(Verb::release, delivery, {}, "1806").failure().code, Code::B202);
+  ASSERT_TRUE(act(Verb::release, delivery, {}, "1806"));
+  EXPECT_EQ(now(delivery).state, State::waiting);
+  EXPECT_EQ(times_offered(delivery), 1U);
+}
+
+TEST_F(Desks, WriteNothingWhereTheCommitFails) {
+  const Delivery delivery = planned(without_municipality(1));
+  store.fail_next_commit(Code::B203);
+  EXPECT_EQ(act(Verb::release, delivery, {}, "1806").failure().code, Code::B203);
   EXPECT_EQ(now(delivery).state, State::held);
   EXPECT_EQ(times_offered(delivery), 0U);
 }

@@ -226,6 +226,9 @@ std::vector<Case> followers() {
   half.awaited.push_back({DeliveryKind::primary, "case-handler"});
   return {
       {"WithoutOriginal", {.envelope = follow_up(2, 1, "M")}, "primary held H313"},
+      {"OfTheOldGuideWithoutOriginal", {.envelope = follow_up(2, 1, "O")}, "primary held H313"},
+      {"AsAnAdditionWithoutOriginal", {.envelope = follow_up(2, 1, "A")}, "primary held H313"},
+      {"WithAStatusThatIsNone", {.envelope = follow_up(2, 1, "X")}, "primary held H320"},
       {"WithoutOriginalReleasedByAPerson",
        {.envelope = follow_up(2, 1, "C"), .release = Release{}},
        "primary waiting 201 readdressed"},

@@ -147,6 +147,16 @@ TEST_F(Receipts, KeepTheCodeOfARejectionAndNothingElseThatStandsThere) {
   EXPECT_EQ(rejected.reason->detail, "rejected E21 X99 X99");
 }
 
+TEST_F(Receipts, SettleTheMessageOfTheSenderTheyAreAddressedToWhereTwoUsedOneId) {
+  const Delivery ours = delivered(1);
+  Envelope other = care_message(1);
+  other.sender = path(HerId{900}, HerId{901});
+  const Delivery theirs = accepted(other).deliveries.front();
+  answer(5, 1, kNarvik, ReceiptStatus::ok);
+  EXPECT_EQ(now(ours).state, State::confirmed);
+  EXPECT_EQ(now(theirs).state, State::waiting);
+}
+
 TEST_F(Receipts, CannotSpeakInOurOwnCodes) {
   for (const char* code : {"B201", "H308", "D401", "", "e21", "Z1"}) {
     const int number = static_cast<int>(store.commits()) + 10;
@@ -202,7 +212,7 @@ TEST_F(Receipts, OfOurOwnTakeTheBusinesssRoadWhenReleased) {
 
 TEST_F(Receipts, AreReleasedToAPartyUnchangedAndExpectNoReceipt) {
   const Delivery held = answer(5, 77, kNarvik).deliveries.front();
-  EXPECT_EQ(act(Verb::release, held).failure().code, Code::B202);
+  EXPECT_EQ(act(Verb::release, held).failure().code, Code::B207);
   EXPECT_EQ(act(Verb::release, held, {}, "1806").failure().code, Code::B107);
   ASSERT_TRUE(act(Verb::release, held, kDoctor));
   const Delivery released = now(held);
@@ -227,6 +237,55 @@ TEST_F(Receipts, StayHeldForAPartyThatNobodyKnows) {
   ASSERT_TRUE(outcome);
   EXPECT_EQ(outcome->front().state, State::held);
   EXPECT_EQ(outcome->front().reason->code, Code::H317);
+}
+
+TEST_F(Receipts, OfAPartyThatMayHaveItAreTiedThoughAnotherGotTheMessage) {
+  const Acceptance acceptance = accepted(care_message(1));
+  const Delivery first = acceptance.deliveries.front();
+  record(first, DeliveryEvent::start);
+  ASSERT_TRUE(act(Verb::hold, first));
+  ASSERT_TRUE(now(first).uncertain);
+  const auto released = act(Verb::release, first, kSteinkjer);
+  ASSERT_TRUE(released);
+  ASSERT_EQ(released->size(), 2U);
+  EXPECT_EQ(now(first).state, State::discarded);
+  EXPECT_EQ(now(first).party, kNarvik);
+  const Delivery second = now(released->at(1));
+  EXPECT_EQ(second.state, State::waiting);
+  EXPECT_EQ(second.party, kSteinkjer);
+  EXPECT_EQ(second.kind, DeliveryKind::primary);
+  EXPECT_EQ(bytes_of(second), "bytes " + business_id(1).value() + " to 202");
+  EXPECT_EQ(times_offered(second), 1U);
+
+  const Delivery back = answer(5, 1, kNarvik).deliveries.front();
+  EXPECT_EQ(back.reason->code, Code::H319);
+  EXPECT_EQ(back.lane, return_lane(kWard));
+  EXPECT_EQ(history_of(acceptance.message).back().delivery, first.id);
+  EXPECT_EQ(now(second).state, State::waiting);
+}
+
+TEST_F(Receipts, ThatCameBeforeTheirOriginalSettleItWhenReleased) {
+  const Delivery held = answer(5, 1, kNarvik).deliveries.front();
+  EXPECT_EQ(held.reason->code, Code::H314);
+  const Delivery delivery = delivered(1);
+  ASSERT_TRUE(act(Verb::release, held));
+  EXPECT_EQ(now(delivery).state, State::confirmed);
+  const Delivery back = now(held);
+  EXPECT_EQ(back.state, State::waiting);
+  EXPECT_EQ(back.lane, return_lane(kWard));
+  EXPECT_EQ(back.party, kWard);
+  EXPECT_FALSE(back.expects_receipt());
+  EXPECT_EQ(bytes_of(back), "bytes " + business_id(5).value());
+  EXPECT_EQ(times_offered(back), 1U);
+}
+
+TEST_F(Receipts, ThatCameBeforeTheirOriginalSettleNothingWhereTheCommitFails) {
+  const Delivery held = answer(5, 1, kNarvik).deliveries.front();
+  const Delivery delivery = delivered(1);
+  store.fail_next_commit(Code::B203);
+  EXPECT_FALSE(act(Verb::release, held));
+  EXPECT_EQ(now(delivery).state, State::handed_over);
+  EXPECT_EQ(now(held).state, State::held);
 }
 
 TEST_F(Receipts, AreNotLostWhereTheDeliveryChangesMeanwhile) {

@@ -113,5 +113,23 @@ TEST(Settlement, LeavesOtherDeliveriesAloneWhenACopyIsReleased) {
   EXPECT_THAT(settlement.added, IsEmpty());
 }
 
+TEST(Settlement, GivesAnotherPartyADeliveryOfItsOwnWhereTheFirstMayHaveTheMessage) {
+  Delivery uncertain = held("p", Kind::primary, "case-handler", Code::H312);
+  uncertain.party = HerId{1};
+  uncertain.lane = party_lane(HerId{1});
+  uncertain.uncertain = true;
+  const auto to = [&uncertain](State state, HerId party) {
+    return settle(uncertain, {uncertain}, {one("new", Kind::primary, state, "party:2", party)}, true);
+  };
+  EXPECT_TRUE(to(State::waiting, HerId{2}).apart);
+  EXPECT_FALSE(to(State::waiting, HerId{1}).apart);
+  const auto still_held = to(State::held, HerId{});
+  EXPECT_FALSE(still_held.apart);
+  EXPECT_EQ(still_held.next.party, HerId{1}) << "whoever may have it is not forgotten";
+  EXPECT_EQ(still_held.next.lane, party_lane(HerId{1}));
+  uncertain.uncertain = false;
+  EXPECT_FALSE(to(State::waiting, HerId{2}).apart);
+}
+
 }  // namespace
 }  // namespace budstikke
