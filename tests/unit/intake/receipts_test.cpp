@@ -150,8 +150,8 @@ TEST_F(Receipts, KeepTheCodeOfARejectionAndNothingElseThatStandsThere) {
 TEST_F(Receipts, SettleTheMessageOfTheSenderTheyAreAddressedToWhereTwoUsedOneId) {
   const Delivery ours = delivered(1);
   Envelope other = care_message(1);
-  other.sender = path(HerId{900}, HerId{901});
-  const Delivery theirs = accepted(other).deliveries.front();
+  other.sender = {{HerId{900}, {}, {}}, {HerId{901}, {}, {}}};
+  const Delivery theirs = accept(submission(other, "twin"))->deliveries.front();
   answer(5, 1, kNarvik, ReceiptStatus::ok);
   EXPECT_EQ(now(ours).state, State::confirmed);
   EXPECT_EQ(now(theirs).state, State::waiting);
