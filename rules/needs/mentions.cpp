@@ -22,7 +22,11 @@ class Scan {
   explicit Scan(const Words& words, const std::vector<Mark>& marks) : words_(words), marks_(marks) {}
 
   std::vector<Mention> run() {
-    for (const Clause& clause : cut(words_, marks_)) take(clause);
+    const std::vector<Clause> clauses = cut(words_, marks_);
+    for (std::size_t i = 0; i < clauses.size(); ++i) {
+      object_follows_ = i + 1 < clauses.size() && clauses[i + 1].join == Join::that;
+      take(clauses[i]);
+    }
     close_sentence();
     return std::move(mentions_);
   }
@@ -122,7 +126,8 @@ class Scan {
       said = last_;
     }
     const bool own = reading.predicate || reading.negation || reading.no || reading.yes;
-    const std::size_t from = own && said && shared && !reading.cue_first ? open_from(clause, *said) : first;
+    const std::size_t from =
+        own && said && shared && !reading.cue_first && !reading.plain_not ? open_from(clause, *said) : first;
     apply(from, said);
     note_kind_of_saying(reading, from);
     if (own || !shared || closed_) group_first_ = from;
@@ -236,7 +241,7 @@ class Scan {
       return;
     }
     if (near && clause.join == Join::contrast && reading.elsewhere && !reading.predicate) return turn();
-    if (near && reading.objectless && !clause.conditional) {
+    if (near && reading.objectless && !object_follows_ && !clause.conditional) {
       refer(clause, reading);
       last_bare_ = false;
     }
@@ -343,6 +348,7 @@ class Scan {
   std::size_t group_sentence_ = 0;
   std::size_t open_first_ = 0;
   std::size_t neither_first_ = 0;
+  bool object_follows_ = false;  ///< "vil ikke" before "at sønnen kontaktes"
   bool doubts_next_ = false;
   bool doubted_ = false;  ///< the clause before denies what this one says
   bool neither_ = false;

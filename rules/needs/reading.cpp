@@ -244,7 +244,7 @@ class ClauseReader {
     for (std::size_t i = clause_.first_mark; i < first_term_ && i < clause_.end_mark; ++i) {
       if (!marks_[i].is(set_of(Cue::negation))) continue;
       const std::string_view word = words_.text(marks_[i].first);
-      if (word.starts_with("ing") || word.starts_with("ink") || word == "intet") return false;
+      if (!word.starts_with("ik") && word != "ei" && word != "heller") return false;
       return has_term() && adjacent(i, first_term_) && leads(i);
     }
     return false;
