@@ -332,6 +332,21 @@ TEST(Needs, AreNotDeniedByAnotherMatter) {
       {"Koordinator: ja, trenger hjelp", "m--"},
       {"Koordinator: ja, individuell plan: ja", "mm-"},
       {"Koordinator: Lier kommune", "m--"},
+      {"Trenger koordinator. Pasienten har ombestemt seg om sykehjem.", "m--"},
+      {"Behov for koordinator, og pasienten vil ikke ha sykehjem.", "m--"},
+      {"Behov for koordinator. Pasienten vil ikke ha sykehjem.", "m--"},
+      {"Behov for koordinator. Vil ikke på institusjon.", "m--"},
+      {"Pasienten trenger koordinator, men vil ikke flytte.", "m--"},
+      {"Trenger koordinator, vil ikke reise på korttidsopphold.", "m--"},
+      {"Behov for koordinator. Pasienten vil ikke at sønnen skal få vite det.", "m--"},
+      {"Trenger koordinator, men vil ikke at sønnen kontaktes.", "m--"},
+      {"Pasienten vil ikke at ektefellen skal slite seg ut, trenger koordinator.", "m--"},
+      {"Har ikke koordinator, fastlegen følger opp.", "m--"},
+      {"Ønsker koordinator, har ikke hatt det før.", "m--"},
+      {"Mangler koordinator, har hjemmesykepleie.", "m--"},
+      {"Koordinator, fastlege og hjemmesykepleie trengs.", "m--"},
+      {"Behov for koordinator og fastlege er orientert.", "m--"},
+      {"Vi melder behov for koordinator, kommunen er kontaktet.", "m--"},
   });
 }
 
