@@ -3,7 +3,6 @@
 import contextlib
 import os
 import shutil
-import signal
 import subprocess
 import tempfile
 import unittest
@@ -106,9 +105,8 @@ class Disk(unittest.TestCase):
                     pass
             interrupted = len(node.listed(state="sending"))
             self.assertGreater(interrupted, 0)
-            node.process.send_signal(signal.SIGKILL)
-            node.process.wait()
-            self.start_full(node)
+            node.kill()
+            node.start(until=node.answers)
             status, text = node.admin("GET", "/readyz")
             self.assertEqual(status, 503)
             self.assertIn("the store is full", text)
@@ -121,21 +119,6 @@ class Disk(unittest.TestCase):
             self.assertEqual(node.post(large_message()[1])[0], 202)
             for identity, _ in taken:
                 self.assertIn(node.states(identity)[0], ("waiting", "sending"))
-
-    def start_full(self, node):
-        """As Node.start, for a node that answers but is not ready."""
-        with open(node.folder / "output.log", "ab") as output:
-            node.process = subprocess.Popen(
-                [str(node.bin / "budstikked"), "--config", str(node.folder / "settings.toml")],
-                env=node.environment, stdout=output, stderr=output)
-
-        def answers():
-            self.assertIsNone(node.process.poll(), (node.folder / "output.log").read_text(errors="replace"))
-            try:
-                return node.admin("GET", "/livez")[0] == 200
-            except OSError:
-                return False
-        support.wait_for(answers, "the daemon to answer")
 
 
 if __name__ == "__main__":

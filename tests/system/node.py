@@ -165,11 +165,13 @@ endpoint = "{self.municipality.url}"
 """ for her, name, service in rows)
         (self.folder / "addresses.toml").write_text(text + more, encoding="utf-8")
 
-    def start(self):
+    def start(self, until=None):
+        """Returns when the node is ready, or `until` says so: a node with a full store answers but is not ready."""
+        until = until or self.ready
         with open(self.folder / "output.log", "ab") as output:
             self.process = subprocess.Popen([str(self.bin / "budstikked"), "--config", str(self.folder / "settings.toml")],
                                             env=self.environment, stdout=output, stderr=output)
-        wait_for(lambda: self.process.poll() is not None or self.ready(), "the daemon to be ready")
+        wait_for(lambda: self.process.poll() is not None or until(), "the daemon to be ready")
         if self.process.poll() is not None:
             raise GaveUp("the daemon ended at its start: " + (self.folder / "output.log").read_text(errors="replace"))
         return self
@@ -177,6 +179,12 @@ endpoint = "{self.municipality.url}"
     def ready(self):
         try:
             return self.admin("GET", "/readyz")[0] == 200
+        except OSError:
+            return False
+
+    def answers(self):
+        try:
+            return self.admin("GET", "/livez")[0] == 200
         except OSError:
             return False
 

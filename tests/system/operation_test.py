@@ -211,7 +211,7 @@ hold = { reason = "wait" }
             for identity in accepted:
                 self.assertIn(node.states(identity)[0], ("waiting", "sending"))
             node.kill()
-            node.start()
+            node.start(until=node.answers)
             for identity in accepted:
                 self.assertIn(node.states(identity)[0], ("waiting", "sending"))
 
