@@ -30,12 +30,11 @@ bool has_form_of_uuid(std::string_view text) {
                     [](char c, char form) { return form == '-' ? c == '-' : is_hex(c); });
 }
 
-/// Digits in a row; blanks between them do not end the row where `over_blanks`, for identity numbers are written in
-/// groups.
-bool has_long_number(std::string_view text, bool over_blanks) {
+/// Digits in a row. What stands in `between` does not end the row, for identity numbers are written in groups.
+bool has_long_number(std::string_view text, std::string_view between) {
   std::ptrdiff_t run = 0;
   for (const char c : text) {
-    if (over_blanks && c == ' ') continue;
+    if (between.find(c) != std::string_view::npos) continue;
     run = is_digit(c) ? run + 1 : 0;
     if (run >= kIdentityDigits) return true;
   }
@@ -70,17 +69,20 @@ std::string shown_code(std::string_view text) {
 }
 
 std::string shown_id(std::string_view text) {
-  return has_form_of_uuid(text) ? std::string(text) : shown_code(text);
+  const bool id = has_form_of_uuid(text) ||
+                  (text.size() <= kLongestCode && std::all_of(text.begin(), text.end(), belongs_in_code) &&
+                   !has_long_number(text, "-._"));
+  return std::string(id ? text : kNotShown);
 }
 
 std::string shown_date(std::string_view text) {
-  const bool date = text.size() <= kLongestDate && !has_long_number(text, true) &&
+  const bool date = text.size() <= kLongestDate && !has_long_number(text, " ") &&
                     (parse_date_time(text) || parse_date(text));
   return date ? std::string(text) : shown_code(text);
 }
 
 std::string shown_name(std::string_view text) {
-  const bool name = text.size() <= kLongestName && !has_long_number(text, true);
+  const bool name = text.size() <= kLongestName && !has_long_number(text, " ");
   return std::string(name ? text : kNotShown);
 }
 

@@ -14,7 +14,7 @@ inline constexpr std::string_view kNotShown = "?";
 /// ten digits in all; else "?". Nothing stays nothing.
 [[nodiscard]] std::string shown_code(std::string_view text);
 
-/// A UUID as it stands; anything else as a code.
+/// A UUID as it stands, and of other ids what has the letters of a code and no eleven digits in a row; else "?".
 [[nodiscard]] std::string shown_id(std::string_view text);
 
 /// A date or date and time as it stands; anything else as a code.
