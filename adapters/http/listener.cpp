@@ -33,6 +33,7 @@ namespace {
 
 constexpr auto kAnswers = asio::as_tuple(asio::use_awaitable);
 constexpr auto kAcceptPause = std::chrono::milliseconds{100};
+constexpr auto kReportPause = std::chrono::minutes{1};
 
 /// Refuses what would let strangers in, or patient data out in the clear.
 void check_exposure(const ListenerOptions& options, const ListenAddress& address) {
@@ -90,6 +91,9 @@ struct HttpListener::Impl : std::enable_shared_from_this<HttpListener::Impl> {
     if (core->options.fault) core->options.fault(sentence);
   }
   void admit(Wire::Socket socket);
+  /// Closes the connection that has kept us waiting longest; false where none does.
+  bool drop_longest_waiting();
+  void report_dropped();
 
   // Static, so that a coroutine owns what it uses and never a bare `this`.
   static asio::awaitable<void> accept_all(std::shared_ptr<Impl> self);
@@ -105,7 +109,9 @@ struct HttpListener::Impl : std::enable_shared_from_this<HttpListener::Impl> {
   ListenAddress address;
   std::shared_ptr<asio::ssl::context> tls;
   std::set<HttpSession*> sessions;
-  std::size_t open = 0;  ///< sessions and the accepting coroutine
+  std::size_t open = 0;     ///< sessions and the accepting coroutine
+  std::size_t dropped = 0;  ///< since it was last reported
+  Wire::Time report_dropped_after{};
   bool bound = false;
 };
 
@@ -150,7 +156,7 @@ asio::awaitable<void> HttpListener::Impl::accept_all(std::shared_ptr<Impl> self)
 
 void HttpListener::Impl::admit(Wire::Socket socket) {
   // `open` counts the accepting coroutine too.
-  if (open <= core->options.connections) {
+  if (open <= core->options.connections || drop_longest_waiting()) {
     ++open;
     asio::co_spawn(loop, serve(shared_from_this(), std::move(socket)), asio::detached);
     return;
@@ -166,6 +172,27 @@ void HttpListener::Impl::admit(Wire::Socket socket) {
   socket.non_blocking(true, ignored);
   socket.write_some(asio::buffer(text), ignored);
   socket.shutdown(asio::socket_base::shutdown_send, ignored);
+}
+
+bool HttpListener::Impl::drop_longest_waiting() {
+  HttpSession* longest = nullptr;
+  for (HttpSession* session : sessions) {
+    const auto since = session->waiting_since();
+    if (since && (longest == nullptr || *since < *longest->waiting_since())) longest = session;
+  }
+  if (longest == nullptr) return false;
+  longest->close();
+  ++dropped;
+  report_dropped();
+  return true;
+}
+
+void HttpListener::Impl::report_dropped() {
+  const auto now = std::chrono::steady_clock::now();
+  if (now < report_dropped_after) return;
+  report_dropped_after = now + kReportPause;
+  fault("The listener on " + core->options.listen + " is full: " + std::to_string(std::exchange(dropped, 0)) +
+        " connection(s) without a request were closed for new ones.");
 }
 
 asio::awaitable<void> HttpListener::Impl::serve(std::shared_ptr<Impl> self, Wire::Socket socket) {

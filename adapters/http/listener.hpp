@@ -27,7 +27,9 @@ struct ListenerOptions {
 
   std::size_t header_bytes = 16'384;
   std::size_t body_bytes = 36'700'160;
-  std::size_t connections = 256;              ///< beyond it, callers are answered 503 and closed
+  /// Beyond it, the connection that has waited longest without a complete request header is closed for the new one;
+  /// where all are in the middle of a request, the new one is answered 503 and closed.
+  std::size_t connections = 256;
   std::size_t body_bytes_per_second = 1'024;  ///< a body that comes slower, after `body_idle`, is given up
   Duration header_within = std::chrono::seconds{10};  ///< also the TLS handshake
   Duration body_idle = std::chrono::seconds{10};      ///< longest silence within a body
@@ -38,8 +40,8 @@ struct ListenerOptions {
   Duration grace = std::chrono::seconds{10};  ///< requests under way may go on this long after stop()
   Duration retry_after = std::chrono::seconds{5};
 
-  /// Called before `bytes` of a body are read into memory; what it returns is held until the request is answered.
-  /// Null: no room, answered 503 with Retry-After. Not set: always room.
+  /// Called before `bytes` more of a body are read into memory, in growing steps as they come, whatever length is
+  /// announced; what it returns is held until the request is answered. Null: no room, answered 503 with Retry-After. Not set: always room.
   std::function<std::shared_ptr<void>(std::size_t bytes)> reserve;
   /// Called once for each response, for counting.
   std::function<void(unsigned status)> answered;

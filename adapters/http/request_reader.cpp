@@ -79,20 +79,15 @@ RequestHead RequestReader::request_head() const {
 }
 
 bool RequestReader::make_room() {
-  if (!options_.reserve) return true;
-  std::size_t needed = 0;
-  if (const auto length = parser_->content_length()) {
-    needed = *length;
-  } else if (parser_->chunked()) {
-    needed = parser_->get().body().size() + buffer_.size();
-  }
-  if (needed <= reserved_bytes_) return true;
-  std::size_t target = needed;
-  if (parser_->chunked()) {
-    // Doubling keeps the number of reservations small; the body itself grows the same way.
-    target = std::max({needed, kFirstRoomBytes, 2 * reserved_bytes_});
-    target = std::max(needed, std::min(target, options_.body_bytes));
-  }
+  if (!options_.reserve || parser_->is_done()) return true;
+  // What is announced is no reason to keep room from others: only what has come is.
+  const std::size_t most = parser_->content_length().value_or(options_.body_bytes);
+  const std::size_t come = parser_->get().body().size() + buffer_.size();
+  const std::size_t needed = parser_->chunked() ? come : std::min<std::size_t>(come, most);
+  if (needed <= reserved_bytes_ && reserved_bytes_ > 0) return true;
+  // Doubling keeps the number of reservations small; the body itself grows the same way.
+  const std::size_t step = std::max(kFirstRoomBytes, 2 * reserved_bytes_);
+  const std::size_t target = std::max(needed, std::min(step, most));
   auto reservation = options_.reserve(target - reserved_bytes_);
   if (!reservation) return false;
   reservations_.push_back(std::move(reservation));

@@ -48,6 +48,7 @@ class RequestReader {
   using Parser = boost::beast::http::request_parser<boost::beast::http::string_body>;
 
   boost::asio::awaitable<ReadStep> fill();
+  /// Room for what has come of the body, and a step more.
   [[nodiscard]] bool make_room();
   [[nodiscard]] Wire::Time body_deadline(Wire::Time begun) const;
   boost::asio::awaitable<bool> invite();

@@ -70,6 +70,7 @@ asio::awaitable<void> HttpSession::run() {
     idle_ = false;
     if (!co_await exchange()) break;
     idle_ = true;
+    waiting_since_ = steady_clock::now();
     patience = options.keep_alive;
   }
   if (wire_->tls() != nullptr) {
@@ -85,6 +86,7 @@ void HttpSession::stop_soon() {
 
 asio::awaitable<bool> HttpSession::exchange() {
   ReadStep step = co_await reader_.head();
+  waiting_since_.reset();
   std::optional<HttpResponse> refusal = std::move(step.refusal);
   HttpRequest request;
   if (step.ok) {

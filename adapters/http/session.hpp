@@ -2,6 +2,7 @@
 // One connection: request after request until either side ends it. Private to adapters/http.
 
 #include <boost/asio/awaitable.hpp>
+#include <chrono>
 #include <memory>
 #include <optional>
 
@@ -28,7 +29,15 @@ class HttpSession {
   boost::asio::awaitable<void> run();
   /// Ends it now where no request is under way; otherwise after the current one.
   void stop_soon();
-  void close() { wire_->close(); }
+  void close() {
+    closed_ = true;
+    wire_->close();
+  }
+  /// Since when it has had no complete request header from its peer; nothing while a request is under way, or once it
+  /// is closed.
+  [[nodiscard]] std::optional<Wire::Time> waiting_since() const {
+    return closed_ ? std::nullopt : waiting_since_;
+  }
 
  private:
   /// One request and its response; false where the connection ends with it.
@@ -43,6 +52,8 @@ class HttpSession {
   std::unique_ptr<Wire> wire_;
   RequestReader reader_;
   bool idle_ = true;
+  bool closed_ = false;
+  std::optional<Wire::Time> waiting_since_ = std::chrono::steady_clock::now();
 };
 
 }  // namespace budstikke
