@@ -22,7 +22,7 @@ using StartValues = std::map<std::string, std::string, std::less<>>;
 
 struct LoadedSettings {
   std::optional<Settings> settings;  ///< absent where `diagnostics` has errors
-  Settings readable;                 ///< what could be read in any case, so that the files it names are checked too
+  Settings readable;  ///< what could be read in any case, so that the files it names are checked too
   Diagnostics diagnostics;
   Places places;
   StartValues at_start;

@@ -71,6 +71,7 @@ std::string Metrics::exposition(const std::vector<QueueRow>& queues, const NodeG
   single("budstikke_intake_pending_bytes", "Bytes of messages being received", node.pending_bytes);
   single("budstikke_intake_pending_messages", "Messages being received", node.pending_messages);
   single("budstikke_commits_waiting", "Units waiting for the store", node.commits_waiting);
+  single("budstikke_status_lines_lost", "Status lines that could not be written", node.status_lines_lost);
 
   std::vector<prometheus::MetricFamily> families = impl_->counted.Collect();
   std::vector<prometheus::MetricFamily> more = gauges.Collect();

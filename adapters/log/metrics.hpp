@@ -17,6 +17,7 @@ struct NodeGauges {
   std::size_t pending_bytes = 0;  ///< of messages being received
   std::size_t pending_messages = 0;
   std::size_t commits_waiting = 0;
+  std::size_t status_lines_lost = 0;
 };
 
 /// Counts what passes and hands it on.

@@ -7,6 +7,7 @@
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
 #include <stdexcept>
+#include <utility>
 
 namespace budstikke {
 
@@ -64,12 +65,18 @@ struct StatusLog::Impl {
     }
     logger->set_pattern("%v");
     logger->flush_on(spdlog::level::info);
+    logger->set_error_handler([this](const std::string&) {
+      ++lost;
+      cut = true;
+    });
   }
 
   const Clock& clock;
   std::string path;
   std::shared_ptr<spdlog::sinks::basic_file_sink_mt> file_sink;
   std::shared_ptr<spdlog::logger> logger;
+  std::uint64_t lost = 0;
+  bool cut = false;  ///< the last write failed, perhaps in the middle of a line
 };
 
 StatusLog::StatusLog(const std::string& file, const Clock& clock) try
@@ -81,8 +88,11 @@ StatusLog::StatusLog(const std::string& file, const Clock& clock) try
 StatusLog::~StatusLog() = default;
 
 void StatusLog::write(const StatusLine& line) {
-  impl_->logger->info("{}", to_json(line, impl_->clock.now()));
+  const std::string start = std::exchange(impl_->cut, false) ? "\n" : "";
+  impl_->logger->info("{}{}", start, to_json(line, impl_->clock.now()));
 }
+
+std::uint64_t StatusLog::lost() const { return impl_->lost; }
 
 void StatusLog::process(Loudness loudness, const std::string& event, const std::string& detail) {
   StatusLine line;
@@ -94,10 +104,14 @@ void StatusLog::process(Loudness loudness, const std::string& event, const std::
 
 void StatusLog::reopen() {
   if (impl_->path.empty()) return;
-  auto sink = std::make_shared<spdlog::sinks::basic_file_sink_mt>(impl_->path);
-  sink->set_pattern("%v");
-  impl_->logger->sinks() = {sink};
-  impl_->file_sink = std::move(sink);
+  try {
+    auto sink = std::make_shared<spdlog::sinks::basic_file_sink_mt>(impl_->path);
+    sink->set_pattern("%v");
+    impl_->logger->sinks() = {sink};
+    impl_->file_sink = std::move(sink);
+  } catch (const spdlog::spdlog_ex&) {
+    process(Loudness::alarm, "log", "the log file could not be opened again; lines go on to the old one");
+  }
 }
 
 }  // namespace budstikke

@@ -3,6 +3,7 @@
 // those of StatusLine and no others; their texts are escaped, so a line can neither be forged nor broken by
 // what came from outside.
 
+#include <cstdint>
 #include <memory>
 #include <string>
 
@@ -23,8 +24,12 @@ class StatusLog : public StatusSink {
   /// A line about the process itself: started, reloaded, refused to reload, stopping.
   void process(Loudness loudness, const std::string& event, const std::string& detail);
 
-  /// Opens the file again, after it was moved away (logrotate).
+  /// Opens the file again, after it was moved away (logrotate). Where that fails, lines go on to the old one, and one of
+  /// them says so.
   void reopen();
+
+  /// Lines that could not be written (the disk is full). Delivery goes on without them.
+  [[nodiscard]] std::uint64_t lost() const;
 
  private:
   struct Impl;

@@ -5,12 +5,12 @@
 #include <string>
 #include <vector>
 
-#include "engine/tracking/follow_up.hpp"
 #include "engine/intake/routing.hpp"
 #include "engine/model/delivery.hpp"
 #include "engine/model/envelope.hpp"
 #include "engine/model/outcome.hpp"
 #include "engine/model/party.hpp"
+#include "engine/tracking/follow_up.hpp"
 #include "rules/facts.hpp"
 
 namespace budstikke {

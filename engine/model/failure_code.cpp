@@ -129,7 +129,8 @@ constexpr std::array<CodeEntry, 64> kTable{{
      "receiver.",
      "Waits for a person: two receipts disagree."},
     {Code::H320, "H320", hold, S::message,
-     "The shipment status (kv. 7309) is none that is known: it may be a new message, a change or a cancellation. Release "
+     "The shipment status (kv. 7309) is none that is known: it may be a new message, a change or a "
+     "cancellation. Release "
      "it as it is, or to a party.",
      "Waits for a person: unknown shipment status."},
 

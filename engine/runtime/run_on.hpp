@@ -25,7 +25,8 @@ boost::asio::awaitable<std::optional<std::invoke_result_t<Work&>>> call(Work wor
 /// moved in and owns what it uses; what it throws is thrown at the caller. The value is not void.
 template <class Work>
 boost::asio::awaitable<std::invoke_result_t<Work&>> run_on(boost::asio::thread_pool& pool, Work work) {
-  auto result = co_await boost::asio::co_spawn(pool, detail::call(std::move(work)), boost::asio::use_awaitable);
+  auto result =
+      co_await boost::asio::co_spawn(pool, detail::call(std::move(work)), boost::asio::use_awaitable);
   co_return std::move(*result);
 }
 

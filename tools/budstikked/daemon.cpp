@@ -161,8 +161,9 @@ std::string Daemon::Parts::not_ready() const {
 }
 
 std::string Daemon::Parts::exposition(const std::vector<QueueRow>& queues) {
-  return metrics.exposition(queues, NodeGauges{admission.bytes(), admission.messages(), commits.waiting()},
-                            clock.now());
+  return metrics.exposition(
+      queues, NodeGauges{admission.bytes(), admission.messages(), commits.waiting(), log.lost()},
+      clock.now());
 }
 
 asio::awaitable<void> Daemon::Parts::start() {

@@ -18,8 +18,7 @@ namespace {
 
 const PayloadId kId{"019bc186-de00-7000-8000-000000000001"};
 const PayloadId kOtherId{"019bc186-de00-7000-8000-000000000002"};
-const std::string kText =
-    "<MsgHead>\r\nbytes of a message, bytes of a message, bytes of a message</MsgHead>";
+const std::string kText = "<MsgHead>\r\nbytes of a message, bytes of a message, bytes of a message</MsgHead>";
 
 SealingKey key(unsigned char seed) {
   std::array<unsigned char, SealingKey::kBytes> bytes{};

@@ -1,8 +1,14 @@
 #include <gtest/gtest.h>
 
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+
 #include "adapters/log/metrics.hpp"
 #include "adapters/log/status_log.hpp"
+#include "tests/support/manual_clock.hpp"
 #include "tests/support/recording_status_sink.hpp"
+#include "tests/support/temporary_folder.hpp"
 
 namespace budstikke {
 namespace {
@@ -25,6 +31,31 @@ TEST(StatusLog, WritesOneObjectALineWhateverTheTextHolds) {
       R"("detail":"two\nlines \"and\" \u001b[31m"})");
 }
 
+TEST(StatusLog, GoesOnToTheOldFileWhereItCannotBeOpenedAgain) {
+  tests::TemporaryFolder folder;
+  const std::filesystem::path directory = folder.path() / "log";
+  std::filesystem::create_directory(directory);
+  tests::ManualClock clock;
+  StatusLog log{(directory / "status.log").string(), clock};
+  std::filesystem::rename(directory, folder.path() / "moved");
+  std::ofstream(directory) << "no folder";
+  log.reopen();
+  log.write(line_with("planned", ""));
+  std::ifstream file(folder.path() / "moved/status.log");
+  const std::string text{std::istreambuf_iterator<char>(file), {}};
+  EXPECT_NE(text.find("could not be opened again"), std::string::npos);
+  EXPECT_NE(text.find("\"planned\""), std::string::npos);
+  EXPECT_EQ(log.lost(), 0U);
+}
+
+TEST(StatusLog, CountsLinesThatCannotBeWritten) {
+  tests::ManualClock clock;
+  StatusLog log{"/dev/full", clock};
+  log.write(line_with("planned", ""));
+  log.write(line_with("planned", ""));
+  EXPECT_EQ(log.lost(), 2U);
+}
+
 TEST(StatusLog, LeavesOutWhatIsEmpty) {
   StatusLine line;
   line.event = "received";
@@ -42,7 +73,7 @@ TEST(Metrics, CountsEventsTransitionsAndAlarmsAndHandsOn) {
   row.lane = LaneId{"her:8001"};
   row.count = 3;
   const std::string text =
-      metrics.exposition({row}, NodeGauges{7, 1, 0}, TimePoint{std::chrono::seconds{90}});
+      metrics.exposition({row}, NodeGauges{7, 1, 0, 4}, TimePoint{std::chrono::seconds{90}});
   EXPECT_NE(text.find("budstikke_events_total{code=\"H301\",event=\"planned\"} 2"), std::string::npos)
       << text;
   EXPECT_NE(text.find("budstikke_transitions_total{to=\"held\"} 2"), std::string::npos) << text;
@@ -54,6 +85,7 @@ TEST(Metrics, CountsEventsTransitionsAndAlarmsAndHandsOn) {
             std::string::npos)
       << text;
   EXPECT_NE(text.find("budstikke_intake_pending_bytes 7"), std::string::npos) << text;
+  EXPECT_NE(text.find("budstikke_status_lines_lost 4"), std::string::npos) << text;
 }
 
 }  // namespace

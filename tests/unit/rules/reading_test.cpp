@@ -191,7 +191,8 @@ TEST(ShippedExamples, CarryExamplesInEveryRule) {
 TEST(ShippedExamples, SendANeedToTheCaseHandlersOfTheMunicipality) {
   const ParsedRules parsed = parse(read("ke-notice.toml"));
   ASSERT_NE(parsed.rules, nullptr);
-  for (const std::string type : {"HELSEOPPL_SOKNAD", "DIALOG_HELSEFAGLIG", "DIALOG_FORESPORSEL", "DIALOG_NOTAT"}) {
+  for (const std::string type :
+       {"HELSEOPPL_SOKNAD", "DIALOG_HELSEFAGLIG", "DIALOG_FORESPORSEL", "DIALOG_NOTAT"}) {
     for (const std::string need : {"coordinator", "individual-plan", "child-coordinator"}) {
       Facts facts{{"message.type", type},
                   {"need", std::set<std::string>{need}},
@@ -209,7 +210,8 @@ TEST(ShippedExamples, CopyTheCaseHandlersWhereADialogueIsWithSomebodyElse) {
   const ParsedRules parsed = parse(read("ke-notice.toml"));
   ASSERT_NE(parsed.rules, nullptr);
   const Decision decision = parsed.rules->decide(
-      {{"message.type", "DIALOG_HELSEFAGLIG"}, {"need", std::set<std::string>{"coordinator"}}}, day(2026, 11, 22));
+      {{"message.type", "DIALOG_HELSEFAGLIG"}, {"need", std::set<std::string>{"coordinator"}}},
+      day(2026, 11, 22));
   ASSERT_NE(decision.rule, nullptr);
   const Send& send = std::get<Send>(decision.rule->action);
   EXPECT_EQ(send.to.kind, Target::Kind::receiver);
