@@ -103,7 +103,6 @@ class Disk(unittest.TestCase):
             with open(filler, "wb", buffering=0) as file, contextlib.suppress(OSError):
                 while file.write(b"x" * 4_096):
                     pass
-            self.assertTrue(node.listed(state="sending"))
             node.kill()
             node.start(until=node.answers)
             status, text = node.admin("GET", "/readyz")
