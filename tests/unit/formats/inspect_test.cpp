@@ -27,7 +27,7 @@ class Inspect : public ::testing::Test {
  protected:
   void SetUp() override {
     if (!std::filesystem::exists(BUDSTIKKE_BINARY_DIRECTORY "/budstikke")) {
-      GTEST_SKIP() << "the program budstikke is not built";
+      FAIL() << "the program budstikke is not built";
     }
     std::string name = (std::filesystem::temp_directory_path() / "budstikke-inspect-XXXXXX").string();
     ASSERT_NE(mkdtemp(name.data()), nullptr);
