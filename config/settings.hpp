@@ -53,6 +53,31 @@ struct ReturnRoadSettings {
   std::string certificate;
 };
 
+/// How the address book is kept true.
+struct AddressSettings {
+  std::string
+      municipality_changes_file;  ///< CSV as engine/addressing/data/municipalities.csv: changes ahead of their day
+  std::string coordinating_units_file;       ///< TOML (adapters/units); empty: none
+  Duration oldest = std::chrono::hours{48};  ///< age beyond which an alarm is raised
+  std::int64_t max_drop_percent = 10;        ///< of the parties that one import may drop
+  Duration certificate_warning = std::chrono::hours{24 * 30};
+};
+
+/// The national address registry.
+struct RegistrySettings {
+  std::string url;  ///< empty: the book comes from a file
+  std::string user;
+  std::string password_file;
+  std::string ca_file;                 ///< roots of the registry's TLS certificate; empty: the system's
+  std::string certificate_roots_file;  ///< roots and intermediates of parties' enterprise certificates
+  std::string
+      endpoint;  ///< where imported parties are reached that have no endpoint of their own; may be empty
+  Duration full_every = std::chrono::hours{24 * 7};
+  Duration delta_every = std::chrono::minutes{30};
+  Duration timeout = std::chrono::seconds{60};  ///< of one call
+  std::int64_t page_size = 200;
+};
+
 struct Settings {
   // store
   std::string store_file;
@@ -63,8 +88,11 @@ struct Settings {
   std::string schemas_directory;
   std::string rules_file;
   std::string address_book_file;
+  bool rules_four_eyes = false;
   std::string postal_hints_file;
   std::string vocabulary_file;
+  AddressSettings addresses;
+  RegistrySettings registry;
   // roads in
   ListenerSettings intake = listener_at("127.0.0.1:8480");
   std::vector<FolderSettings> folders;
@@ -72,6 +100,7 @@ struct Settings {
   XmlLimits xml_limits;
   // operators
   ListenerSettings admin = listener_at("127.0.0.1:8481");
+  std::int64_t admin_max_body_bytes = 16'777'216;
   // roads out
   LaneLimits lanes;
   CommitLimits commits;

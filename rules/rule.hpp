@@ -57,6 +57,7 @@ struct Target {
   Kind kind = Kind::receiver;
   HerId party;
   std::string service_code;  ///< "KD0501"
+  std::string place = {};    ///< words of Sted/funksjon that tell several such services apart; empty: any
   std::string name;          ///< as written, for people: "case-handler", "receiver", "party:1234"
   Position at;
 };

@@ -8,15 +8,12 @@ RuleSet::RuleSet(std::vector<Rule> rules, std::string hash, std::string text)
     : rules_(std::move(rules)), hash_(std::move(hash)), text_(std::move(text)) {}
 
 Decision RuleSet::decide(const Facts& facts, Date date) const {
-  Decision decision;
-  for (const Rule& rule : rules_) {
-    const Judgement judgement = judge(rule, facts, date);
-    decision.tried.push_back({rule.id, judgement.verdict, because(rule, judgement, facts, date)});
-    if (judgement.verdict == Verdict::no) continue;
-    if (judgement.verdict == Verdict::yes) decision.rule = &rule;
-    break;
+  for (std::size_t place = 0; place < rules_.size(); ++place) {
+    const Verdict verdict = judge(rules_[place], facts, date).verdict;
+    if (verdict == Verdict::yes) return {&rules_[place], place};
+    if (verdict == Verdict::unknown) return {nullptr, place};
   }
-  return decision;
+  return {nullptr, rules_.size()};
 }
 
 }  // namespace budstikke::rules

@@ -13,19 +13,11 @@ namespace budstikke::rules {
 
 enum class Verdict { yes, no, unknown };
 
-/// How one rule fared against the facts.
-struct Tried {
-  RuleId rule;
-  Verdict verdict = Verdict::no;
-  /// "message.type is LOG_DOD, not HELSEOPPL_SOKNAD"; "not valid before 2027-01-01"
-  std::string because;
-};
-
 struct Decision {
   /// Null where an unknown fact stopped the walk: defer. Lives as long as the rule set.
   const Rule* rule = nullptr;
-  /// Every rule up to and with the one that decided, or that could not be decided.
-  std::vector<Tried> tried;
+  /// Place in the rule set of the rule that decided, or that could not be decided.
+  std::size_t place = 0;
 };
 
 class RuleSet {
@@ -44,9 +36,6 @@ class RuleSet {
   std::string hash_;
   std::string text_;
 };
-
-/// Explanation of a decision as text for people, one line a rule tried, the deciding one last.
-[[nodiscard]] std::string explain(const Decision& decision);
 
 struct ParsedRules {
   std::shared_ptr<const RuleSet> rules;  ///< null where `diagnostics` has errors

@@ -66,7 +66,7 @@ void complain_of_role(const toml::node& node, std::string_view role, Complaints&
 }
 
 bool same_place(const Target& left, const Target& right) {
-  return left.kind == right.kind && left.party == right.party && left.service_code == right.service_code;
+  return left.kind == right.kind && left.party == right.party && left.service_code == right.service_code && left.place == right.place;
 }
 
 Target read_copy(const toml::node& node, Complaints& complaints) {
@@ -76,7 +76,7 @@ Target read_copy(const toml::node& node, Complaints& complaints) {
     return read_target(*table, "copy", complaints);
   }
   const std::optional<std::string> role = text_of(node, "copy", complaints);
-  Target target{Target::Kind::receiver, {}, {}, "receiver", position_of(node)};
+  Target target{Target::Kind::receiver, {}, {}, {}, "receiver", position_of(node)};
   if (!role || *role == "receiver") return target;
   if (std::ranges::find(role_names(), *role) == role_names().end()) {
     complain_of_role(node, *role, complaints);

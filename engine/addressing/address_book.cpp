@@ -4,8 +4,8 @@
 
 namespace budstikke::addressing {
 
-AddressBook::AddressBook(std::vector<Party> parties, std::string hash)
-    : parties_(std::move(parties)), hash_(std::move(hash)) {
+AddressBook::AddressBook(std::vector<Party> parties, std::string hash, std::vector<AgreedParty> agreements)
+    : parties_(std::move(parties)), hash_(std::move(hash)), agreements_(std::move(agreements)) {
   for (std::size_t i = 0; i < parties_.size(); ++i) {
     by_her_id_.emplace(parties_[i].her_id, i);
     if (!parties_[i].service_code.empty()) by_service_.emplace(parties_[i].service_code, i);

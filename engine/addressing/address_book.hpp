@@ -1,6 +1,7 @@
 #pragma once
 // An immutable snapshot of the address book. Built by adapters/directory; shared freely between threads.
 
+#include <chrono>
 #include <cstddef>
 #include <string>
 #include <string_view>
@@ -11,17 +12,27 @@
 
 namespace budstikke::addressing {
 
+/// A local agreement in force: messages for this service of an area go to this party.
+struct AgreedParty {
+  std::string area;          ///< municipality (four digits) or district (six)
+  std::string service_code;  ///< "KD0501"
+  HerId party;
+  std::string why;
+  std::chrono::year_month_day until{};  ///< last day
+};
+
 class AddressBook {
  public:
   AddressBook() = default;
-  /// `hash` names the file's content. Of parties with the same HER-id only the first is found by it.
-  AddressBook(std::vector<Party> parties, std::string hash);
+  /// `hash` names the content. Of parties with the same HER-id only the first is found by it.
+  AddressBook(std::vector<Party> parties, std::string hash, std::vector<AgreedParty> agreements = {});
 
   /// Empty for an unknown or empty id. The pointer lives as long as the book.
   [[nodiscard]] const Party* find(HerId her_id) const;
   /// Every party with this service code, active or not, in the order of the file.
   [[nodiscard]] std::vector<const Party*> with_service(std::string_view service_code) const;
   [[nodiscard]] const std::vector<Party>& parties() const { return parties_; }
+  [[nodiscard]] const std::vector<AgreedParty>& agreements() const { return agreements_; }
   [[nodiscard]] const std::string& hash() const { return hash_; }
 
  private:
@@ -29,6 +40,7 @@ class AddressBook {
   std::unordered_map<HerId, std::size_t> by_her_id_;
   std::unordered_multimap<std::string, std::size_t> by_service_;
   std::string hash_;
+  std::vector<AgreedParty> agreements_;
 };
 
 }  // namespace budstikke::addressing

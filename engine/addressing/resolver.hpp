@@ -17,6 +17,7 @@ namespace budstikke::addressing {
 struct Wanted {
   HerId party;               ///< a named party, or the receiver that the message names
   std::string service_code;  ///< the service of the patient's municipality: "KD0501"
+  std::string place = {};    ///< words of Sted/funksjon that tell several such services apart; empty: any
 };
 
 struct Considered {

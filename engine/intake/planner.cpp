@@ -15,7 +15,6 @@ namespace budstikke {
 
 namespace {
 
-using addressing::MunicipalityTable;
 using addressing::Residence;
 using addressing::Resolution;
 using addressing::Wanted;
@@ -42,7 +41,7 @@ class Planner {
         date_(norwegian_date(input.now)),
         residence_(addressing::find_residence(
             input.envelope.patient, input.release ? input.release->municipality : std::string{},
-            MunicipalityTable::builtin(), *input.routing.postal_hints, date_)) {}
+            *input.routing.municipalities, *input.routing.postal_hints, date_)) {}
 
   Outcome<Plan> plan() {
     plan_.facts = facts();
@@ -114,7 +113,8 @@ class Planner {
 
   Outcome<void> by_rules() {
     const rules::Decision decision = input_.routing.rules->decide(plan_.facts, date_);
-    explanation_["decision"] = boost::json::parse(rules::explain_json(decision, plan_.facts));
+    explanation_["decision"] = boost::json::parse(rules::explain_json(
+        decision, rules::walk(*input_.routing.rules, decision, plan_.facts, date_), plan_.facts));
     if (decision.rule == nullptr)
       return Failure{Code::B203, "a fact that the rules ask for is unknown just now"};
     rule_ = decision.rule->id;
@@ -151,7 +151,7 @@ class Planner {
       case rules::Target::Kind::party:
         return Aim{kind, Wanted{target.party, {}}, target.name};
       case rules::Target::Kind::service:
-        return Aim{kind, Wanted{HerId{}, target.service_code}, target.name};
+        return Aim{kind, Wanted{HerId{}, target.service_code, target.place}, target.name};
     }
     return as_addressed();
   }
@@ -205,7 +205,7 @@ class Planner {
       return hold(std::move(planned), Reason{Code::H317, "the message names no receiver with a HER-id"});
     }
     Resolution resolution = addressing::resolve(aim.wanted, residence_, *input_.routing.book,
-                                                MunicipalityTable::builtin(), date_);
+                                                *input_.routing.municipalities, date_);
     explain(aim, resolution);
     if (resolution.why_not) {
       return hold(std::move(planned), Reason{resolution.why_not->code, resolution.why_not->detail});

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "engine/addressing/address_book.hpp"
+#include "engine/addressing/municipality.hpp"
 #include "engine/addressing/residence.hpp"
 #include "engine/model/time.hpp"
 #include "rules/needs/needs.hpp"
@@ -18,6 +19,9 @@ struct Routing {
   std::shared_ptr<const rules::Vocabulary> vocabulary;
   std::shared_ptr<const addressing::AddressBook> book;
   std::shared_ptr<const addressing::PostalHints> postal_hints;
+  /// Never null: the table that ships, with the changes that an operator has added ahead of their day.
+  std::shared_ptr<const addressing::MunicipalityTable> municipalities{
+      std::shared_ptr<const void>{}, &addressing::MunicipalityTable::builtin()};
   Duration deadline = std::chrono::hours{72};        ///< where a rule names none
   Duration receipt_within = std::chrono::hours{96};  ///< where a rule names none (HITS 1168)
 };

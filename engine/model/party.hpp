@@ -24,8 +24,12 @@ struct Party {
   std::optional<std::chrono::year_month_day> valid_from;
   std::optional<std::chrono::year_month_day> valid_to;  ///< last valid day
   bool active = true;
-  std::string endpoint;     ///< "https://..." or "folder:/..."; empty where none is known
-  std::string certificate;  ///< PEM file that the endpoint's TLS certificate must chain to; may be empty
+  std::string business_type;  ///< of level 1 (kv. 9040): "102" municipality, "114" inter-municipal
+  std::string edi_address;    ///< mail address for ebXML (kv. 9044 E_EDI); where the registry says one
+  std::string endpoint;       ///< "https://..." or "folder:/..."; empty where none is known
+  std::string certificate;    ///< PEM file that the endpoint's TLS certificate must chain to; may be empty
+
+  friend bool operator==(const Party&, const Party&) = default;
 };
 
 }  // namespace budstikke

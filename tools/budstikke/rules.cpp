@@ -95,12 +95,13 @@ void explain(const RuleOptions& options, int& status) {
   const rules::Date date = parse_date(options.on).value_or(today);
   facts->try_emplace("received.date", date);
   const rules::Decision decision = rule_set->decide(*facts, date);
+  const rules::Walk walk = rules::walk(*rule_set, decision, *facts, date);
   if (decision.rule == nullptr) status = kFaulty;
   if (options.json) {
-    std::cout << rules::explain_json(decision, *facts) << '\n';
+    std::cout << rules::explain_json(decision, walk, *facts) << '\n';
     return;
   }
-  std::cout << rules::explain(decision)
+  std::cout << rules::explain(walk)
             << (decision.rule == nullptr ? "undecided: the message would wait for the unknown fact"
                                          : rules::describe(decision.rule->action))
             << '\n';

@@ -19,7 +19,7 @@ Outcome<Endpoint> LaneEndpoints::of_party(HerId party) const {
   // The resolver knows when a party may be used; a named party needs no residence.
   const auto resolution =
       addressing::resolve(addressing::Wanted{party, {}}, addressing::Residence{}, *routing_.current()->book,
-                          addressing::MunicipalityTable::builtin(), norwegian_date(clock_.now()));
+                          *routing_.current()->municipalities, norwegian_date(clock_.now()));
   if (resolution.why_not) return *resolution.why_not;
   return Endpoint{resolution.party->endpoint, resolution.party->certificate};
 }

@@ -17,12 +17,22 @@ using testing::with_when;
 
 const Date kToday = day(2026, 11, 22);
 
-Decision decide(const std::string& text, const Facts& facts, Date date = kToday) {
+/// A decision with its walk.
+struct Walked {
+  const Rule* rule = nullptr;
+  std::vector<Tried> tried;
+  Decision decision;
+  Walk way;
+};
+
+Walked decide(const std::string& text, const Facts& facts, Date date = kToday) {
   const ParsedRules parsed = parse(text);
   EXPECT_NE(parsed.rules, nullptr) << complaints(text);
   static std::vector<std::shared_ptr<const RuleSet>> kept;  // a decision points into its rule set
   kept.push_back(parsed.rules);
-  return parsed.rules->decide(facts, date);
+  const Decision decision = parsed.rules->decide(facts, date);
+  const Walk way = walk(*parsed.rules, decision, facts, date);
+  return {decision.rule, way.tried, decision, way};
 }
 
 struct Case {
@@ -133,7 +143,7 @@ TEST(Conditions, HoldOrNotAndSayWhy) {
        "message.type could not be had just now"},
   };
   for (const Case& c : cases) {
-    const Decision decision = decide(with_when(c.when), c.facts);
+    const Walked decision = decide(with_when(c.when), c.facts);
     ASSERT_FALSE(decision.tried.empty()) << c.when;
     EXPECT_EQ(decision.tried[0].verdict, c.verdict) << c.when;
     EXPECT_EQ(decision.tried[0].because, c.because) << c.when;
@@ -143,11 +153,11 @@ TEST(Conditions, HoldOrNotAndSayWhy) {
 TEST(Decisions, AreMadeByTheFirstRuleThatHolds) {
   const std::string text = with_when("\"message.type\" = \"A\", need = \"coordinator\"");
   const Facts both{{"message.type", "A"}, {"need", std::set<std::string>{"coordinator"}}};
-  const Decision first = decide(text, both);
+  const Walked first = decide(text, both);
   ASSERT_NE(first.rule, nullptr);
   EXPECT_EQ(first.rule->id.value(), "first");
   EXPECT_EQ(first.tried.size(), 1U);
-  const Decision last = decide(text, {{"message.type", "A"}});
+  const Walked last = decide(text, {{"message.type", "A"}});
   ASSERT_NE(last.rule, nullptr);
   EXPECT_EQ(last.rule->id.value(), "last");
   ASSERT_EQ(last.tried.size(), 2U);
@@ -157,7 +167,7 @@ TEST(Decisions, AreMadeByTheFirstRuleThatHolds) {
 
 TEST(Decisions, StopAtAnUnknownFactThatMatters) {
   const std::string text = with_when("\"patient.municipality\" = \"1804\", \"message.type\" = \"A\"");
-  const Decision stopped = decide(text, {{"patient.municipality", Unknown{}}, {"message.type", "A"}});
+  const Walked stopped = decide(text, {{"patient.municipality", Unknown{}}, {"message.type", "A"}});
   EXPECT_EQ(stopped.rule, nullptr);
   ASSERT_EQ(stopped.tried.size(), 1U);
   EXPECT_EQ(stopped.tried[0].verdict, Verdict::unknown);
@@ -166,7 +176,7 @@ TEST(Decisions, StopAtAnUnknownFactThatMatters) {
 
 TEST(Decisions, DoNotStopAtAnUnknownFactWhereAnotherConditionFails) {
   const std::string text = with_when("\"patient.municipality\" = \"1804\", \"message.type\" = \"A\"");
-  const Decision decision = decide(text, {{"patient.municipality", Unknown{}}, {"message.type", "B"}});
+  const Walked decision = decide(text, {{"patient.municipality", Unknown{}}, {"message.type", "B"}});
   ASSERT_NE(decision.rule, nullptr);
   EXPECT_EQ(decision.rule->id.value(), "last");
   EXPECT_EQ(decision.tried[0].because, "message.type is B, not A");
@@ -185,7 +195,7 @@ TEST(Decisions, HeedTheFirstAndTheLastValidDay) {
 }
 
 TEST(Decisions, CutLongListsAndHostileValuesShort) {
-  const Decision decision =
+  const Walked decision =
       decide(with_when("\"message.type\" = [\"A\",\"B\",\"C\",\"D\",\"E\",\"F\",\"G\",\"H\"]"),
              {{"message.type", std::string(10, '\n') + std::string(500, 'x')}});
   EXPECT_EQ(decision.tried[0].because, "message.type is " + std::string(10, '?') + std::string(70, 'x') +
@@ -193,25 +203,26 @@ TEST(Decisions, CutLongListsAndHostileValuesShort) {
 }
 
 TEST(Explanations, HaveOneLineARuleTheDecidingOneLast) {
-  const Decision decision = decide(with_when("\"message.type\" = \"A\""), {{"message.type", "B"}});
-  EXPECT_EQ(explain(decision),
+  const Walked decision = decide(with_when("\"message.type\" = \"A\""), {{"message.type", "B"}});
+  EXPECT_EQ(explain(decision.way),
             "first: no: message.type is B, not A\n"
             "last: yes: holds for every message. t (owner o: r)\n");
-  const Decision stopped = decide(with_when("\"message.type\" = \"A\""), {{"message.type", Unknown{}}});
-  EXPECT_EQ(explain(stopped), "first: unknown: message.type could not be had just now\n");
+  const Walked stopped = decide(with_when("\"message.type\" = \"A\""), {{"message.type", Unknown{}}});
+  EXPECT_EQ(explain(stopped.way), "first: unknown: message.type could not be had just now\n");
 }
 
 TEST(Explanations, AreJsonForPrograms) {
   const Facts facts{{"message.type", "B"}};
-  const Decision decision = decide(with_when("\"message.type\" = \"A\""), facts);
-  EXPECT_EQ(explain_json(decision, facts),
-            R"({"rule":"last","title":"t","owner":"o","reason":"r","tried":[)"
+  const Walked decision = decide(with_when("\"message.type\" = \"A\""), facts);
+  EXPECT_EQ(explain_json(decision.decision, decision.way, facts),
+            R"({"rule":"last","title":"t","owner":"o","reason":"r","place":1,"facts":{"message.type":"B"},)"
+            R"("action":"send to receiver","tried":[)"
             R"({"rule":"first","verdict":"no","because":"message.type is B, not A"},)"
-            R"({"rule":"last","verdict":"yes","because":"holds for every message"}],)"
-            R"("facts":{"message.type":"B"}})");
+            R"({"rule":"last","verdict":"yes","because":"holds for every message"}]})");
   const Facts unknown{{"message.type", Unknown{}}};
-  EXPECT_THAT(explain_json(decide(with_when("\"message.type\" = \"A\""), unknown), unknown),
-              HasSubstr(R"({"rule":null,"title":null,"owner":null,"reason":null,"tried")"));
+  const Walked stopped = decide(with_when("\"message.type\" = \"A\""), unknown);
+  EXPECT_THAT(decision_json(stopped.decision, unknown),
+              HasSubstr(R"({"rule":null,"title":null,"owner":null,"reason":null,"place":0)"));
 }
 
 TEST(Explanations, SayWhatARuleDoes) {
@@ -227,7 +238,7 @@ TEST(Explanations, SayWhatARuleDoes) {
   };
   for (const auto& [action, words] : cases) {
     const Facts facts{{"message.type", "A"}};
-    const Decision decision = decide(with_line("when.\"message.type\" = \"A\"\n" + action), facts);
+    const Walked decision = decide(with_line("when.\"message.type\" = \"A\"\n" + action), facts);
     ASSERT_NE(decision.rule, nullptr);
     EXPECT_EQ(describe(decision.rule->action), words);
   }
@@ -240,7 +251,8 @@ TEST(Explanations, LeaveOutTheMiddleOfALongWalk) {
             "\"\ntitle = \"t\"\nowner = \"o\"\nreason = \"r\"\nwhen.need = \"coordinator\"\nsend.to = "
             "\"receiver\"\n";
   }
-  const std::string json = explain_json(decide(text + kCatchAll, {}), {});
+  const Walked decision = decide(text + kCatchAll, {});
+  const std::string json = explain_json(decision.decision, decision.way, {});
   EXPECT_THAT(json, HasSubstr("\"left_out\":51"));
   EXPECT_THAT(json, HasSubstr("\"r99\""));
   EXPECT_THAT(json, ::testing::Not(HasSubstr("\"r100\"")));

@@ -1,0 +1,50 @@
+#pragma once
+// What a rule set does with every message there can be: computed exactly, for conditions are sets, intervals and presence.
+// Each finding comes with the facts of a message that proves it. Pure.
+//
+// A message is a point: each declared fact is absent or has one value, and one date is both the day of decision and
+// "received.date". A rule is a box of such points. Facts that could not be had (unknown) are left out of account: they
+// defer, and decide nothing.
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "engine/model/diagnostic.hpp"
+#include "rules/facts.hpp"
+#include "rules/rule_set.hpp"
+
+namespace budstikke::rules {
+
+struct Finding {
+  enum class Kind {
+    dead,  ///< no message can reach the rule: its conditions contradict each other, or rules before it take all
+    shadowed,   ///< dead, and one rule before it takes all of its messages
+    overlap,    ///< a message for which both rules hold and do different things: the earlier decides
+    gap,        ///< a message that states a need, and that no rule but the last takes
+    hole,       ///< the same message goes otherwise between the end of one rule and the beginning of the next
+    undecided,  ///< the work needed exceeds the limit: nothing is claimed of this rule
+  };
+  Kind kind = Kind::dead;
+  Severity severity = Severity::warning;  ///< error: dead and shadowed; warning: hole, undecided; note: else
+  bool note = false;                      ///< worth knowing, and often wanted
+  RuleId rule;
+  std::size_t line = 0;
+  std::size_t column = 0;
+  std::vector<RuleId> others;  ///< rules that take its messages, or that overlap
+  /// Facts of a message that proves the finding, and the day; absent where the rule's own conditions contradict each other.
+  std::optional<Facts> example;
+  std::optional<Date> on;
+  std::string message;  ///< for people
+};
+
+struct CheckLimits {
+  std::size_t steps_per_rule = 200'000;  ///< boxes looked at before a rule is called undecided
+  std::size_t overlaps = 1'000;          ///< listed
+};
+
+/// In the order of the file. Rules that were read without fault only.
+[[nodiscard]] std::vector<Finding> check_coverage(const RuleSet& rules, const CheckLimits& limits = {});
+
+}  // namespace budstikke::rules
