@@ -69,6 +69,23 @@ auto limit_time(Limits Settings::* limits, Duration Limits::* field) {
   };
 }
 
+/// A text of a nested struct.
+template <class Part>
+auto part_text(Part Settings::* part, std::string Part::* field) {
+  return [=](Settings& settings, const V& value) -> Complaint {
+    settings.*part.*field = value.text;
+    return std::nullopt;
+  };
+}
+
+template <class Flag>
+auto set_flag(Flag Settings::* field) {
+  return [=](Settings& settings, const V& value) -> Complaint {
+    settings.*field = value.flag;
+    return std::nullopt;
+  };
+}
+
 inline auto listener_text(ListenerSettings Settings::* listener, std::string ListenerSettings::* field) {
   return [=](Settings& settings, const V& value) -> Complaint {
     settings.*listener.*field = value.text;
@@ -120,6 +137,9 @@ auto sha256(std::string T::* field) {
     return std::nullopt;
   };
 }
+
+/// Options of rules, needs, the address book and the registry (routing_options.cpp).
+[[nodiscard]] std::vector<Option<Settings>> make_routing_options();
 
 constexpr std::string_view kTime = "time (250ms, 30s, 15m, 96h, 7d)";
 }  // namespace budstikke::config

@@ -8,7 +8,7 @@ using S = Settings;
 using enum OptionType;
 using enum TakenUp;
 
-std::vector<Option<S>> make_settings_options() {
+std::vector<Option<S>> make_node_options() {
   return {
       {"store.file",
        path,
@@ -53,32 +53,6 @@ std::vector<Option<S>> make_settings_options() {
        restart,
        false,
        set_text(&S::schemas_directory)},
-      {"rules.file", path, "The routing rules.", {}, {}, live, true, set_text(&S::rules_file)},
-      {"address_book.file",
-       path,
-       "The communication parties.",
-       {},
-       {},
-       live,
-       true,
-       set_text(&S::address_book_file)},
-      {"address_book.postal_hints_file",
-       path,
-       "Postal code to municipality number, as CSV: a hint for people.",
-       {},
-       {},
-       live,
-       false,
-       set_text(&S::postal_hints_file)},
-      {"needs.vocabulary_file",
-       path,
-       "Phrases that tell of a need; empty: the ones that ship.",
-       {},
-       {},
-       live,
-       false,
-       set_text(&S::vocabulary_file)},
-
       {"intake.listen",
        OptionType::text,
        "Where senders post messages: host:port or unix:/path.",
@@ -180,6 +154,8 @@ std::vector<Option<S>> make_settings_options() {
        restart,
        false,
        listener_text(&S::admin, &ListenerSettings::client_ca_file)},
+      {"admin.max_body_bytes", OptionType::number, "The largest request taken: rule files and address books.",
+       "bytes", "16777216", restart, false, set_number(&S::admin_max_body_bytes, 65'536, 268'435'456)},
 
       {"delivery.concurrency", OptionType::number, "Attempts of one destination under way at once.",
        "attempts", "4", restart, false, count(&S::lanes, &LaneLimits::concurrency, 1, 64)},
@@ -257,7 +233,12 @@ std::vector<Option<S>> make_settings_options() {
 }  // namespace
 
 const std::vector<Option<Settings>>& settings_options() {
-  static const std::vector<Option<Settings>> options = make_settings_options();
+  static const std::vector<Option<Settings>> options = [] {
+    std::vector<Option<Settings>> all = make_node_options();
+    const auto routing = make_routing_options();
+    all.insert(all.end(), routing.begin(), routing.end());
+    return all;
+  }();
   return options;
 }
 

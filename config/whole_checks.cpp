@@ -51,6 +51,7 @@ class WholeCheck {
     check_limits();
     check_folders();
     check_return_roads();
+    check_registry();
   }
 
  private:
@@ -202,6 +203,22 @@ class WholeCheck {
                  "the endpoint is a directory that messages are taken from");
       }
     }
+  }
+
+  void check_registry() {
+    const RegistrySettings& registry = file_.settings.registry;
+    go_together("registry.user", registry.user, "registry.password_file", registry.password_file);
+    if (registry.url.empty()) return;
+    if (!file_.settings.address_book_file.empty()) {
+      complain("address_book.file",
+               "address_book.file and registry.url exclude each other: the book has one source");
+    }
+    const std::string fault = registry.url.starts_with(kFolder) ? "must begin with https:// or http://"
+                                                                : fault_of_endpoint(registry.url);
+    if (!fault.empty()) complain("registry.url", "registry.url " + fault);
+    const std::string endpoint =
+        registry.endpoint.empty() ? std::string{} : fault_of_endpoint(registry.endpoint);
+    if (!endpoint.empty()) complain("registry.endpoint", "registry.endpoint " + endpoint);
   }
 
   void check_return_roads() {

@@ -139,6 +139,23 @@ TEST(WholeChecks, ReadTheEndpointsOfReturnRoads) {
   }
 }
 
+TEST(WholeChecks, LetTheAddressBookHaveOneSource) {
+  const std::string without_file = kStore + kIntake + kAdmin;
+  EXPECT_THAT(complaints(without_file), IsEmpty());
+  const std::string registry = "[registry]\nurl = \"https://registry.example/v1/AR\"\n";
+  EXPECT_THAT(complaints(without_file + registry), IsEmpty());
+  EXPECT_THAT(complaints(whole() + registry), ElementsAre(HasSubstr("exclude each other")));
+  EXPECT_THAT(complaints(without_file + registry + "user = \"x\"\n"), ElementsAre(HasSubstr("go together")));
+  EXPECT_THAT(complaints(without_file + registry + "endpoint = \"folder:/out\"\n"), IsEmpty());
+  EXPECT_THAT(complaints(without_file + registry + "endpoint = \"mailto:x\"\n"),
+              ElementsAre(HasSubstr("registry.endpoint must begin with")));
+  for (const char* bad : {"folder:/in", "ftp://x", "https://u:p@x/"}) {
+    EXPECT_THAT(complaints(without_file + "[registry]\nurl = \"" + bad + "\"\n"),
+                ElementsAre(HasSubstr("registry.url must")))
+        << bad;
+  }
+}
+
 TEST(WholeChecks, SeeLimitsThatExcludeEachOther) {
   EXPECT_THAT(complaints(whole() + "[delivery]\nbackoff_first = \"1m\"\nbackoff_longest = \"30s\"\n"),
               ElementsAre(HasSubstr(":14:19: error: delivery.backoff_longest is shorter")));
