@@ -129,6 +129,9 @@ Facts facts_of(const Envelope& envelope, const std::vector<FoundNeed>& needs, co
   builder.her_id("receiver.her_id", address_of(envelope.receiver));
   builder.her_id("receiver.business", business_of(envelope.receiver));
   builder.text("receiver.service", address.receiver_service);
+  builder.text("receiver.municipality", address.receiver_municipality);
+  builder.text("sender.service", address.sender_service);
+  builder.text("sender.municipality", address.sender_municipality);
   return builder.take();
 }
 

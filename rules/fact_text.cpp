@@ -21,6 +21,8 @@ struct DigitForm {
 constexpr std::array kDigitForms{
     DigitForm{"patient.municipality", 4, 4, "a municipality number: four digits"},
     DigitForm{"patient.district", 6, 6, "a district number: six digits"},
+    DigitForm{"receiver.municipality", 4, 4, "a municipality number: four digits"},
+    DigitForm{"sender.municipality", 4, 4, "a municipality number: four digits"},
     DigitForm{"sender.her_id", 1, 10, "a HER-id: digits only"},
     DigitForm{"sender.business", 1, 10, "a HER-id: digits only"},
     DigitForm{"receiver.her_id", 1, 10, "a HER-id: digits only"},

@@ -127,6 +127,13 @@ std::vector<FactDeclaration> party_facts() {
        "mottakers HER-id",
        "HER-id of the innermost level of the receiver: the address.",
        {}},
+      {"receiver.municipality",
+       text,
+       "mottakers kommune",
+       "Today's number of the municipality that the receiver belongs to, from the address book; absent where "
+       "it is no "
+       "municipality's.",
+       {}},
       {"receiver.service",
        text,
        "mottakers tjenestetype",
@@ -134,6 +141,18 @@ std::vector<FactDeclaration> party_facts() {
        {}},
       {"sender.business", text, "avsenders virksomhet", "HER-id of the outermost level of the sender.", {}},
       {"sender.her_id", text, "avsenders HER-id", "HER-id of the innermost level of the sender.", {}},
+      {"sender.municipality",
+       text,
+       "avsenders kommune",
+       "Today's number of the municipality that the sender belongs to, from the address book; absent where "
+       "it is no "
+       "municipality's.",
+       {}},
+      {"sender.service",
+       text,
+       "avsenders tjenestetype",
+       "Service code of the sender in the address book (kv. 8663, 8666, 8668).",
+       {}},
   };
 }
 

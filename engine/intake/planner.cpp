@@ -7,6 +7,7 @@
 #include <boost/json/serialize.hpp>
 
 #include "engine/addressing/resolver.hpp"
+#include "engine/intake/address_facts.hpp"
 #include "engine/intake/description.hpp"
 #include "rules/explain.hpp"
 #include "rules/fact_builder.hpp"
@@ -70,13 +71,8 @@ class Planner {
 
  private:
   [[nodiscard]] rules::Facts facts() const {
-    rules::AddressFacts address;
-    address.municipality = residence_.municipality;
-    address.district = residence_.district;
-    if (const Party* receiver = input_.routing.book->find(address_of(input_.envelope.receiver))) {
-      address.receiver_service = receiver->service_code;
-    }
-    rules::Facts facts = rules::facts_of(input_.envelope, input_.needs, address);
+    rules::Facts facts = rules::facts_of(input_.envelope, input_.needs,
+                                         address_facts(input_.envelope, residence_, input_.routing, date_));
     facts["received.date"] = date_;
     return facts;
   }

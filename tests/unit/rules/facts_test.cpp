@@ -85,6 +85,7 @@ TEST(FactsAsText, AreRefusedWithAReason) {
       {"received.date", "2026-02-30", "\"received.date\" takes a date such as 2026-11-22"},
       {"message.type", "", "an empty text is no value of \"message.type\""},
       {"patient.municipality", "18", "\"18\" is not a municipality number: four digits"},
+      {"sender.municipality", "18", "\"18\" is not a municipality number: four digits"},
   };
   for (const auto& [name, text, complaint] : cases) {
     const ReadFact read = read_fact_text(name, text);
@@ -120,7 +121,7 @@ TEST(FactsOfAMessage, HoldWhatWasRead) {
                                      {"individual-plan", Certainty::mentioned, "p", "w"},
                                      {"child-coordinator", Certainty::exists, "p", "w"}};
   EXPECT_EQ(
-      to_json(facts_of(full_envelope(), needs, {"1804", "180401", "KP02"})),
+      to_json(facts_of(full_envelope(), needs, {"1804", "180401", "KP02", "1804", "1", "4601"})),
       R"({"consent.refused":true,"conversation.is_reply":true,"forwarding.reserved":true,"message.attachments":1,)"
       R"("message.body":"http://www.kith.no/xmlstds/po/HelseopplysningerVedSoknad/2012-04-01",)"
       R"("message.documents":2,"message.format":"msghead","message.priority":"1","message.processing":"P",)"
@@ -128,8 +129,8 @@ TEST(FactsOfAMessage, HoldWhatWasRead) {
       R"("message.type":"HELSEOPPL_SOKNAD","need":["coordinator","individual-plan"],)"
       R"("need.exists":["child-coordinator"],"need.stated":["coordinator"],"patient.age":7,)"
       R"("patient.district":"180401","patient.id_type":["DNR","FNR"],"patient.municipality":"1804",)"
-      R"("receiver.business":"3","receiver.her_id":"4","receiver.service":"KP02","sender.business":"1",)"
-      R"("sender.her_id":"2"})");
+      R"("receiver.business":"3","receiver.her_id":"4","receiver.municipality":"1804","receiver.service":"KP02",)"
+      R"("sender.business":"1","sender.her_id":"2","sender.municipality":"4601","sender.service":"1"})");
 }
 
 TEST(FactsOfAMessage, AreAbsentWhereTheMessageIsSilent) {
@@ -141,7 +142,8 @@ TEST(FactsOfAMessage, AreAbsentWhereTheMessageIsSilent) {
 
 TEST(FactsOfAMessage, AreAllDeclaredWithTheirTypes) {
   const std::vector<FoundNeed> needs{{"coordinator", Certainty::denied, "p", "w"}};
-  for (const auto& [name, value] : facts_of(full_envelope(), needs, {"1804", "180401", "KP02"})) {
+  for (const auto& [name, value] :
+       facts_of(full_envelope(), needs, {"1804", "180401", "KP02", "1804", "1", "4601"})) {
     const FactDeclaration* fact = find_fact(name);
     ASSERT_NE(fact, nullptr) << name;
     // The alternatives of FactValue follow FactType, after Unknown.

@@ -1,0 +1,20 @@
+#pragma once
+// What the address book says of the parties that a message names, as facts for the rules. Pure.
+
+#include <chrono>
+
+#include "engine/addressing/residence.hpp"
+#include "engine/intake/routing.hpp"
+#include "engine/model/envelope.hpp"
+#include "rules/fact_builder.hpp"
+
+namespace budstikke {
+
+/// Services are those of the parties named, at their innermost level. The municipality is that of the innermost level
+/// which the book knows, and only where that party is a municipality's: a business of type 102 or 114 (kv. 9040) or a
+/// service of kv. 8663. A number of the book is translated to `date`; one without a single heir says nothing.
+[[nodiscard]] rules::AddressFacts address_facts(const Envelope& envelope,
+                                                const addressing::Residence& residence,
+                                                const Routing& routing, std::chrono::year_month_day date);
+
+}  // namespace budstikke
