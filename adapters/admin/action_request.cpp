@@ -35,9 +35,7 @@ bool take(OperatorAction& action, std::string_view key, const json::value& field
   }
   const json::string* text = field.if_string();
   // A blank municipality would release the message as it is, which whoever sends one does not mean.
-  if (text == nullptr || text->size() > kLongestText || is_blank(*text) || has_control_characters(*text)) {
-    return false;
-  }
+  if (text == nullptr || !can_be_kept(*text)) return false;
   if (key == "who") {
     action.who = std::string(*text);
   } else if (key == "why") {
@@ -51,6 +49,12 @@ bool take(OperatorAction& action, std::string_view key, const json::value& field
 }
 
 }  // namespace
+
+bool can_be_kept(std::string_view text) {
+  return text.size() <= kLongestText && !is_blank(text) && !has_control_characters(text);
+}
+
+bool is_node(std::string_view name) { return name == kNode; }
 
 std::string shown(std::string_view text) {
   std::string plain(text.substr(0, kLongestShown));
@@ -68,9 +72,9 @@ Outcome<OperatorAction> parse_action(std::string_view body, std::string_view cal
       return Failure{Code::B107, "the field \"" + shown(key) + "\" is unknown or its value not understood"};
     }
   }
-  if (caller != "local") {
+  if (caller != kNobodyAsked) {
     action.who = std::string(caller) + (action.who.empty() ? "" : "/" + action.who);
-  } else if (action.who == kNode) {
+  } else if (is_node(action.who)) {
     return Failure{Code::B107, "the name \"budstikke\" stands for what the node does by itself"};
   }
   return action;

@@ -15,6 +15,14 @@ namespace budstikke::admin {
 /// a misspelt "municipality" must not release the message as it is.
 [[nodiscard]] Outcome<OperatorAction> parse_action(std::string_view body, std::string_view caller);
 
+/// What a listener that asks nobody who he is calls every caller.
+inline constexpr std::string_view kNobodyAsked = "local";
+
+/// A name or a reason: not blank, at most 1000 bytes, no control characters.
+[[nodiscard]] bool can_be_kept(std::string_view text);
+/// Whether a person gives the name that the history has for what the node does by itself.
+[[nodiscard]] bool is_node(std::string_view name);
+
 /// `text` fit for a sentence: printable ASCII, at most 32 bytes.
 [[nodiscard]] std::string shown(std::string_view text);
 

@@ -6,8 +6,10 @@
 //   GET  /metrics                       Prometheus text format
 //   GET  /v1/deliveries?state=&code=&party=&sender=&type=&from=&until=&max=
 //   GET  /v1/messages/REF               message, deliveries, history; REF: our id, a delivery's, or the sender's MsgId
+//   GET  /v1/messages/REF/why?lang=     why it went where it went, walked in the version that decided; en or nb
 //   GET  /v1/queues
 //   POST /v1/deliveries/REF/VERB        VERB: hold, release, resend, discard; JSON {who, why, municipality, to}
+//   and what rule_routes.hpp lists.
 //
 // Errors are problem details: 400 what is not understood or ambiguous, 404, 405, 409 where the state does not allow it,
 // 415 an action that is not application/json, 503. Access is the listener's affair; what an authenticated caller does is
@@ -15,17 +17,20 @@
 
 #include <boost/asio/awaitable.hpp>
 #include <functional>
-#include <optional>
+#include <memory>
 #include <string>
 #include <vector>
 
+#include "adapters/admin/route.hpp"
 #include "adapters/http/http_types.hpp"
 #include "engine/ports/clock.hpp"
 #include "engine/ports/operator_desk.hpp"
+#include "engine/ports/rule_desk.hpp"
 #include "engine/ports/store_view.hpp"
 
 namespace budstikke::admin {
 
+/// All of them outlive the API.
 struct AdminParts {
   StoreView& view;
   OperatorDesk& desk;
@@ -34,26 +39,18 @@ struct AdminParts {
   std::function<std::string(const std::vector<QueueRow>&)> metrics;
   /// What keeps the node from being ready; empty where nothing does.
   std::function<std::string()> not_ready;
+  // Null: the API has no such routes.
+  RuleDesk* rules = nullptr;
 };
 
 /// An HttpHandler. Loop thread.
 class AdminApi {
  public:
-  explicit AdminApi(AdminParts parts) : parts_(std::move(parts)) {}
+  explicit AdminApi(AdminParts parts);
   boost::asio::awaitable<HttpResponse> operator()(HttpRequest request) const;
 
  private:
-  boost::asio::awaitable<HttpResponse> list(std::string query) const;
-  boost::asio::awaitable<HttpResponse> show(std::string reference) const;
-  boost::asio::awaitable<HttpResponse> queues() const;
-  boost::asio::awaitable<HttpResponse> metrics() const;
-  boost::asio::awaitable<HttpResponse> act(std::string reference, std::string verb,
-                                           HttpRequest request) const;
-  /// References are in lower case from here on.
-  boost::asio::awaitable<Outcome<std::vector<Message>>> find(std::string reference) const;
-  boost::asio::awaitable<Outcome<DeliveryId>> find_delivery(std::string reference, Verb verb) const;
-
-  AdminParts parts_;
+  std::shared_ptr<const std::vector<Route>> routes_;
 };
 
 }  // namespace budstikke::admin

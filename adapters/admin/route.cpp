@@ -1,0 +1,98 @@
+#include "adapters/admin/route.hpp"
+
+#include <algorithm>
+#include <boost/json/parse.hpp>
+#include <boost/json/serialize.hpp>
+#include <boost/url/pct_string_view.hpp>
+#include <charconv>
+
+#include "adapters/admin/action_request.hpp"
+#include "adapters/http/media_type.hpp"
+#include "adapters/http/problem.hpp"
+
+namespace budstikke::admin {
+
+namespace json = boost::json;
+
+Route route(std::string method, std::string_view path,
+            std::function<boost::asio::awaitable<HttpResponse>(RouteRequest)> handler) {
+  return Route{std::move(method), segments_of(path), std::move(handler)};
+}
+
+std::vector<std::string> segments_of(std::string_view path) {
+  std::vector<std::string> segments;
+  while (path.starts_with('/')) {
+    path.remove_prefix(1);
+    const std::size_t slash = std::min(path.find('/'), path.size());
+    const auto encoded = boost::urls::make_pct_string_view(path.substr(0, slash));
+    if (!encoded) return {};
+    segments.push_back(encoded->decode());
+    path.remove_prefix(slash);
+  }
+  return segments;
+}
+
+bool fits(const Route& route, const std::vector<std::string>& path) {
+  return std::ranges::equal(route.pattern, path, [](const std::string& wanted, const std::string& given) {
+    return wanted == "*" || wanted == given;
+  });
+}
+
+HttpResponse answer(const json::value& body) { return answer_text(json::serialize(body)); }
+
+HttpResponse answer_text(std::string json) {
+  HttpResponse response;
+  response.body = std::move(json);
+  return response;
+}
+
+HttpResponse problem_of(const Failure& failure) { return problem(status_of(failure.code), failure); }
+
+Outcome<json::object> body_of(const HttpRequest& request, std::initializer_list<std::string_view> known) {
+  if (media_type(request.header("Content-Type")) != "application/json") {
+    return Failure{Code::B102, "send application/json"};
+  }
+  boost::system::error_code error;
+  json::value value = json::parse(request.body.reveal(), error);
+  if (error || !value.is_object()) return Failure{Code::B107, "the body is not a JSON object"};
+  for (const auto& [key, member] : value.as_object()) {
+    if (std::ranges::find(known, std::string_view(key)) == known.end()) {
+      return Failure{Code::B107, "the field \"" + shown(key) + "\" is unknown"};
+    }
+  }
+  return std::move(value.as_object());
+}
+
+Outcome<Actor> actor_of(const json::object& body, std::string_view caller) {
+  Actor actor;
+  actor.caller = caller;
+  actor.authenticated = caller != kNobodyAsked;
+  for (const auto& [name, target] : {std::pair{"who", &actor.who}, std::pair{"why", &actor.why}}) {
+    auto text = text_member(body, name);
+    if (!text) return text.failure();
+    if (!text->empty() && !can_be_kept(*text)) {
+      return Failure{Code::B107, std::string("the field \"") + name + "\" is not understood"};
+    }
+    *target = std::move(*text);
+  }
+  if (!actor.authenticated && is_node(actor.who)) {
+    return Failure{Code::B107, "the name \"budstikke\" stands for what the node does by itself"};
+  }
+  return actor;
+}
+
+Outcome<std::string> text_member(const json::object& body, std::string_view name) {
+  const json::value* member = body.if_contains(name);
+  if (member == nullptr) return std::string{};
+  if (!member->is_string())
+    return Failure{Code::B107, "the field \"" + std::string(name) + "\" is not a text"};
+  return std::string(member->as_string());
+}
+
+std::uint64_t number_of(std::string_view segment) {
+  std::uint64_t number = 0;
+  const auto [end, error] = std::from_chars(segment.data(), segment.data() + segment.size(), number);
+  return error == std::errc{} && end == segment.data() + segment.size() ? number : 0;
+}
+
+}  // namespace budstikke::admin

@@ -1,0 +1,58 @@
+#pragma once
+// One place of the admin API: how it is asked for, and what answers. Groups of routes stand in files of their own.
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/json/object.hpp>
+#include <boost/json/value.hpp>
+#include <functional>
+#include <initializer_list>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "adapters/http/http_types.hpp"
+#include "engine/model/outcome.hpp"
+#include "engine/ports/rule_desk.hpp"
+
+namespace budstikke::admin {
+
+struct RouteRequest {
+  std::vector<std::string> path;  ///< decoded segments: {"v1", "messages", "3a0e..."}
+  HttpRequest http;
+};
+
+struct Route {
+  std::string method;                ///< "GET" or "POST"
+  std::vector<std::string> pattern;  ///< segments; "*" is any one of them
+  std::function<boost::asio::awaitable<HttpResponse>(RouteRequest)> handler;
+};
+
+/// `path`: "/v1/messages/*/why".
+[[nodiscard]] Route route(std::string method, std::string_view path,
+                          std::function<boost::asio::awaitable<HttpResponse>(RouteRequest)> handler);
+
+/// The decoded segments of a path; none where it is not understood.
+[[nodiscard]] std::vector<std::string> segments_of(std::string_view path);
+[[nodiscard]] bool fits(const Route& route, const std::vector<std::string>& path);
+
+[[nodiscard]] HttpResponse answer(const boost::json::value& body);
+/// `json`: a whole JSON text.
+[[nodiscard]] HttpResponse answer_text(std::string json);
+[[nodiscard]] HttpResponse problem_of(const Failure& failure);
+
+/// The body of an action. B102 where it is not application/json: browsers send no JSON across origins without asking
+/// first, so a page elsewhere cannot act here (CSRF). B107 where it is no JSON object, or has a member that is none of
+/// `known`: an unknown one is never passed over.
+[[nodiscard]] Outcome<boost::json::object> body_of(const HttpRequest& request,
+                                                   std::initializer_list<std::string_view> known);
+
+/// The members "who" and "why" of a body, and who calls. B107 for a text that cannot be shown or kept, and for the name that
+/// the node itself goes by.
+[[nodiscard]] Outcome<Actor> actor_of(const boost::json::object& body, std::string_view caller);
+
+/// A text member, empty where it is absent. B107 where it is no text.
+[[nodiscard]] Outcome<std::string> text_member(const boost::json::object& body, std::string_view name);
+/// A whole number of at least 1 from a path's segment; 0 where it is none.
+[[nodiscard]] std::uint64_t number_of(std::string_view segment);
+
+}  // namespace budstikke::admin
