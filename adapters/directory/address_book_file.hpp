@@ -9,12 +9,15 @@
 //   parent_organisation_number = "972418013"   # nine digits
 //   name = "Saksbehandling"        # required; display name where the register has one
 //   service = "KD0501"             # kv. 8663 or a sibling
-//   municipality = "1804"          # number of any year since 1994; it is translated to the date of each
-//   message coverage = ["1841", "1845"]    # municipalities or districts served beyond its own district =
-//   "030103"            # where it serves one district place = "Bydel Sagene"         # Sted/funksjon
+//   municipality = "1804"          # of any year since 1994; translated to the date of each message
+//   coverage = ["1841", "1845"]    # municipalities or districts served beyond its own
+//   district = "030103"            # where it serves one district
+//   place = "Bydel Sagene"         # Sted/funksjon
 //   valid_from = 2024-01-01        # TOML dates; both days are valid
 //   valid_to = 2026-12-31
 //   active = true                  # the default
+//   business_type = "102"          # of level 1 (kv. 9040)
+//   edi_address = "plo@bodo.example"           # mail address for ebXML
 //   endpoint = "https://plo.example/messages"  # or "http://...", or "folder:/var/spool/out"
 //   certificate = "/etc/budstikke/peers/bodo.pem"
 
@@ -22,6 +25,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "engine/addressing/address_book.hpp"
 #include "engine/model/diagnostic.hpp"
@@ -43,5 +47,8 @@ struct ParsedAddressBook {
 /// first). `file` is named in diagnostics only; `hash` names the content and is carried by the book.
 [[nodiscard]] ParsedAddressBook parse_address_book(std::string_view text, const std::string& file,
                                                    const std::string& hash);
+
+/// What parse_address_book reads, one table a party in the order given; fields that say nothing are left out.
+[[nodiscard]] std::string write_address_book_toml(const std::vector<Party>& parties);
 
 }  // namespace budstikke

@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <span>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -31,6 +32,10 @@ class AddressBook {
   [[nodiscard]] const Party* find(HerId her_id) const;
   /// Every party with this service code, active or not, in the order of the file.
   [[nodiscard]] std::vector<const Party*> with_service(std::string_view service_code) const;
+  /// Those of them that are registered in one of the municipalities, or cover one or a district of one, in the order of the
+  /// file. Numbers are compared as the book writes them. Costs by what it finds, not by the size of the book.
+  [[nodiscard]] std::vector<const Party*> serving(std::string_view service_code,
+                                                  std::span<const std::string> municipalities) const;
   [[nodiscard]] const std::vector<Party>& parties() const { return parties_; }
   [[nodiscard]] const std::vector<AgreedParty>& agreements() const { return agreements_; }
   [[nodiscard]] const std::string& hash() const { return hash_; }
@@ -39,6 +44,8 @@ class AddressBook {
   std::vector<Party> parties_;
   std::unordered_map<HerId, std::size_t> by_her_id_;
   std::unordered_multimap<std::string, std::size_t> by_service_;
+  /// Service code, "/" and four digits: the parties whose own number or coverage begins with them.
+  std::unordered_multimap<std::string, std::size_t> by_area_;
   std::string hash_;
   std::vector<AgreedParty> agreements_;
 };

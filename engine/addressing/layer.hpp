@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "engine/addressing/address_book.hpp"
-#include "engine/model/diagnostic.hpp"
+#include "engine/addressing/municipality.hpp"
 #include "engine/model/outcome.hpp"
 #include "engine/model/party.hpp"
 #include "engine/model/time.hpp"
@@ -55,12 +55,36 @@ struct LayerEntry {
   std::optional<TimePoint> ended_at;    ///< ended by a person before that
 };
 
-/// One JSON object; see layer_json.cpp for its members. Every mistake is named.
-[[nodiscard]] Outcome<LayerEntry> layer_entry_from_json(std::string_view json);
+/// The longest that an entry may last; what is meant for longer is renewed, or said in the import.
+inline constexpr std::chrono::years kLongestEntry{5};
+inline constexpr std::size_t kLayerEntryBytes = 65'536;
+
+/// One JSON object:
+///   {"kind": "correction", "her_id": 8143001, "endpoint": "https://...", "active": true, ..., "why": "...",
+///    "from": "2026-11-22", "until": "2026-12-31"}
+///   {"kind": "agreement", "area": "1804", "service": "KD0501", "party": 8143001, "why": "...", "until": "2026-12-31"}
+/// A correction's further members are named as in the address book's file: parent, parent_name,
+/// parent_organisation_number, name, service, municipality, coverage (a list), district, place, endpoint, certificate,
+/// active. An empty text or list clears the field; `name` cannot be cleared.
+///
+/// B107 names every mistake, "; " between them: unknown members, wrong types, no reason, no end date, an end before the
+/// beginning, one that lasts longer than kLongestEntry. `today` is the first day where "from" is absent; where it is given,
+/// an end date before it is a mistake too. Leave it out for entries that were taken up before: those have "from".
+/// `number`, `who`, `added_at` and `ended_at` are the ledger's and stay empty.
+[[nodiscard]] Outcome<LayerEntry> layer_entry_from_json(
+    std::string_view json, std::optional<std::chrono::year_month_day> today = std::nullopt,
+    const MunicipalityTable& table = MunicipalityTable::builtin());
+/// What layer_entry_from_json reads, with "from".
 [[nodiscard]] std::string to_json(const LayerEntry& entry);
 
+/// True where the entry holds on `day`: between its days, and not ended before the day was over. An entry that a person
+/// ended during the day no longer holds on it.
+[[nodiscard]] bool holds_on(const LayerEntry& entry, std::chrono::year_month_day day);
+
 /// The book of one day: the imported parties with the entries that hold on it. Later entries of one party override earlier
-/// ones, field by field. `hash` names the content: the same parties and entries give the same.
+/// ones, field by field; of agreements about the same area and service the latest holds. A correction of a HER-id that the
+/// import lacks adds a party where it gives a name, and else does nothing. `hash` names the content (32 hexadecimal
+/// digits): the same parties, in whatever order, and the same entries give the same. It is no defence against forgery.
 [[nodiscard]] AddressBook assemble(std::vector<Party> imported, const std::vector<LayerEntry>& entries,
                                    std::chrono::year_month_day day);
 

@@ -1,37 +1,11 @@
 #include "engine/addressing/municipality.hpp"
 
 #include <algorithm>
-#include <charconv>
-#include <limits>
-#include <stdexcept>
 
 #include "engine/addressing/embedded.hpp"
 
 namespace budstikke::addressing {
 namespace {
-
-constexpr int kFirstYear = std::numeric_limits<int>::min();
-constexpr int kLastYear = std::numeric_limits<int>::max();
-constexpr std::string_view kHeading = "number,name,first_year,last_year,successors,went";
-
-// Splits at each separator; empty parts stay.
-std::vector<std::string_view> split(std::string_view text, char separator) {
-  std::vector<std::string_view> parts;
-  for (std::size_t begin = 0;;) {
-    const std::size_t end = text.find(separator, begin);
-    parts.push_back(text.substr(begin, end - begin));
-    if (end == std::string_view::npos) return parts;
-    begin = end + 1;
-  }
-}
-
-int year_or(std::string_view text, int otherwise) {
-  if (text.empty()) return otherwise;
-  int year = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), year);
-  if (error != std::errc{} || end != text.data() + text.size()) throw std::invalid_argument("no year");
-  return year;
-}
 
 /// Oslo's districts, kv. 3403: fifteen districts, Sentrum 16, Marka 17, and 99 for no registered address.
 bool is_oslo_district(std::string_view last_two) {
@@ -52,76 +26,6 @@ bool is_digits(std::string_view text, std::size_t count) {
 const MunicipalityTable& MunicipalityTable::builtin() {
   static const MunicipalityTable table = parse(embedded::municipalities_csv);
   return table;
-}
-
-MunicipalityTable MunicipalityTable::parse(std::string_view csv) {
-  MunicipalityTable table;
-  bool heading_seen = false;
-  std::size_t line_number = 0;
-  for (const std::string_view line : split(csv, '\n')) {
-    ++line_number;
-    if (line.empty() || line.front() == '#') continue;
-    try {
-      if (heading_seen) {
-        table.add_line(line);
-      } else if (line != kHeading) {
-        throw std::invalid_argument("the heading is missing");
-      }
-    } catch (const std::invalid_argument& error) {
-      throw std::invalid_argument("municipality table, line " + std::to_string(line_number) + ": " +
-                                  error.what());
-    }
-    heading_seen = true;
-  }
-  table.check_steps();
-  return table;
-}
-
-void MunicipalityTable::add_line(std::string_view line) {
-  const auto fields = split(line, ',');
-  if (fields.size() != 6) throw std::invalid_argument("not six fields");
-  Entry entry{std::string(fields[0]),
-              std::string(fields[1]),
-              year_or(fields[2], kFirstYear),
-              year_or(fields[3], kLastYear),
-              {},
-              fields[5] != "parts"};
-  if (!is_digits(entry.number, 4)) throw std::invalid_argument("the number is not four digits");
-  if (entry.first_year > entry.last_year) throw std::invalid_argument("it ends before it begins");
-  const bool ended = entry.last_year != kLastYear;
-  if (ended != (fields[5] == "whole" || fields[5] == "parts") || ended == fields[4].empty()) {
-    throw std::invalid_argument("successors are stated exactly where the number has ended");
-  }
-  if (ended) {
-    for (const std::string_view text : split(fields[4], ';')) add_step(entry, text);
-  }
-  std::string number = entry.number;
-  entries_.emplace(std::move(number), std::move(entry));
-}
-
-void MunicipalityTable::add_step(Entry& entry, std::string_view text) {
-  const std::size_t colon = text.find(':');
-  if (colon == std::string_view::npos) throw std::invalid_argument("a successor without a year");
-  Step step{year_or(text.substr(0, colon), 0), {}};
-  for (const std::string_view number : split(text.substr(colon + 1), '|')) step.numbers.emplace_back(number);
-  if (entry.whole && step.numbers.size() != 1) throw std::invalid_argument("several heirs of a whole number");
-  const bool follows =
-      entry.steps.empty() ? step.year == entry.last_year + 1 : step.year > entry.steps.back().year;
-  if (!follows) throw std::invalid_argument("successors do not follow on");
-  entry.steps.push_back(std::move(step));
-}
-
-void MunicipalityTable::check_steps() const {
-  for (const auto& [number, entry] : entries_) {
-    for (const Step& step : entry.steps) {
-      for (const std::string& heir : step.numbers) {
-        if (in_use(heir, step.year) == nullptr) {
-          throw std::invalid_argument("municipality table: " + number + " goes to " + heir +
-                                      ", which is not in use in " + std::to_string(step.year));
-        }
-      }
-    }
-  }
 }
 
 const MunicipalityTable::Entry* MunicipalityTable::in_use(std::string_view number, int year) const {
@@ -247,6 +151,12 @@ std::vector<std::pair<std::string, std::string>> MunicipalityTable::on(
     if (entry.first_year <= year && year <= entry.last_year) found.emplace_back(number, entry.name);
   }
   return found;
+}
+
+const std::vector<std::string>& MunicipalityTable::relatives(std::string_view number) const {
+  static const std::vector<std::string> kNone;
+  const auto family = family_of_.find(number);
+  return family == family_of_.end() ? kNone : families_[family->second];
 }
 
 }  // namespace budstikke::addressing

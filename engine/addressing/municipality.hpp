@@ -29,6 +29,12 @@ struct Translation {
   std::optional<std::chrono::year_month_day> since;  ///< where the number ended: the date of the last change
 };
 
+struct TableComplaint {
+  std::size_t line = 0;  ///< from 1; 0 where it is about the table as a whole
+  std::string message;
+};
+struct ChangedTable;
+
 /// Immutable; shared freely between threads. Numbers change on 1 January only, so years decide.
 class MunicipalityTable {
  public:
@@ -37,6 +43,10 @@ class MunicipalityTable {
   /// Reads the form that data/municipalities.csv describes. Throws std::invalid_argument naming the line
   /// where the text breaks that form or a successor is not in use when it takes over.
   [[nodiscard]] static MunicipalityTable parse(std::string_view csv);
+
+  /// This table with further lines of the same form: changes that an operator adds ahead of their day, or that the table
+  /// lacks. A line about a use of a number that the table has (they share a year) takes its place; others are added.
+  [[nodiscard]] ChangedTable with(std::string_view csv) const;
 
   /// What `number` (as a message of any age may say it) is called on `date`.
   /// - A number in use on the date is current, even if it ended later.
@@ -58,6 +68,10 @@ class MunicipalityTable {
 
   /// Every municipality in use on `date`, number and name, by number.
   [[nodiscard]] std::vector<std::pair<std::string, std::string>> on(std::chrono::year_month_day date) const;
+
+  /// Every number, of any time, that changes tie to this one, itself included: whoever means an area of `number` on any
+  /// date says one of these. By number; empty for an unknown one.
+  [[nodiscard]] const std::vector<std::string>& relatives(std::string_view number) const;
 
  private:
   /// From 1 January of `year` the area belongs to `numbers`.
@@ -82,9 +96,11 @@ class MunicipalityTable {
     int since = 0;                      ///< year of the last step; 0 where no step was taken
   };
 
-  void add_line(std::string_view line);
-  static void add_step(Entry& entry, std::string_view text);
-  void check_steps() const;
+  struct Reading;
+  static Entry read_entry(std::string_view line);
+  static void read_step(Entry& entry, std::string_view text);
+  /// Adds the lines of `csv`, and complains of all that breaks the form.
+  [[nodiscard]] std::vector<TableComplaint> read(std::string_view csv);
   [[nodiscard]] const Entry* in_use(std::string_view number, int year) const;
   [[nodiscard]] const Entry* closest(std::string_view number, int year) const;
   /// Who has the area of `entry` in `year`, which is not before the entry's end.
@@ -94,7 +110,17 @@ class MunicipalityTable {
   /// True where no other municipality went into the same heir on the way to `year`.
   [[nodiscard]] bool went_alone(const Entry& entry, int year) const;
 
+  /// Sets relatives_ from the steps.
+  void find_relatives();
+
   std::multimap<std::string, Entry, std::less<>> entries_;
+  std::vector<std::vector<std::string>> families_;
+  std::map<std::string, std::size_t, std::less<>> family_of_;
+};
+
+struct ChangedTable {
+  std::optional<MunicipalityTable> table;  ///< absent where there are complaints
+  std::vector<TableComplaint> complaints;  ///< all of them, by line
 };
 
 /// True for the codes that stand for "not stated": 0000, 9999 and an empty text.
