@@ -1,5 +1,5 @@
 #pragma once
-// The store of tests and simulations: the promises of store.hpp and store_view.hpp without a disk. Loop
+// The store of tests and simulations: the promises of the storing ports without a disk. Loop
 // thread only; every call has its answer before it would suspend.
 
 #include <boost/asio/awaitable.hpp>
@@ -12,12 +12,18 @@
 #include <utility>
 #include <vector>
 
+#include "engine/ports/address_archive.hpp"
+#include "engine/ports/ledger.hpp"
 #include "engine/ports/store.hpp"
 #include "engine/ports/store_view.hpp"
 
 namespace budstikke {
 
-class MemoryStore : public Store, public StoreView {
+class MemoryStore : public Store,
+                    public StoreView,
+                    public Ledger,
+                    public AddressArchive,
+                    public CertificateArchive {
  public:
   boost::asio::awaitable<std::vector<Outcome<void>>> commit(std::vector<Unit> units) override;
   boost::asio::awaitable<Outcome<std::vector<Delivery>>> waiting(LaneId lane, std::size_t max) override;
@@ -37,6 +43,23 @@ class MemoryStore : public Store, public StoreView {
   boost::asio::awaitable<Outcome<std::vector<QueueRow>>> queues() override;
   boost::asio::awaitable<Outcome<std::optional<std::string>>> rule_set(std::string hash) override;
 
+  boost::asio::awaitable<Outcome<void>> append(LedgerEntry entry) override;
+  boost::asio::awaitable<Outcome<std::vector<LedgerEntry>>> entries(std::string topic, std::uint64_t after,
+                                                                    std::size_t max) override;
+
+  boost::asio::awaitable<Outcome<std::vector<Party>>> parties(TimePoint at) override;
+  boost::asio::awaitable<Outcome<std::vector<PartyVersion>>> versions(HerId party) override;
+  boost::asio::awaitable<Outcome<void>> take_up(AddressImport import) override;
+  boost::asio::awaitable<Outcome<std::vector<ImportRecord>>> imports(std::size_t max) override;
+  boost::asio::awaitable<Outcome<void>> stage(StagedLoad page) override;
+  boost::asio::awaitable<Outcome<std::optional<StagedLoad>>> staged() override;
+
+  boost::asio::awaitable<Outcome<void>> put(std::vector<PartyCertificate> certificates) override;
+  boost::asio::awaitable<Outcome<std::vector<PartyCertificate>>> certificates() override;
+
+  /// The next call of append, take_up, stage or put writes nothing and answers `code`. Calls add up.
+  void fail_next_write(Code code) { write_failures_.push_back(code); }
+
   /// The next commit writes nothing and answers every unit with `code`. Calls add up, one commit each.
   void fail_next_commit(Code code) { failures_.push_back(code); }
   /// How often commit was called, the failing calls included.
@@ -50,6 +73,10 @@ class MemoryStore : public Store, public StoreView {
   [[nodiscard]] Outcome<void> check_deliveries(const Unit& unit) const;
   void apply(Unit& unit);
 
+  [[nodiscard]] Outcome<void> write_failure();
+  [[nodiscard]] Outcome<void> check(const AddressImport& import) const;
+  void end_version(HerId party, TimePoint at);
+
   template <class Wanted>
   [[nodiscard]] std::vector<Delivery> select(Wanted wanted) const;
 
@@ -59,7 +86,13 @@ class MemoryStore : public Store, public StoreView {
   std::map<PayloadId, SealedPayload> payloads_;
   std::vector<HistoryEntry> history_;
   std::map<std::string, std::string> rule_sets_;
+  std::map<std::string, std::vector<LedgerEntry>> ledger_;
+  std::map<HerId, std::vector<PartyVersion>> versions_;  ///< each oldest first
+  std::vector<ImportRecord> imports_;
+  std::optional<StagedLoad> staged_;
+  std::map<std::pair<HerId, CertificateUse>, PartyCertificate> certificates_;
   std::deque<Code> failures_;
+  std::deque<Code> write_failures_;
   std::size_t commits_ = 0;
 };
 

@@ -36,10 +36,12 @@ void Room::measure() {
   tell();
 }
 
-bool Room::admits(const Unit& unit) {
+bool Room::admits(const Unit& unit) { return admits(standing(unit), unit.size_bytes()); }
+
+bool Room::admits(Standing standing, std::size_t bytes) {
   look_at_pages();
-  const std::int64_t after = used_pages() + static_cast<std::int64_t>(unit.size_bytes()) / kPageBytes + 1;
-  switch (standing(unit)) {
+  const std::int64_t after = used_pages() + static_cast<std::int64_t>(bytes) / kPageBytes + 1;
+  switch (standing) {
     case Standing::newcomer:
       return !pages_low_ && !disk_low_ && !refused_ && after <= pages_ - reserve_pages_;
     case Standing::attempt:

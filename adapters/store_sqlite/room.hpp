@@ -30,14 +30,18 @@ class Room {
   /// refused the last write, it tries a small one. Throws Error.
   void measure();
 
+  /// Whom the room is for, in the order in which they are turned away.
+  enum class Standing { newcomer, attempt, end };
+
   /// Whether `unit` may be written, pages that the running transaction took included.
   [[nodiscard]] bool admits(const Unit& unit);
+  /// The same for so many bytes.
+  [[nodiscard]] bool admits(Standing standing, std::size_t bytes);
 
   /// The disk, or the database's limit, ended a write. Tells of it.
   void refused();
 
  private:
-  enum class Standing { newcomer, attempt, end };
   [[nodiscard]] static Standing standing(const Unit& unit);
 
   [[nodiscard]] std::int64_t used_pages();

@@ -103,6 +103,102 @@ CREATE TABLE rule_set (
 ) STRICT;
 )sql";
 
+// What format 2 adds: who did what to rules and address book, and the address book itself, dated. An import brings a
+// party at most once.
+constexpr const char* kTablesOfFormat2 = R"sql(
+CREATE TABLE ledger (
+  topic  TEXT    NOT NULL,
+  number INTEGER NOT NULL,
+  at     INTEGER NOT NULL,
+  who    TEXT    NOT NULL,
+  text   TEXT    NOT NULL,
+  PRIMARY KEY (topic, number)
+) STRICT;
+
+CREATE TABLE address_import (
+  number      INTEGER NOT NULL PRIMARY KEY,
+  at          INTEGER NOT NULL,
+  kind        TEXT    NOT NULL,
+  source      TEXT    NOT NULL,
+  hash        TEXT    NOT NULL,
+  complete_to INTEGER,
+  added       INTEGER NOT NULL,
+  changed     INTEGER NOT NULL,
+  removed     INTEGER NOT NULL,
+  total       INTEGER NOT NULL,
+  who         TEXT    NOT NULL,
+  why         TEXT    NOT NULL
+) STRICT;
+
+CREATE TABLE party_version (
+  her_id                     INTEGER NOT NULL,
+  import                     INTEGER NOT NULL REFERENCES address_import (number),
+  from_at                    INTEGER NOT NULL,
+  until_at                   INTEGER,
+  parent                     INTEGER NOT NULL,
+  parent_name                TEXT    NOT NULL,
+  parent_organisation_number TEXT    NOT NULL,
+  name                       TEXT    NOT NULL,
+  service_code               TEXT    NOT NULL,
+  municipality               TEXT    NOT NULL,
+  coverage                   TEXT    NOT NULL,
+  district                   TEXT    NOT NULL,
+  place                      TEXT    NOT NULL,
+  valid_from                 TEXT,
+  valid_to                   TEXT,
+  active                     INTEGER NOT NULL,
+  business_type              TEXT    NOT NULL,
+  edi_address                TEXT    NOT NULL,
+  endpoint                   TEXT    NOT NULL,
+  certificate                TEXT    NOT NULL,
+  PRIMARY KEY (her_id, import)
+) STRICT;
+CREATE INDEX party_version_until ON party_version (until_at, her_id);
+
+CREATE TABLE staged_load (
+  one         INTEGER NOT NULL PRIMARY KEY CHECK (one = 1),
+  begun       INTEGER NOT NULL,
+  cursor      TEXT    NOT NULL,
+  complete_to INTEGER
+) STRICT;
+
+CREATE TABLE staged_party (
+  her_id                     INTEGER NOT NULL PRIMARY KEY,
+  parent                     INTEGER NOT NULL,
+  parent_name                TEXT    NOT NULL,
+  parent_organisation_number TEXT    NOT NULL,
+  name                       TEXT    NOT NULL,
+  service_code               TEXT    NOT NULL,
+  municipality               TEXT    NOT NULL,
+  coverage                   TEXT    NOT NULL,
+  district                   TEXT    NOT NULL,
+  place                      TEXT    NOT NULL,
+  valid_from                 TEXT,
+  valid_to                   TEXT,
+  active                     INTEGER NOT NULL,
+  business_type              TEXT    NOT NULL,
+  edi_address                TEXT    NOT NULL,
+  endpoint                   TEXT    NOT NULL,
+  certificate                TEXT    NOT NULL
+) STRICT;
+
+CREATE TABLE certificate (
+  her_id              INTEGER NOT NULL,
+  use                 TEXT    NOT NULL,
+  der                 BLOB    NOT NULL,
+  sha256              TEXT    NOT NULL,
+  subject             TEXT    NOT NULL,
+  issuer              TEXT    NOT NULL,
+  serial              TEXT    NOT NULL,
+  organisation_number TEXT    NOT NULL,
+  not_before          INTEGER NOT NULL,
+  not_after           INTEGER NOT NULL,
+  fault               TEXT    NOT NULL,
+  fetched_at          INTEGER NOT NULL,
+  PRIMARY KEY (her_id, use)
+) STRICT;
+)sql";
+
 // What later versions of format 1 look things up by. Made where it is missing: older programs keep it up all the same.
 constexpr const char* kIndexes = R"sql(
 CREATE INDEX IF NOT EXISTS history_repeats ON history (message, event) WHERE event IN ('duplicate', 'conflict');
@@ -130,9 +226,25 @@ void make_indexes(Connection& connection) {
 
 void create(Connection& connection) {
   connection.run_script("PRAGMA page_size = " + std::to_string(kPageBytes) + "; PRAGMA journal_mode = WAL");
-  connection.run_script(std::string("BEGIN IMMEDIATE;") + kTables +
+  connection.run_script(std::string("BEGIN IMMEDIATE;") + kTables + kTablesOfFormat2 +
                         "INSERT INTO meta VALUES ('format_version', '" + std::to_string(kFormatVersion) +
                         "'); PRAGMA application_id = " + std::to_string(kApplicationId) + "; COMMIT");
+}
+
+/// Brings format 1 to 2. The limit of the database is not set yet: its few pages may go beyond it.
+void add_tables_of_format_2(Connection& connection) {
+  try {
+    connection.run_script("PRAGMA synchronous = FULL");
+    connection.run_script(std::string("BEGIN IMMEDIATE;") + kTablesOfFormat2 +
+                          "UPDATE meta SET value = '2' WHERE name = 'format_version'; COMMIT");
+  } catch (const Error& error) {
+    if (connection.in_transaction()) connection.run("ROLLBACK");
+    if (!is_full(error)) throw;
+    throw std::runtime_error(
+        "has format version 1, and its disk has no room to bring it to 2: make room (1 MiB) and start again; "
+        "nothing "
+        "was changed");
+  }
 }
 
 void check_format(Connection& connection) {
@@ -147,6 +259,7 @@ void check_format(Connection& connection) {
                              ": use the newer program that wrote it");
   }
   if (version < 1) throw std::runtime_error("names no format version: it is damaged");
+  if (version == 1) add_tables_of_format_2(connection);
 }
 
 }  // namespace

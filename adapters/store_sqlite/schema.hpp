@@ -9,13 +9,14 @@
 namespace budstikke::sqlite {
 
 /// Rises with every change of the tables that an older program could not work with.
-inline constexpr std::int64_t kFormatVersion = 1;
+inline constexpr std::int64_t kFormatVersion = 2;
 inline constexpr std::int64_t kPageBytes = 16'384;
 
 /// The database's limit in pages.
 [[nodiscard]] std::int64_t most_pages(std::uint64_t max_bytes);
 
-/// Makes the tables in an empty database; in any other checks that it is a store of a format that this program knows.
+/// Makes the tables in an empty database; in any other checks that it is a store of a format that this program knows, and
+/// brings an older one to today's: whole, or not at all.
 /// Then sets what holds for this connection: full sync, foreign keys, the largest size. Throws std::runtime_error with
 /// the end of a sentence ("is a database of another program").
 void prepare(Connection& connection, std::uint64_t max_bytes);

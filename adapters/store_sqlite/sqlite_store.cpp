@@ -1,64 +1,15 @@
 #include "adapters/store_sqlite/sqlite_store.hpp"
 
 #include <boost/asio/post.hpp>
-#include <boost/asio/thread_pool.hpp>
-#include <exception>
 #include <stdexcept>
-#include <type_traits>
 #include <utility>
 
-#include "adapters/store_sqlite/alarm.hpp"
-#include "adapters/store_sqlite/connection.hpp"
-#include "adapters/store_sqlite/error.hpp"
-#include "adapters/store_sqlite/file_lock.hpp"
 #include "adapters/store_sqlite/reads.hpp"
-#include "adapters/store_sqlite/room.hpp"
-#include "adapters/store_sqlite/schema.hpp"
-#include "adapters/store_sqlite/writer.hpp"
-#include "engine/runtime/run_on.hpp"
+#include "adapters/store_sqlite/store_parts.hpp"
 
 namespace budstikke::sqlite {
 
 namespace asio = boost::asio;
-
-namespace {
-
-/// Takes the lock and makes the file ready before either connection is used.
-class OpenFile {
- public:
-  explicit OpenFile(const StoreOptions& options) : lock_(options.path) { make_private(options.path); }
-
- private:
-  FileLock lock_;
-};
-
-}  // namespace
-
-struct SqliteStore::Parts {
-  Parts(asio::any_io_executor loop, const StoreOptions& options, FatalHandler fatal)
-      : file(options),
-        alarm(loop, std::move(fatal), options.path),
-        write_connection(options.path, Connection::Use::write, options.busy),
-        room((prepare(write_connection, options.max_bytes), write_connection), std::move(loop), options),
-        writer(write_connection, alarm, room),
-        read_connection(options.path, Connection::Use::read, options.busy) {}
-
-  ~Parts() {
-    write_thread.join();
-    read_thread.join();
-  }
-  Parts(const Parts&) = delete;
-  Parts& operator=(const Parts&) = delete;
-
-  OpenFile file;
-  Alarm alarm;
-  Connection write_connection;
-  Room room;
-  Writer writer;
-  Connection read_connection;
-  asio::thread_pool write_thread{1};
-  asio::thread_pool read_thread{1};
-};
 
 SqliteStore::SqliteStore(asio::any_io_executor loop, StoreOptions options, FatalHandler fatal) {
   try {
@@ -72,12 +23,24 @@ SqliteStore::SqliteStore(asio::any_io_executor loop, StoreOptions options, Fatal
 
 SqliteStore::~SqliteStore() = default;
 
+asio::awaitable<Outcome<void>> SqliteStore::Parts::write(Room::Standing standing, std::size_t bytes,
+                                                         Writer::Work work) {
+  auto whole = [this, standing, bytes, work = std::move(work)] {
+    Outcome<void> outcome = writer.write(standing, bytes, work);
+    checkpoint_behind();
+    return outcome;
+  };
+  co_return co_await run_on(write_thread, std::move(whole));
+}
+
+void SqliteStore::Parts::checkpoint_behind() {
+  if (writer.wants_checkpoint()) asio::post(write_thread, [this] { writer.checkpoint(); });
+}
+
 asio::awaitable<std::vector<Outcome<void>>> SqliteStore::commit(std::vector<Unit> units) {
   auto work = [parts = parts_.get(), units = std::move(units)] {
     std::vector<Outcome<void>> outcomes = parts->writer.commit(units);
-    // Behind the answer, so that nobody waits for the database file's own sync but the next batch.
-    if (parts->writer.wants_checkpoint())
-      asio::post(parts->write_thread, [parts] { parts->writer.checkpoint(); });
+    parts->checkpoint_behind();
     return outcomes;
   };
   co_return co_await run_on(parts_->write_thread, std::move(work));
@@ -88,32 +51,6 @@ asio::awaitable<bool> SqliteStore::check_room() {
     parts->writer.check_room();
     return true;
   });
-}
-
-namespace {
-
-/// What a query returned, or why it did not. `query` is called with the connection.
-template <class Query>
-auto attempt(Query& query, Connection& connection, Alarm& alarm)
-    -> Outcome<std::invoke_result_t<Query&, Connection&>> {
-  try {
-    return query(connection);
-  } catch (const Error& error) {
-    if (is_fatal(error)) alarm.raise(error.what());
-    return to_failure(error);
-  } catch (const std::exception& error) {
-    return Failure(Code::B203, error.what());
-  }
-}
-
-}  // namespace
-
-template <class Query>
-auto SqliteStore::read(Query query) -> asio::awaitable<Outcome<std::invoke_result_t<Query&, Connection&>>> {
-  auto work = [parts = parts_.get(), query = std::move(query)]() mutable {
-    return attempt(query, parts->read_connection, parts->alarm);
-  };
-  return run_on(parts_->read_thread, std::move(work));
 }
 
 asio::awaitable<Outcome<std::vector<Delivery>>> SqliteStore::waiting(LaneId lane, std::size_t max) {

@@ -15,6 +15,8 @@
 #include <system_error>
 #include <vector>
 
+#include "engine/ports/address_archive.hpp"
+#include "engine/ports/ledger.hpp"
 #include "engine/ports/store.hpp"
 #include "engine/ports/store_view.hpp"
 
@@ -38,7 +40,13 @@ struct StoreOptions {
   RoomHandler room_changed = {};
 };
 
-class SqliteStore : public Store, public StoreView {
+/// Imports of the address book, staged pages and certificates are answered B201 as new messages are; entries of the ledger
+/// are operators' actions and may use the reserve. A large import is one transaction: other commits wait behind it.
+class SqliteStore : public Store,
+                    public StoreView,
+                    public Ledger,
+                    public AddressArchive,
+                    public CertificateArchive {
  public:
   /// Opens or makes the store, mode 0600. Throws std::runtime_error with a sentence that names the path where that cannot
   /// be done: another process has it open, a newer program wrote it, it is another kind of file, or it is damaged.
@@ -66,6 +74,20 @@ class SqliteStore : public Store, public StoreView {
   boost::asio::awaitable<Outcome<std::vector<ListedDelivery>>> list(ListFilter filter) override;
   boost::asio::awaitable<Outcome<std::vector<QueueRow>>> queues() override;
   boost::asio::awaitable<Outcome<std::optional<std::string>>> rule_set(std::string hash) override;
+
+  boost::asio::awaitable<Outcome<void>> append(LedgerEntry entry) override;
+  boost::asio::awaitable<Outcome<std::vector<LedgerEntry>>> entries(std::string topic, std::uint64_t after,
+                                                                    std::size_t max) override;
+
+  boost::asio::awaitable<Outcome<std::vector<Party>>> parties(TimePoint at) override;
+  boost::asio::awaitable<Outcome<std::vector<PartyVersion>>> versions(HerId party) override;
+  boost::asio::awaitable<Outcome<void>> take_up(AddressImport import) override;
+  boost::asio::awaitable<Outcome<std::vector<ImportRecord>>> imports(std::size_t max) override;
+  boost::asio::awaitable<Outcome<void>> stage(StagedLoad page) override;
+  boost::asio::awaitable<Outcome<std::optional<StagedLoad>>> staged() override;
+
+  boost::asio::awaitable<Outcome<void>> put(std::vector<PartyCertificate> certificates) override;
+  boost::asio::awaitable<Outcome<std::vector<PartyCertificate>>> certificates() override;
 
  private:
   struct Parts;

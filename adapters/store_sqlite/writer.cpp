@@ -26,20 +26,39 @@ std::vector<Outcome<void>> all_failed(std::size_t count, const Failure& failure)
 Writer::Writer(Connection& connection, Alarm& alarm, Room& room)
     : connection_(connection), alarm_(alarm), room_(room) {}
 
-std::vector<Outcome<void>> Writer::commit(const std::vector<Unit>& units) {
-  if (alarm_.raised()) return all_failed(units.size(), Failure(Code::B203, "the store has stopped"));
+template <class Doing>
+auto Writer::guard(Doing doing) -> Outcome<decltype(doing())> {
+  if (alarm_.raised()) return Failure(Code::B203, "the store has stopped");
   try {
     room_.measure();
-    return transact(units);
+    return doing();
   } catch (const Error& error) {
     roll_back();
     if (is_full(error)) room_.refused();
     if (is_fatal(error)) alarm_.raise(error.what());
-    return all_failed(units.size(), to_failure(error));
+    return to_failure(error);
   } catch (const std::exception& error) {
     roll_back();
-    return all_failed(units.size(), Failure(Code::B203, error.what()));
+    return Failure(Code::B203, error.what());
   }
+}
+
+std::vector<Outcome<void>> Writer::commit(const std::vector<Unit>& units) {
+  auto outcomes = guard([&] { return transact(units); });
+  return outcomes ? std::move(*outcomes) : all_failed(units.size(), outcomes.failure());
+}
+
+Outcome<void> Writer::write(Room::Standing standing, std::size_t bytes, const Work& work) {
+  const auto outcome = guard([&]() -> Outcome<void> {
+    if (!room_.admits(standing, bytes)) return Failure(Code::B201);
+    connection_.run("BEGIN IMMEDIATE");
+    Outcome<void> written = work(connection_);
+    // What was written may be more than was said.
+    if (written && !room_.admits(standing, 0)) written = Failure(Code::B201);
+    connection_.run(written ? "COMMIT" : "ROLLBACK");
+    return written;
+  });
+  return outcome ? *outcome : outcome.failure();
 }
 
 std::vector<Outcome<void>> Writer::transact(const std::vector<Unit>& units) {

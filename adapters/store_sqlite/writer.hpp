@@ -1,6 +1,8 @@
 #pragma once
 // Units into rows: one synced transaction a call. Used by the writing thread only.
 
+#include <cstddef>
+#include <functional>
 #include <vector>
 
 #include "adapters/store_sqlite/alarm.hpp"
@@ -19,6 +21,11 @@ class Writer {
   /// As Store::commit. Never throws.
   [[nodiscard]] std::vector<Outcome<void>> commit(const std::vector<Unit>& units);
 
+  /// Runs `work` in a synced transaction of its own, of which a failure leaves nothing. `bytes` is about what it writes.
+  /// Never throws.
+  using Work = std::function<Outcome<void>(Connection&)>;
+  [[nodiscard]] Outcome<void> write(Room::Standing standing, std::size_t bytes, const Work& work);
+
   /// Looks at the room that is left, and tells of a change. Never throws.
   void check_room();
 
@@ -28,6 +35,9 @@ class Writer {
 
  private:
   [[nodiscard]] std::vector<Outcome<void>> transact(const std::vector<Unit>& units);
+  /// What `doing` returns, or what its exception means for the store and for the caller.
+  template <class Doing>
+  [[nodiscard]] auto guard(Doing doing) -> Outcome<decltype(doing())>;
   [[nodiscard]] Outcome<void> write_whole(const Unit& unit);
   [[nodiscard]] Outcome<void> write(const Unit& unit);
   [[nodiscard]] Outcome<void> change(const Delivery& after);

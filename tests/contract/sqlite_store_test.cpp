@@ -127,8 +127,8 @@ TEST_F(SqliteStoreTest, RefusesFilesThatAreNotItsOwn) {
   std::filesystem::remove(path_);
   open();
   store_.reset();
-  by_hand("UPDATE meta SET value = '2' WHERE name = 'format_version'");
-  expect_refusal("format version 2");
+  by_hand("UPDATE meta SET value = '3' WHERE name = 'format_version'");
+  expect_refusal("format version 3");
   by_hand("DELETE FROM meta");
   expect_refusal("names no format version");
   std::filesystem::remove(path_);

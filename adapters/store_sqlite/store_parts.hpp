@@ -1,0 +1,85 @@
+#pragma once
+// What a SqliteStore consists of, and how its two threads are asked. For the files of the store's own functions alone.
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/thread_pool.hpp>
+#include <exception>
+#include <type_traits>
+#include <utility>
+
+#include "adapters/store_sqlite/alarm.hpp"
+#include "adapters/store_sqlite/connection.hpp"
+#include "adapters/store_sqlite/error.hpp"
+#include "adapters/store_sqlite/file_lock.hpp"
+#include "adapters/store_sqlite/room.hpp"
+#include "adapters/store_sqlite/schema.hpp"
+#include "adapters/store_sqlite/sqlite_store.hpp"
+#include "adapters/store_sqlite/writer.hpp"
+#include "engine/runtime/run_on.hpp"
+
+namespace budstikke::sqlite {
+
+/// Takes the lock and makes the file ready before either connection is used.
+class OpenFile {
+ public:
+  explicit OpenFile(const StoreOptions& options) : lock_(options.path) { make_private(options.path); }
+
+ private:
+  FileLock lock_;
+};
+
+struct SqliteStore::Parts {
+  Parts(boost::asio::any_io_executor loop, const StoreOptions& options, FatalHandler fatal)
+      : file(options),
+        alarm(loop, std::move(fatal), options.path),
+        write_connection(options.path, Connection::Use::write, options.busy),
+        room((prepare(write_connection, options.max_bytes), write_connection), std::move(loop), options),
+        writer(write_connection, alarm, room),
+        read_connection(options.path, Connection::Use::read, options.busy) {}
+
+  ~Parts() {
+    write_thread.join();
+    read_thread.join();
+  }
+  Parts(const Parts&) = delete;
+  Parts& operator=(const Parts&) = delete;
+
+  /// As Writer::write, on the writing thread.
+  boost::asio::awaitable<Outcome<void>> write(Room::Standing standing, std::size_t bytes, Writer::Work work);
+  /// Behind the answer, so that nobody waits for the database file's own sync but the next batch. Writing thread.
+  void checkpoint_behind();
+
+  OpenFile file;
+  Alarm alarm;
+  Connection write_connection;
+  Room room;
+  Writer writer;
+  Connection read_connection;
+  boost::asio::thread_pool write_thread{1};
+  boost::asio::thread_pool read_thread{1};
+};
+
+/// What a query returned, or why it did not. `query` is called with the connection.
+template <class Query>
+auto attempt(Query& query, Connection& connection, Alarm& alarm)
+    -> Outcome<std::invoke_result_t<Query&, Connection&>> {
+  try {
+    return query(connection);
+  } catch (const Error& error) {
+    if (is_fatal(error)) alarm.raise(error.what());
+    return to_failure(error);
+  } catch (const std::exception& error) {
+    return Failure(Code::B203, error.what());
+  }
+}
+
+template <class Query>
+auto SqliteStore::read(Query query)
+    -> boost::asio::awaitable<Outcome<std::invoke_result_t<Query&, Connection&>>> {
+  auto work = [parts = parts_.get(), query = std::move(query)]() mutable {
+    return attempt(query, parts->read_connection, parts->alarm);
+  };
+  return run_on(parts_->read_thread, std::move(work));
+}
+
+}  // namespace budstikke::sqlite
