@@ -1,9 +1,9 @@
 #include "rules/checker_report.hpp"
 
 #include <algorithm>
-#include <boost/json.hpp>
 
 #include "engine/model/time.hpp"
+#include "rules/facts_json.hpp"
 #include "rules/wording.hpp"
 
 namespace budstikke::rules {
@@ -30,7 +30,7 @@ std::string example_text(const Finding& finding) {
 
 json::object object_of(const Finding& finding) {
   json::object object;
-  object["kind"] = to_text(finding.kind);
+  object["kind"] = kind_text(finding.kind);
   object["severity"] = severity_text(finding);
   object["rule"] = finding.rule.value();
   object["line"] = finding.line;
@@ -40,14 +40,14 @@ json::object object_of(const Finding& finding) {
   object["message"] = finding.message;
   object["facts"] = nullptr;
   object["on"] = nullptr;
-  if (finding.example) object["facts"] = json::parse(to_json(*finding.example));
+  if (finding.example) object["facts"] = json_object(*finding.example);
   if (finding.on) object["on"] = to_text(*finding.on);
   return object;
 }
 
 }  // namespace
 
-std::string_view to_text(Finding::Kind kind) {
+std::string_view kind_text(Finding::Kind kind) {
   switch (kind) {
     case Finding::Kind::dead:
       return "dead";

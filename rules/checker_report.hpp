@@ -11,7 +11,7 @@
 namespace budstikke::rules {
 
 /// "dead", "shadowed", "overlap", "gap", "hole", "undecided".
-[[nodiscard]] std::string_view to_text(Finding::Kind kind);
+[[nodiscard]] std::string_view kind_text(Finding::Kind kind);
 /// "error", "warning" or "note".
 [[nodiscard]] std::string_view severity_text(const Finding& finding);
 
