@@ -22,6 +22,9 @@ void add_rules(CLI::App& app, int& status);
 /// needs: which needs each line of a text states.
 void add_needs(CLI::App& app, int& status);
 
+/// units: the directory of coordinating units: checks, shows, lists what it lacks, exports.
+void add_units(CLI::App& app, int& status);
+
 /// list, show, why, queues, hold, release, resend, discard: over the admin API.
 void add_operator_commands(CLI::App& app, int& status);
 
