@@ -24,21 +24,26 @@ struct Position {
 struct OneOf {
   std::set<std::string> values;
   std::set<std::string> prefixes;
+  friend bool operator==(const OneOf&, const OneOf&) = default;
 };
 /// Lies between, both ends included; an open end is absent.
 struct Between {
   std::optional<std::int64_t> least;
   std::optional<std::int64_t> most;
+  friend bool operator==(const Between&, const Between&) = default;
 };
 struct BetweenDates {
   std::optional<Date> first;
   std::optional<Date> last;
+  friend bool operator==(const BetweenDates&, const BetweenDates&) = default;
 };
 struct Is {
   bool value = true;
+  friend bool operator==(const Is&, const Is&) = default;
 };
 struct Presence {
   bool present = true;
+  friend bool operator==(const Presence&, const Presence&) = default;
 };
 
 struct Condition {

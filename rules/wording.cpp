@@ -4,6 +4,7 @@
 #include <numeric>
 
 #include "engine/model/time.hpp"
+#include "rules/sentence_words.hpp"
 
 namespace budstikke::rules {
 
@@ -57,29 +58,39 @@ std::string one_line(std::string_view text) {
 
 std::string quoted(std::string_view text) { return '"' + shown(text) + '"'; }
 
-std::string listed(const std::vector<std::string>& items) {
+std::string listed(const std::vector<std::string>& items, Language language) {
   std::string result;
   const std::size_t named = std::min(items.size(), kListedItems);
   for (std::size_t i = 0; i < named; ++i) {
     if (i > 0) result += ", ";
     result += shown(items[i]);
   }
-  if (named < items.size()) result += " and " + std::to_string(items.size() - named) + " more";
+  if (named < items.size()) {
+    result += say(Sentence::and_more, language, {std::to_string(items.size() - named)});
+  }
   return result;
 }
 
-std::string shown_value(const FactValue& value) {
+std::string shown_value(const FactValue& value, Language language) {
   struct Visitor {
-    std::string operator()(Unknown) const { return "unknown"; }
-    std::string operator()(const std::string& text) const { return shown(std::string_view(text)); }
+    Language language;
+    std::string operator()(Unknown) const { return say(Sentence::fact_unknown, language); }
+    std::string operator()(const std::string& text) const {
+      return shown(std::string_view(name_of_value(text, language)));
+    }
     std::string operator()(const std::set<std::string>& texts) const {
-      return texts.empty() ? "empty" : listed(std::vector<std::string>(texts.begin(), texts.end()));
+      if (texts.empty()) return say(Sentence::empty_set, language);
+      std::vector<std::string> names;
+      for (const std::string& text : texts) names.push_back(name_of_value(text, language));
+      return listed(names, language);
     }
     std::string operator()(std::int64_t number) const { return std::to_string(number); }
-    std::string operator()(bool flag) const { return flag ? "true" : "false"; }
+    std::string operator()(bool flag) const {
+      return say(flag ? Sentence::value_true : Sentence::value_false, language);
+    }
     std::string operator()(Date date) const { return to_text(date); }
   };
-  return std::visit(Visitor{}, value);
+  return std::visit(Visitor{language}, value);
 }
 
 std::optional<std::string_view> nearest(std::string_view word, std::span<const std::string_view> known) {

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "rules/facts.hpp"
+#include "rules/language.hpp"
 
 namespace budstikke::rules {
 
@@ -19,9 +20,10 @@ namespace budstikke::rules {
 /// As shown(), in double quotes.
 [[nodiscard]] std::string quoted(std::string_view text);
 /// "a, b, c and 4 more": at most six are named.
-[[nodiscard]] std::string listed(const std::vector<std::string>& items);
+[[nodiscard]] std::string listed(const std::vector<std::string>& items,
+                                 Language language = Language::english);
 /// A fact's value: "LOG_DOD", "coordinator, individual-plan", "17", "true", "2026-11-22".
-[[nodiscard]] std::string shown_value(const FactValue& value);
+[[nodiscard]] std::string shown_value(const FactValue& value, Language language = Language::english);
 
 /// The known name that `word` is most likely a slip of, or nothing where none is near.
 [[nodiscard]] std::optional<std::string_view> nearest(std::string_view word,
