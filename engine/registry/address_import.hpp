@@ -1,0 +1,38 @@
+#pragma once
+// What a source of the address book offers, and what taking it up would change. Pure.
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "engine/addressing/import_check.hpp"
+#include "engine/model/address.hpp"
+
+namespace budstikke::registry {
+
+struct BookOffer {
+  ImportKind kind = ImportKind::full;
+  std::string source;  ///< "file", "registry" or "operator"
+  std::string hash;    ///< SHA-256 of the file; empty for the registry
+  std::optional<TimePoint> complete_to;
+  std::vector<Party>
+      parties;  ///< the whole book; of a delta those that were added or changed. Checked already
+  std::vector<HerId> removed;  ///< of a delta
+  bool force = false;          ///< even where it drops more parties than the limit
+  std::string who;
+  std::string why;
+};
+
+struct ImportPlan {
+  AddressImport import;      ///< number and time are the caller's
+  std::vector<Party> after;  ///< the imported book afterwards, by HER-id
+  addressing::Drop drop;
+};
+
+/// `before` is the imported book, by HER-id. Of parties that are offered twice the last counts; removing one that is not
+/// there changes nothing.
+[[nodiscard]] ImportPlan plan_import(const std::vector<Party>& before, BookOffer offer,
+                                     const addressing::MunicipalityTable& table,
+                                     const addressing::DropLimits& limits);
+
+}  // namespace budstikke::registry

@@ -1,0 +1,153 @@
+#pragma once
+// Keeps the address book that decides: what was imported, what people have corrected above it, and the book of today made of
+// both. Whatever happens to its source, the last good copy goes on serving.
+//
+// The book is made anew after every import, correction and end of one, and at each midnight in Norway. Every change is
+// stored before it counts.
+//
+// Loop thread; what costs time runs on `cpu`. Changes may be asked for while others are under way: of two that were
+// worked out from the same state, the store refuses the second (B202), and nothing is half done.
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/thread_pool.hpp>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "engine/intake/routing.hpp"
+#include "engine/model/address.hpp"
+#include "engine/model/diagnostic.hpp"
+#include "engine/ports/address_archive.hpp"
+#include "engine/ports/address_desk.hpp"
+#include "engine/ports/clock.hpp"
+#include "engine/ports/ledger.hpp"
+#include "engine/ports/status_sink.hpp"
+#include "engine/registry/address_import.hpp"
+#include "engine/registry/address_layer.hpp"
+
+namespace budstikke::registry {
+
+/// What a file says; no parties where `diagnostics` has errors.
+struct ReadBook {
+  std::vector<Party> parties;
+  Diagnostics diagnostics;
+};
+
+/// How books are read and written. Pure functions, called on any thread. A format is "toml" or "csv".
+struct BookFormats {
+  std::function<ReadBook(std::string_view text, std::string_view format)> read;
+  std::function<std::string(const std::vector<Party>& parties, std::string_view format)> write;
+  std::function<std::string(std::string_view text)> sha256;
+};
+
+/// All of them outlive the keeper.
+struct KeeperParts {
+  AddressArchive& archive;
+  CertificateArchive& certificates;
+  Ledger& ledger;
+  RoutingSlot& routing;
+  const Clock& clock;
+  StatusSink& status;
+  boost::asio::thread_pool& cpu;
+  BookFormats formats;
+};
+
+struct KeeperOptions {
+  bool from_registry = false;      ///< the book's source; else files
+  std::optional<Duration> oldest;  ///< age beyond which an alarm is raised; absent: none
+  std::int64_t max_drop_percent = 10;
+  Duration certificate_warning = std::chrono::hours{24 * 30};
+  std::string endpoint;  ///< of imported parties that have none of their own; may be empty
+};
+
+/// The file that the settings name, as it was read.
+struct FileBook {
+  std::vector<Party> parties;
+  std::string hash;  ///< SHA-256 of its text
+};
+
+struct BookFigures {
+  std::optional<Duration> age;  ///< since the source was last looked at with success; absent: never
+  std::size_t parties = 0;      ///< of today's book
+  std::size_t certificates_expiring = 0;
+};
+
+class AddressKeeper : public AddressDesk {
+ public:
+  AddressKeeper(KeeperParts parts, KeeperOptions options);
+
+  /// Puts the stored book into force; an empty one where nothing was ever imported. Once, before the others. B203 where the
+  /// store cannot be read.
+  boost::asio::awaitable<Outcome<void>> start();
+  /// Takes up the settings' file where it has changed since it was last taken up. Where it would drop too much, it is
+  /// refused (B107) and alarmed. Where the store has no room for it, it is offered again later; meanwhile it serves where
+  /// there is no other book.
+  boost::asio::awaitable<Outcome<void>> offer_file(FileBook file);
+  /// Takes up what a source says. B107 where it would drop too much (alarmed unless the source is "operator"); B202 where
+  /// another change came first.
+  boost::asio::awaitable<Outcome<ImportRecord>> take_up(BookOffer offer);
+  /// Midnights, the book's age and what was offered and found no room. Ends when its coroutine is cancelled.
+  boost::asio::awaitable<void> run();
+  /// The stored certificates have changed: counts those that expire. At start it does so itself.
+  boost::asio::awaitable<void> count_certificates();
+
+  /// What the imported book says today, by HER-id. Never null.
+  [[nodiscard]] std::shared_ptr<const std::vector<Party>> imported() const { return imported_; }
+  [[nodiscard]] std::optional<ImportRecord> last_import() const;
+  [[nodiscard]] BookFigures figures() const;
+  /// Neither parties nor an import: nobody can be reached.
+  [[nodiscard]] bool empty() const;
+
+  /// Asks the registry's synchronisation to begin; without it, `sync` answers B107.
+  using BeginSync =
+      std::function<Outcome<void>(bool full, bool force, const std::string& who, const std::string& why)>;
+  void set_sync(BeginSync begin) { begin_sync_ = std::move(begin); }
+
+  boost::asio::awaitable<Outcome<std::string>> show(HerId party,
+                                                    std::optional<std::chrono::year_month_day> on) override;
+  boost::asio::awaitable<Outcome<std::string>> status() override;
+  boost::asio::awaitable<Outcome<std::string>> gaps() override;
+  boost::asio::awaitable<Outcome<std::string>> export_book(
+      std::string format, std::optional<std::chrono::year_month_day> on) override;
+  boost::asio::awaitable<Outcome<std::string>> certificates(bool all) override;
+  boost::asio::awaitable<Outcome<std::string>> import_book(std::string text, std::string format, bool force,
+                                                           Actor actor) override;
+  boost::asio::awaitable<Outcome<std::string>> correct(std::string entry, Actor actor) override;
+  boost::asio::awaitable<Outcome<std::string>> end_correction(std::uint64_t number, Actor actor) override;
+  boost::asio::awaitable<Outcome<std::string>> sync(bool full, bool force, Actor actor) override;
+
+ private:
+  boost::asio::awaitable<Outcome<void>> load();
+  boost::asio::awaitable<Outcome<void>> load_layer();
+  /// Makes today's book and puts it into force, in the routing of that moment.
+  boost::asio::awaitable<void> rebuild();
+  boost::asio::awaitable<Outcome<void>> append(std::string text, std::string who);
+  [[nodiscard]] bool taken_up_before(const std::string& hash) const;
+  [[nodiscard]] std::shared_ptr<const std::vector<Party>> with_endpoint(std::vector<Party> parties) const;
+  void check_age();
+  void tell(Loudness loudness, const std::string& event, const std::string& detail,
+            const std::string& who = {});
+  [[nodiscard]] std::vector<std::string> alarms() const;
+  [[nodiscard]] std::chrono::year_month_day today() const;
+  [[nodiscard]] std::shared_ptr<const addressing::MunicipalityTable> table() const;
+
+  KeeperParts parts_;
+  KeeperOptions options_;
+  BeginSync begin_sync_;
+  std::shared_ptr<const std::vector<Party>> imported_ = std::make_shared<const std::vector<Party>>();
+  std::vector<ImportRecord> imports_;  ///< the newest, newest first
+  AddressLayer layer_;
+  std::uint64_t generation_ = 0;  ///< of what the book is made of
+  std::chrono::year_month_day built_for_{};
+  std::optional<FileBook> pending_;  ///< offered, and not stored for want of room
+  std::string refused_;              ///< why the last offer was refused; empty where it was not
+  bool told_old_ = false;
+  std::size_t certificates_ = 0;
+  std::size_t certificates_expiring_ = 0;
+};
+
+}  // namespace budstikke::registry
