@@ -3,41 +3,17 @@
 #include <toml++/toml.h>
 
 #include <algorithm>
-#include <limits>
 #include <optional>
 #include <tuple>
 #include <unordered_map>
 #include <vector>
 
-#include "engine/addressing/municipality.hpp"
+#include "engine/addressing/party_fields.hpp"
+#include "engine/addressing/party_form.hpp"
+#include "engine/model/time.hpp"
 
 namespace budstikke {
 namespace {
-
-constexpr std::size_t kTextBytes = 1'000;
-constexpr std::size_t kCoverageNumbers = 500;
-
-/// Text that is safe in a log line and in XML.
-bool is_printable(std::string_view text) {
-  return std::ranges::none_of(text, [](char c) {
-    const auto byte = static_cast<unsigned char>(c);
-    return byte < 0x20 || byte == 0x7f;
-  });
-}
-
-bool is_alphanumeric(std::string_view text) {
-  return std::ranges::all_of(text, [](char c) {
-    return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
-  });
-}
-
-bool is_endpoint(std::string_view text) {
-  if (text.find(' ') != std::string_view::npos) return false;
-  for (const std::string_view scheme : {"https://", "http://", "folder:/"}) {
-    if (text.starts_with(scheme)) return text.size() > scheme.size() && text[scheme.size()] != '/';
-  }
-  return false;
-}
 
 class Reader {
  public:
@@ -46,7 +22,8 @@ class Reader {
   void read(const toml::table& root) {
     for (const auto& [key, node] : root) {
       if (key.str() != "party") {
-        complain(key.source(), "unknown key \"" + shown(key.str()) + "\"; a book holds [[party]] only");
+        complain(key.source(),
+                 "unknown key \"" + addressing::repeatable(key.str()) + "\"; a book holds [[party]] only");
       } else if (!node.is_array_of_tables()) {
         complain(key.source(), "\"party\" is written as [[party]]");
       } else {
@@ -59,12 +36,6 @@ class Reader {
   std::vector<Party> parties;
 
  private:
-  static std::string shown(std::string_view text) {
-    constexpr std::size_t kShown = 60;
-    if (!is_printable(text)) return "(unprintable)";
-    return text.size() <= kShown ? std::string(text) : std::string(text.substr(0, kShown)) + "...";
-  }
-
   void complain(const toml::source_region& where, std::string message) {
     if (diagnostics.size() > kAddressBookDiagnostics) return;
     if (diagnostics.size() == kAddressBookDiagnostics) {
@@ -86,9 +57,10 @@ class Reader {
   void read_party(const toml::table& table) {
     Party party;
     for (const auto& [key, node] : table) {
-      if (!read_identity(party, key.str(), node) && !read_area(party, key.str(), node) &&
-          !read_use(party, key.str(), node)) {
-        complain(key.source(), "unknown key \"" + shown(key.str()) + "\" of a party");
+      if (const auto* field = addressing::find_party_field(key.str())) {
+        read_field(party, *field, node);
+      } else {
+        complain(key.source(), "unknown key \"" + addressing::repeatable(key.str()) + "\" of a party");
       }
     }
     if (!table.contains("her_id")) complain(table.source(), "the party has no her_id");
@@ -97,145 +69,85 @@ class Reader {
       complain(table.get("valid_to")->source(), "valid_to lies before valid_from");
     }
     if (!party.her_id.empty()) {
-      const std::size_t line = table.get("her_id")->source().begin.line;
-      const auto [first, fresh] = seen_.emplace(party.her_id, line);
+      const auto& where = table.get("her_id")->source();
+      const auto [first, fresh] = seen_.emplace(party.her_id, where.begin.line);
       if (!fresh) {
-        complain(
-            table.get("her_id")->source(),
-            "HER-id " + party.her_id.text() + " is in use already, in line " + std::to_string(first->second));
+        complain(where, "HER-id " + party.her_id.text() + " is in use already, in line " +
+                            std::to_string(first->second));
       }
     }
     parties.push_back(std::move(party));
   }
 
-  bool read_identity(Party& party, std::string_view key, const toml::node& node) {
-    if (key == "her_id") {
-      party.her_id = her_id(node, key);
-    } else if (key == "parent") {
-      party.parent = her_id(node, key);
-    } else if (key == "parent_name") {
-      party.parent_name = text(node, key);
-    } else if (key == "parent_organisation_number") {
-      party.parent_organisation_number = text(node, key);
-      if (!party.parent_organisation_number.empty() &&
-          !addressing::is_digits(party.parent_organisation_number, 9)) {
-        complain(node.source(), "an organisation number has nine digits");
-      }
-    } else if (key == "name") {
-      party.name = text(node, key);
-    } else if (key == "place") {
-      party.place = text(node, key);
-    } else if (key == "service") {
-      party.service_code = text(node, key);
-      if (!is_alphanumeric(party.service_code)) {
-        complain(node.source(), "a service is a code of letters and digits, as \"KD0501\"");
-      }
-    } else {
-      return false;
-    }
-    return true;
-  }
-
-  bool read_area(Party& party, std::string_view key, const toml::node& node) {
-    if (key == "municipality") {
-      party.municipality = area_number(node, "municipality");
-      if (party.municipality.size() == 6) complain(node.source(), "a municipality number has four digits");
-    } else if (key == "district") {
-      party.district = area_number(node, "district");
-      if (party.district.size() == 4) complain(node.source(), "a district number has six digits");
-    } else if (key == "coverage") {
-      read_coverage(party, node);
-    } else {
-      return false;
-    }
-    return true;
-  }
-
-  void read_coverage(Party& party, const toml::node& node) {
-    const toml::array* list = node.as_array();
-    if (list == nullptr)
-      return complain(node.source(), "\"coverage\" is a list of municipality and district numbers");
-    if (list->size() > kCoverageNumbers) {
-      return complain(node.source(),
-                      "\"coverage\" has more than " + std::to_string(kCoverageNumbers) + " numbers");
-    }
-    for (const toml::node& one : *list) {
-      std::string number = area_number(one, "coverage");
-      if (!number.empty()) party.coverage.push_back(std::move(number));
-    }
-  }
-
-  bool read_use(Party& party, std::string_view key, const toml::node& node) {
-    if (key == "valid_from") {
-      party.valid_from = date(node, key);
-    } else if (key == "valid_to") {
-      party.valid_to = date(node, key);
-    } else if (key == "active") {
-      const auto value = node.value_exact<bool>();
-      if (!value) complain(node.source(), "\"active\" is true or false");
-      party.active = value.value_or(false);
-    } else if (key == "endpoint") {
-      party.endpoint = text(node, key);
-      if (!party.endpoint.empty() && !is_endpoint(party.endpoint)) {
-        complain(node.source(), "an endpoint begins with https://, http:// or folder:/ and an absolute path");
-      }
-    } else if (key == "certificate") {
-      party.certificate = text(node, key);
-    } else {
-      return false;
-    }
-    return true;
-  }
-
-  std::string text(const toml::node& node, std::string_view key) {
-    const auto value = node.value_exact<std::string_view>();
-    const std::string name = "\"" + std::string(key) + "\"";
-    if (!value) {
-      complain(node.source(), name + " is a text in quotation marks");
-    } else if (value->empty()) {
+  void read_field(Party& party, const addressing::PartyField& field, const toml::node& node) {
+    if (field.kind == addressing::FieldKind::list) return read_list(party, field, node);
+    const std::string name = "\"" + std::string(field.name) + "\"";
+    const std::optional<std::string> text = text_of(field.kind, name, node);
+    if (text && text->empty()) {
       complain(node.source(), name + " is empty");
-    } else if (value->size() > kTextBytes) {
-      complain(node.source(), name + " is longer than " + std::to_string(kTextBytes) + " bytes");
-    } else if (!is_printable(*value)) {
-      complain(node.source(), name + " holds control characters");
-    } else {
-      return std::string(*value);
+    } else if (text) {
+      set(party, field, *text, node);
     }
-    return {};
   }
 
-  HerId her_id(const toml::node& node, std::string_view key) {
-    const auto value = node.value_exact<std::int64_t>();
-    if (!value || *value < 1 || *value > std::numeric_limits<std::uint32_t>::max()) {
-      complain(node.source(), "\"" + std::string(key) + "\" is a HER-id: a whole number from 1");
-      return {};
-    }
-    return HerId(static_cast<std::uint32_t>(*value));
+  void set(Party& party, const addressing::PartyField& field, std::string_view text, const toml::node& node) {
+    std::string fault = field.set(party, text, addressing::MunicipalityTable::builtin());
+    if (!fault.empty()) complain(node.source(), std::move(fault));
   }
 
-  /// A municipality or district number of any time; empty where it is none.
-  std::string area_number(const toml::node& node, std::string_view key) {
-    const auto value = node.value_exact<std::string_view>();
-    if (!value) {
-      complain(node.source(), "\"" + std::string(key) + "\" holds numbers in quotation marks: \"0301\"");
-    } else if (!addressing::is_digits(*value, 4) && !addressing::is_digits(*value, 6)) {
-      complain(node.source(), "\"" + shown(*value) + "\" is no municipality or district number");
-    } else if (!addressing::MunicipalityTable::builtin().knows(*value)) {
-      complain(node.source(), "no municipality or district has had the number " + std::string(*value));
-    } else {
-      return std::string(*value);
+  void read_list(Party& party, const addressing::PartyField& field, const toml::node& node) {
+    const std::string name = "\"" + std::string(field.name) + "\"";
+    const toml::array* list = node.as_array();
+    if (list == nullptr) {
+      return complain(node.source(), name + " is a list of municipality and district numbers");
     }
-    return {};
+    if (list->size() > addressing::kCoverageNumbers) {
+      return complain(node.source(),
+                      name + " has more than " + std::to_string(addressing::kCoverageNumbers) + " numbers");
+    }
+    std::string numbers;
+    for (const toml::node& one : *list) {
+      const auto number = one.value_exact<std::string_view>();
+      if (!number) {
+        complain(one.source(), name + " holds numbers in quotation marks: \"0301\"");
+        continue;
+      }
+      std::string fault = addressing::area_fault(*number, addressing::AreaKind::either,
+                                                 addressing::MunicipalityTable::builtin());
+      if (fault.empty()) {
+        numbers += std::string(*number) + " ";
+      } else {
+        complain(one.source(), std::move(fault));
+      }
+    }
+    set(party, field, numbers, node);
   }
 
-  std::optional<std::chrono::year_month_day> date(const toml::node& node, std::string_view key) {
-    const auto value = node.value_exact<toml::date>();
-    if (!value) {
-      complain(node.source(), "\"" + std::string(key) + "\" is a date without quotation marks: 2024-01-31");
-      return std::nullopt;
+  /// The value as its field's text; nothing where it is of another type, and that has been complained of.
+  std::optional<std::string> text_of(addressing::FieldKind kind, const std::string& name,
+                                     const toml::node& node) {
+    switch (kind) {
+      case addressing::FieldKind::number:
+        if (const auto number = node.value_exact<std::int64_t>()) return std::to_string(*number);
+        complain(node.source(), name + " is a HER-id: a whole number from 1");
+        break;
+      case addressing::FieldKind::truth:
+        if (const auto yes = node.value_exact<bool>()) return *yes ? "true" : "false";
+        complain(node.source(), name + " is true or false");
+        break;
+      case addressing::FieldKind::date:
+        if (const auto date = node.value_exact<toml::date>()) {
+          return to_text(std::chrono::year(date->year) / date->month / date->day);
+        }
+        complain(node.source(), name + " is a date without quotation marks: 2024-01-31");
+        break;
+      case addressing::FieldKind::text:
+      case addressing::FieldKind::list:
+        if (const auto text = node.value_exact<std::string>()) return text;
+        complain(node.source(), name + " is a text in quotation marks");
+        break;
     }
-    return std::chrono::year_month_day(std::chrono::year(value->year), std::chrono::month(value->month),
-                                       std::chrono::day(value->day));
+    return std::nullopt;
   }
 
   const std::string& file_;
