@@ -37,6 +37,9 @@ struct Option {
   bool required = false;
   /// Stores the value; returns a complaint where it is out of bounds.
   std::function<std::optional<std::string>(Target&, const OptionValue&)> set;
+  /// For editors, where `set` takes some texts only: all of them, or a pattern of them (ECMA 262, unanchored).
+  std::vector<std::string_view> values = {};
+  std::string_view pattern = {};
 };
 
 [[nodiscard]] const std::vector<Option<Settings>>& settings_options();

@@ -8,6 +8,8 @@ using S = Settings;
 using enum OptionType;
 using enum TakenUp;
 
+const std::vector<std::string_view> kAuthentications{"none", "api-key", "client-certificate"};
+
 std::vector<Option<S>> make_node_options() {
   return {
       {"store.file",
@@ -68,7 +70,8 @@ std::vector<Option<S>> make_node_options() {
        "api-key",
        restart,
        false,
-       authentication(&S::intake)},
+       authentication(&S::intake),
+       kAuthentications},
       {"intake.certificate_file",
        path,
        "PEM chain of the listener; TLS is on where this is set.",
@@ -129,7 +132,8 @@ std::vector<Option<S>> make_node_options() {
        "api-key",
        restart,
        false,
-       authentication(&S::admin)},
+       authentication(&S::admin),
+       kAuthentications},
       {"admin.certificate_file",
        path,
        "PEM chain of the listener; TLS is on where this is set.",

@@ -1,7 +1,8 @@
 #include "rules/action_reader.hpp"
 
-#include <array>
+#include <algorithm>
 
+#include "rules/schema_keys.hpp"
 #include "rules/target_reader.hpp"
 #include "rules/toml_reading.hpp"
 #include "rules/wording.hpp"
@@ -10,18 +11,17 @@ namespace budstikke::rules {
 
 namespace {
 
-constexpr std::array<std::string_view, 3> kOrders{"none", "conversation", "destination"};
-
 Ordering read_order(const toml::table& send, Complaints& complaints) {
   const toml::node* node = send.get("order");
   if (node == nullptr) return Ordering::conversation;
   const std::optional<std::string> text = text_of(*node, "order", complaints);
   if (!text) return Ordering::conversation;
-  for (std::size_t i = 0; i < kOrders.size(); ++i) {
-    if (kOrders[i] == *text) return static_cast<Ordering>(i);
+  const std::span<const std::string_view> known = ordering_names();
+  for (std::size_t i = 0; i < known.size(); ++i) {
+    if (known[i] == *text) return static_cast<Ordering>(i);
   }
   complaints.error(position_of(*node), "\"order\" takes none, conversation or destination, not " +
-                                           quoted(*text) + suggestion(*text, kOrders));
+                                           quoted(*text) + suggestion(*text, known));
   return Ordering::conversation;
 }
 
@@ -38,11 +38,9 @@ std::optional<Duration> read_duration(const toml::table& send, std::string_view 
 }
 
 Send read_send(const toml::table& table, Complaints& complaints) {
-  constexpr std::array<std::string_view, 8> kKeys{"to",   "of",    "her_id",         "code",
-                                                  "copy", "order", "receipt_within", "deadline"};
-  refuse_unknown_keys(table, kKeys, "send", complaints);
+  check_keys(table, send_keys(), "send", complaints);
   Send send;
-  send.to = read_target(table, "send", complaints);
+  send.to = read_target(table, complaints);
   if (const toml::node* copies = table.get("copy")) send.copies = read_copies(*copies, send.to, complaints);
   send.ordering = read_order(table, complaints);
   const auto* receipt = table.get_as<std::string>("receipt_within");
@@ -56,31 +54,23 @@ Send read_send(const toml::table& table, Complaints& complaints) {
 }
 
 Hold read_hold(const toml::table& table, Complaints& complaints) {
-  refuse_unknown_keys(table, std::array<std::string_view, 1>{"reason"}, "hold", complaints);
-  return {required_text(table, "reason", "hold", complaints).value_or("")};
-}
-
-/// The codes of an application receipt (kv. 8221) that tell of format or content. Those of signatures (S) are for whoever
-/// verifies one, and a rule does not.
-bool may_refuse_with(std::string_view id) {
-  return id.starts_with('T') || id.starts_with('E') || id == "X99";
+  check_keys(table, hold_keys(), "hold", complaints);
+  return {text_under(table, "reason", complaints).value_or("")};
 }
 
 Refuse read_refuse(const toml::table& table, Complaints& complaints) {
-  refuse_unknown_keys(table, std::array<std::string_view, 2>{"code", "reason"}, "refuse", complaints);
+  check_keys(table, refuse_keys(), "refuse", complaints);
   Refuse refuse;
-  refuse.reason = required_text(table, "reason", "refuse", complaints).value_or("");
-  const std::optional<std::string> id = required_text(table, "code", "refuse", complaints);
+  refuse.reason = text_under(table, "reason", complaints).value_or("");
+  const std::optional<std::string> id = text_under(table, "code", complaints);
   if (!id) return refuse;
-  const std::optional<Code> code = code_from_id(*id);
-  if (code && may_refuse_with(*id)) {
-    refuse.code = *code;
+  const std::vector<std::string_view> allowed = refusal_codes();
+  if (std::ranges::find(allowed, *id) != allowed.end()) {
+    refuse.code = *code_from_id(*id);
     return refuse;
   }
   std::string known;
-  for (const CodeEntry& row : code_table()) {
-    if (may_refuse_with(row.id)) known += (known.empty() ? "" : ", ") + std::string(row.id);
-  }
+  for (const std::string_view one : allowed) known += (known.empty() ? "" : ", ") + std::string(one);
   complaints.error(position_of(*table.get("code")),
                    quoted(*id) + " is no code that a rule may refuse with: " + known);
   return refuse;
@@ -89,10 +79,9 @@ Refuse read_refuse(const toml::table& table, Complaints& complaints) {
 }  // namespace
 
 Action read_action(const toml::table& rule, Complaints& complaints) {
-  constexpr std::array<std::string_view, 3> kActions{"send", "hold", "refuse"};
   std::string_view chosen;
   Action action;
-  for (const std::string_view name : kActions) {
+  for (const std::string_view name : action_names()) {
     const toml::node* node = rule.get(name);
     if (node == nullptr) continue;
     if (!chosen.empty()) {

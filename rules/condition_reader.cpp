@@ -6,6 +6,7 @@
 
 #include "rules/fact_text.hpp"
 #include "rules/fact_value_reader.hpp"
+#include "rules/schema_keys.hpp"
 #include "rules/toml_reading.hpp"
 #include "rules/wording.hpp"
 
@@ -55,11 +56,12 @@ std::optional<Test> read_texts(const FactDeclaration& fact, const toml::node& no
 
 /// Both ends of an interval, read by `read`; complains where neither is there or they are the wrong way round.
 template <class Bound, class Read>
-std::optional<std::pair<std::optional<Bound>, std::optional<Bound>>> read_interval(
-    const toml::table& table, std::array<std::string_view, 2> keys, Read read, Complaints& complaints) {
+std::optional<std::pair<std::optional<Bound>, std::optional<Bound>>> read_interval(const toml::table& table,
+                                                                                   Keys declared, Read read,
+                                                                                   Complaints& complaints) {
+  const std::array<std::string_view, 2> keys{declared[0].name, declared[1].name};
   const std::size_t errors = complaints.errors();
-  refuse_unknown_keys(table, std::array<std::string_view, 3>{keys[0], keys[1], "present"}, "a condition",
-                      complaints);
+  check_keys(table, declared, "a condition", complaints);
   std::array<std::optional<Bound>, 2> ends;
   for (std::size_t i = 0; i < 2; ++i) {
     if (const toml::node* node = table.get(keys[i])) ends[i] = read(*node, keys[i]);
@@ -92,7 +94,7 @@ std::optional<Test> read_numbers(const FactDeclaration& fact, const toml::node& 
                      quoted(key) + " takes a whole number, not " + std::string(kind_of(end)));
     return std::nullopt;
   };
-  const auto ends = read_interval<std::int64_t>(*table, {"least", "most"}, read, complaints);
+  const auto ends = read_interval<std::int64_t>(*table, number_interval_keys(), read, complaints);
   if (!ends) return std::nullopt;
   return Between{ends->first, ends->second};
 }
@@ -111,7 +113,7 @@ std::optional<Test> read_dates(const FactDeclaration& fact, const toml::node& no
   const auto read = [&](const toml::node& end, std::string_view key) {
     return date_of(end, key, complaints);
   };
-  const auto ends = read_interval<Date>(*table, {"first", "last"}, read, complaints);
+  const auto ends = read_interval<Date>(*table, date_interval_keys(), read, complaints);
   if (!ends) return std::nullopt;
   return BetweenDates{ends->first, ends->second};
 }

@@ -11,13 +11,6 @@ namespace budstikke::rules {
 
 namespace {
 
-/// Facts whose values are numbers written as text, with how many digits they have.
-struct DigitForm {
-  std::string_view fact;
-  std::size_t fewest;
-  std::size_t most;
-  std::string_view words;
-};
 constexpr std::array kDigitForms{
     DigitForm{"patient.municipality", 4, 4, "a municipality number: four digits"},
     DigitForm{"patient.district", 6, 6, "a district number: six digits"},
@@ -28,11 +21,6 @@ constexpr std::array kDigitForms{
     DigitForm{"receiver.her_id", 1, 10, "a HER-id: digits only"},
     DigitForm{"receiver.business", 1, 10, "a HER-id: digits only"},
 };
-
-const DigitForm* digit_form(std::string_view fact) {
-  const auto* found = std::ranges::find(kDigitForms, fact, &DigitForm::fact);
-  return found == kDigitForms.end() ? nullptr : found;
-}
 
 bool all_digits(std::string_view text) {
   return std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
@@ -68,6 +56,11 @@ ReadFact read_number(const FactDeclaration& fact, std::string_view text) {
 }
 
 }  // namespace
+
+const DigitForm* digit_form(std::string_view fact) {
+  const auto* found = std::ranges::find(kDigitForms, fact, &DigitForm::fact);
+  return found == kDigitForms.end() ? nullptr : found;
+}
 
 std::string unknown_fact(std::string_view name) {
   std::vector<std::string_view> names;

@@ -1,6 +1,7 @@
 #pragma once
 // Facts from what people write: checks of names and values, with the words of each complaint. Pure.
 
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -22,6 +23,16 @@ struct ReadFact {
 };
 /// Value of the fact `name` from "LOG_INNLAGT", "coordinator,individual-plan", "17", "true", "2026-11-22" or "unknown".
 [[nodiscard]] ReadFact read_fact_text(std::string_view name, std::string_view text);
+
+/// A fact whose values are numbers written as text, with how many digits they have.
+struct DigitForm {
+  std::string_view fact;
+  std::size_t fewest;
+  std::size_t most;
+  std::string_view words;
+};
+/// Null for facts of another form.
+[[nodiscard]] const DigitForm* digit_form(std::string_view fact);
 
 /// "unknown fact "mesage.type" (did you mean "message.type"?)"
 [[nodiscard]] std::string unknown_fact(std::string_view name);

@@ -6,6 +6,7 @@
 #include "rules/rule_checks.hpp"
 #include "rules/rule_reader.hpp"
 #include "rules/rule_set.hpp"
+#include "rules/schema_keys.hpp"
 #include "rules/toml_reading.hpp"
 #include "rules/wording.hpp"
 
@@ -14,7 +15,6 @@ namespace budstikke::rules {
 namespace {
 
 constexpr std::size_t kMostBytes = 4U * 1024U * 1024U;
-constexpr std::size_t kMostRules = 100'000;
 
 std::optional<toml::table> parse_toml(std::string_view text, Complaints& complaints) {
   if (text.size() > kMostBytes) {
@@ -35,7 +35,7 @@ std::optional<toml::table> parse_toml(std::string_view text, Complaints& complai
 }
 
 std::vector<RuleDraft> read_rules(const toml::table& root, Complaints& complaints) {
-  refuse_unknown_keys(root, std::array<std::string_view, 1>{"rule"}, "a rule file", complaints);
+  refuse_unknown_keys(root, std::array{file_keys().front().name}, "a rule file", complaints);
   std::vector<RuleDraft> drafts;
   const toml::node* node = root.get("rule");
   const toml::array* list = node == nullptr ? nullptr : node->as_array();

@@ -1,10 +1,10 @@
 #include "rules/rule_reader.hpp"
 
 #include <algorithm>
-#include <array>
 
 #include "rules/action_reader.hpp"
 #include "rules/condition_reader.hpp"
+#include "rules/schema_keys.hpp"
 #include "rules/toml_reading.hpp"
 #include "rules/wording.hpp"
 
@@ -12,16 +12,13 @@ namespace budstikke::rules {
 
 namespace {
 
-constexpr std::size_t kLongestIdBytes = 64;
-
 bool belongs_in_id(char c) {
   return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-' || c == '_' ||
          c == '.';
 }
 
-RuleId read_id(const toml::table& table, std::string_view key, std::string_view what,
-               Complaints& complaints) {
-  std::optional<std::string> id = required_text(table, key, what, complaints);
+RuleId read_id(const toml::table& table, std::string_view key, Complaints& complaints) {
+  std::optional<std::string> id = text_under(table, key, complaints);
   if (!id) return RuleId();
   if (id->size() > kLongestIdBytes || !std::ranges::all_of(*id, belongs_in_id)) {
     complaints.error(position_of(*table.get(key)),
@@ -45,16 +42,13 @@ void read_validity(const toml::table& table, Rule& rule, Complaints& complaints)
 }
 
 Example read_example(const toml::table& table, Complaints& complaints) {
-  refuse_unknown_keys(table, std::array<std::string_view, 3>{"given", "expect", "on"}, "an example",
-                      complaints);
+  check_keys(table, example_keys(), "an example", complaints);
   Example example;
   example.at = position_of(table);
   if (const toml::table* given = table_under(table, "given", complaints)) {
     example.given = read_given(*given, complaints);
-  } else if (!table.contains("given")) {
-    complaints.error(position_of(table), "an example lacks \"given\"");
   }
-  example.expect = read_id(table, "expect", "an example", complaints);
+  example.expect = read_id(table, "expect", complaints);
   if (const toml::node* expect = table.get("expect")) example.at = position_of(*expect);
   example.on = read_date(table, "on", complaints);
   return example;
@@ -90,19 +84,16 @@ bool holds_for_all(const toml::table& table) {
 }  // namespace
 
 RuleDraft read_rule(const toml::table& table, Complaints& complaints) {
-  constexpr std::array<std::string_view, 11> kKeys{"id",         "title",    "owner",  "reason",
-                                                   "valid_from", "valid_to", "when",   "send",
-                                                   "hold",       "refuse",   "example"};
   const std::size_t errors = complaints.errors();
   RuleDraft draft;
   Rule& rule = draft.rule;
   rule.at = position_of(table);
-  refuse_unknown_keys(table, kKeys, "a rule", complaints);
-  rule.id = read_id(table, "id", "a rule", complaints);
+  check_keys(table, rule_keys(), "a rule", complaints);
+  rule.id = read_id(table, "id", complaints);
   draft.id_at = table.contains("id") ? position_of(*table.get("id")) : rule.at;
-  rule.title = required_text(table, "title", "a rule", complaints).value_or("");
-  rule.owner = required_text(table, "owner", "a rule", complaints).value_or("");
-  rule.reason = required_text(table, "reason", "a rule", complaints).value_or("");
+  rule.title = text_under(table, "title", complaints).value_or("");
+  rule.owner = text_under(table, "owner", complaints).value_or("");
+  rule.reason = text_under(table, "reason", complaints).value_or("");
   read_validity(table, rule, complaints);
   if (const toml::table* when = table_under(table, "when", complaints))
     rule.when = read_conditions(*when, complaints);

@@ -1,10 +1,10 @@
 #include "rules/target_reader.hpp"
 
 #include <algorithm>
-#include <array>
 #include <limits>
 
 #include "rules/roles.hpp"
+#include "rules/schema_keys.hpp"
 #include "rules/toml_reading.hpp"
 #include "rules/wording.hpp"
 
@@ -13,8 +13,14 @@ namespace budstikke::rules {
 namespace {
 
 constexpr std::string_view kMunicipality = "patient.municipality";
-constexpr std::size_t kLongestServiceCode = 16;
-constexpr std::size_t kMostCopies = 16;
+
+bool needs(const TargetForm& form, std::string_view key) {
+  return std::ranges::find(form.needs, key) != form.needs.end();
+}
+
+bool takes(const TargetForm& form, std::string_view key) {
+  return needs(form, key) || std::ranges::find(form.allows, key) != form.allows.end();
+}
 
 void forbid(const toml::table& table, std::string_view key, std::string_view role, Complaints& complaints) {
   const toml::node* node = table.get(key);
@@ -25,7 +31,7 @@ void forbid(const toml::table& table, std::string_view key, std::string_view rol
 void require_municipality(const toml::table& table, std::string_view role, Complaints& complaints) {
   const toml::node* of = table.get("of");
   if (of == nullptr) {
-    complaints.error(position_of(table), "to = " + quoted(role) + " needs of = \"patient.municipality\"");
+    complaints.error(position_of(table), "to = " + quoted(role) + " needs of = " + quoted(kMunicipality));
   } else if (const auto* text = of->as_string(); text == nullptr || text->get() != kMunicipality) {
     complaints.error(position_of(*of), "\"of\" takes \"patient.municipality\"");
   }
@@ -58,6 +64,14 @@ std::string read_service_code(const toml::table& table, Complaints& complaints) 
   return *code;
 }
 
+std::string read_place(const toml::table& table, Complaints& complaints) {
+  const std::optional<std::string> place = text_under(table, "place", complaints);
+  if (!place) return {};
+  if (place->size() <= kLongestPlaceBytes) return *place;
+  complaints.error(position_of(*table.get("place")), "\"place\" is longer than 200 bytes");
+  return {};
+}
+
 void complain_of_role(const toml::node& node, std::string_view role, Complaints& complaints) {
   const std::vector<std::string> known(role_names().begin(), role_names().end());
   std::string message = "unknown role " + quoted(role) + ": one of ";
@@ -66,17 +80,19 @@ void complain_of_role(const toml::node& node, std::string_view role, Complaints&
 }
 
 bool same_place(const Target& left, const Target& right) {
-  return left.kind == right.kind && left.party == right.party && left.service_code == right.service_code && left.place == right.place;
+  return left.kind == right.kind && left.party == right.party && left.service_code == right.service_code &&
+         left.place == right.place;
 }
 
 Target read_copy(const toml::node& node, Complaints& complaints) {
   if (const toml::table* table = node.as_table()) {
-    refuse_unknown_keys(*table, std::array<std::string_view, 4>{"to", "of", "her_id", "code"}, "copy",
-                        complaints);
-    return read_target(*table, "copy", complaints);
+    check_keys(*table, copy_keys(), "copy", complaints);
+    return read_target(*table, complaints);
   }
   const std::optional<std::string> role = text_of(node, "copy", complaints);
-  Target target{Target::Kind::receiver, {}, {}, {}, "receiver", position_of(node)};
+  Target target;
+  target.name = "receiver";
+  target.at = position_of(node);
   if (!role || *role == "receiver") return target;
   if (std::ranges::find(role_names(), *role) == role_names().end()) {
     complain_of_role(node, *role, complaints);
@@ -90,37 +106,35 @@ Target read_copy(const toml::node& node, Complaints& complaints) {
 
 }  // namespace
 
-Target read_target(const toml::table& table, std::string_view what, Complaints& complaints) {
+Target read_target(const toml::table& table, Complaints& complaints) {
   Target target;
   target.at = position_of(table);
-  const std::optional<std::string> to = required_text(table, "to", what, complaints);
+  const std::optional<std::string> to = text_under(table, "to", complaints);
   if (!to) return target;
   target.at = position_of(*table.get("to"));
   target.name = *to;
-  const ServiceRole* role = find_service_role(*to);
-  if (role != nullptr || *to == "service") {
-    target.kind = Target::Kind::service;
-    require_municipality(table, *to, complaints);
-    forbid(table, "her_id", *to, complaints);
-    if (role != nullptr) {
-      forbid(table, "code", *to, complaints);
-      target.service_code = role->service_code;
-    } else {
-      target.service_code = read_service_code(table, complaints);
-      target.name = "service:" + target.service_code;
-    }
+  const TargetForm* form = find_target_form(*to);
+  if (form == nullptr) {
+    complain_of_role(*table.get("to"), *to, complaints);
     return target;
   }
-  forbid(table, "of", *to, complaints);
-  forbid(table, "code", *to, complaints);
+  for (const std::string_view key : target_detail_names()) {
+    if (!takes(*form, key)) forbid(table, key, *to, complaints);
+  }
+  if (needs(*form, "of")) require_municipality(table, *to, complaints);
+  if (takes(*form, "place")) target.place = read_place(table, complaints);
   if (*to == "party") {
     target.kind = Target::Kind::party;
     target.party = read_her_id(table, complaints);
     target.name = "party:" + target.party.text();
-    return target;
+  } else if (*to == "service") {
+    target.kind = Target::Kind::service;
+    target.service_code = read_service_code(table, complaints);
+    target.name = "service:" + target.service_code;
+  } else if (const ServiceRole* role = find_service_role(*to)) {
+    target.kind = Target::Kind::service;
+    target.service_code = role->service_code;
   }
-  forbid(table, "her_id", *to, complaints);
-  if (*to != "receiver") complain_of_role(*table.get("to"), *to, complaints);
   return target;
 }
 

@@ -8,8 +8,9 @@
 
 namespace budstikke::rules {
 
-/// Reads the keys to, of, her_id and code of `table`; other keys are the caller's. `what` names the table: "send".
-[[nodiscard]] Target read_target(const toml::table& table, std::string_view what, Complaints& complaints);
+/// Reads the keys to, of, her_id, code and place of `table`. That its keys are known, and "to" is there, is the caller's
+/// to check.
+[[nodiscard]] Target read_target(const toml::table& table, Complaints& complaints);
 /// The list under "copy": tables as above, or the word "receiver".
 [[nodiscard]] std::vector<Target> read_copies(const toml::node& node, const Target& primary,
                                               Complaints& complaints);

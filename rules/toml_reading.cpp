@@ -52,6 +52,22 @@ void refuse_unknown_keys(const toml::table& table, std::span<const std::string_v
   }
 }
 
+void check_keys(const toml::table& table, Keys declared, std::string_view what, Complaints& complaints) {
+  std::vector<std::string_view> names;
+  for (const KeyDeclaration& key : declared) {
+    names.push_back(key.name);
+    if (!key.required || table.contains(key.name)) continue;
+    complaints.error(position_of(table), std::string(what) + " lacks " + quoted(key.name));
+  }
+  refuse_unknown_keys(table, names, what, complaints);
+}
+
+std::optional<std::string> text_under(const toml::table& table, std::string_view key,
+                                      Complaints& complaints) {
+  const toml::node* node = table.get(key);
+  return node == nullptr ? std::nullopt : text_of(*node, key, complaints);
+}
+
 std::optional<std::string> text_of(const toml::node& node, std::string_view name, Complaints& complaints) {
   const auto* text = node.as_string();
   if (text == nullptr) {

@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include "rules/complaints.hpp"
+#include "rules/schema_keys.hpp"
 
 namespace budstikke::rules {
 
@@ -21,6 +22,12 @@ namespace budstikke::rules {
 void refuse_unknown_keys(const toml::table& table, std::span<const std::string_view> allowed,
                          std::string_view what, Complaints& complaints);
 
+/// The same for keys that are declared, and complains about each required one that is missing.
+void check_keys(const toml::table& table, Keys declared, std::string_view what, Complaints& complaints);
+
+/// The text under `key`; returns nothing where there is none, and complains where it is no text, or blank.
+[[nodiscard]] std::optional<std::string> text_under(const toml::table& table, std::string_view key,
+                                                    Complaints& complaints);
 /// The text under `key`; complains and returns nothing where it is missing, no text, or blank. `what` as above.
 [[nodiscard]] std::optional<std::string> required_text(const toml::table& table, std::string_view key,
                                                        std::string_view what, Complaints& complaints);
