@@ -1,19 +1,14 @@
 // list, show, why, queues, hold, release, resend, discard: following messages and acting on them.
 
-#include <pwd.h>
-#include <unistd.h>
-
 #include <CLI/CLI.hpp>
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
-#include <cstdlib>
-#include <iostream>
 #include <memory>
 #include <optional>
 #include <utility>
 #include <vector>
 
-#include "tools/budstikke/admin_client.hpp"
+#include "tools/budstikke/admin_command.hpp"
 #include "tools/budstikke/commands.hpp"
 #include "tools/budstikke/records_text.hpp"
 
@@ -23,68 +18,9 @@ namespace {
 
 namespace json = boost::json;
 
-constexpr int kExitRefused = 1;
-constexpr int kExitUnreachable = 69;  // EX_UNAVAILABLE
-
-using Printer = std::string (*)(const json::value&);
-
-struct Common {
-  AdminAddress where;
-  bool as_json = false;
-};
-
-std::shared_ptr<Common> add_common(CLI::App& command) {
-  auto common = std::make_shared<Common>();
-  command
-      .add_option("--admin", common->where.address,
-                  "The daemon's admin API: host:port on this machine, https://host:port or unix:/path")
-      ->envname("BUDSTIKKE_ADMIN")
-      ->capture_default_str();
-  command.add_option("--key-file", common->where.key_file, "File with the API key")
-      ->envname("BUDSTIKKE_KEY_FILE");
-  command.add_option(
-      "--ca-file", common->where.tls.ca_file,
-      "With https: PEM file that the daemon's certificate must chain to; else the system's roots");
-  CLI::Option* certificate = command.add_option("--certificate-file", common->where.tls.certificate_file,
-                                                "With https: our certificate, where the daemon wants one");
-  CLI::Option* key =
-      command.add_option("--certificate-key-file", common->where.tls.key_file, "Its private key");
-  certificate->needs(key);
-  key->needs(certificate);
-  command.add_flag("--json", common->as_json, "Print the answer as JSON");
-  return common;
-}
-
-std::string login_name() {
-  if (const passwd* entry = ::getpwuid(::geteuid())) return entry->pw_name;
-  return {};
-}
-
-int perform(const Common& common, const std::string& method, const std::string& target,
-            const std::string& body, Printer printer) {
-  AdminAnswer answer;
-  try {
-    answer = ask(common.where, method, target, body);
-  } catch (const std::exception& error) {
-    std::cerr << "budstikke: " << error.what() << "\n";
-    return kExitUnreachable;
-  }
-  if (answer.status >= 300) {
-    std::string sentence = std::to_string(answer.status);
-    for (const char* key : {"code", "title", "detail"}) {
-      const json::value* part = answer.body.as_object().if_contains(key);
-      if (part != nullptr && part->is_string()) sentence += " " + printable(part->as_string());
-    }
-    std::cerr << "budstikke: " << sentence << "\n";
-    return kExitRefused;
-  }
-  std::cout << (common.as_json ? answer.text + "\n" : printer(answer.body));
-  return 0;
-}
-
 void add_list(CLI::App& app, int& status) {
   CLI::App* command = app.add_subcommand("list", "Deliveries, newest first");
-  const auto common = add_common(*command);
+  const auto common = add_admin_options(*command);
   auto filter = std::make_shared<std::vector<std::pair<std::string, std::string>>>();
   for (const auto& [name, help] :
        {std::pair{"state",
@@ -110,9 +46,9 @@ void add_list(CLI::App& app, int& status) {
 }
 
 void add_question(CLI::App& app, int& status, const std::string& name, const std::string& help,
-                  Printer printer) {
+                  AnswerPrinter printer) {
   CLI::App* command = app.add_subcommand(name, help);
-  const auto common = add_common(*command);
+  const auto common = add_admin_options(*command);
   auto reference = std::make_shared<std::string>();
   command->add_option("id", *reference, "Our id of the message or delivery, or the sender's MsgId")
       ->required();
@@ -123,7 +59,7 @@ void add_question(CLI::App& app, int& status, const std::string& name, const std
 
 void add_queues(CLI::App& app, int& status) {
   CLI::App* command = app.add_subcommand("queues", "What waits, for whom, and since when");
-  const auto common = add_common(*command);
+  const auto common = add_admin_options(*command);
   command->callback([common, &status] { status = perform(*common, "GET", "/v1/queues", {}, queues_text); });
 }
 
@@ -138,7 +74,7 @@ struct ActionOptions {
 
 void add_action(CLI::App& app, int& status, const std::string& verb, const std::string& help) {
   CLI::App* command = app.add_subcommand(verb, help);
-  const auto common = add_common(*command);
+  const auto common = add_admin_options(*command);
   auto options = std::make_shared<ActionOptions>();
   options->who = login_name();
   command
