@@ -222,4 +222,20 @@ boost::asio::awaitable<Outcome<std::optional<std::string>>> MemoryStore::rule_se
   co_return std::optional<std::string>(found->second);
 }
 
+boost::asio::awaitable<Outcome<std::vector<DecidedMessage>>> MemoryStore::decided_messages(PageEnd end,
+                                                                                           std::size_t max) {
+  std::vector<DecidedMessage> found;
+  for (const auto& [id, message] : messages_) {
+    if (std::tie(message.received_at, id) < std::tie(end.received_at, end.id)) found.push_back({message, {}});
+  }
+  std::sort(found.begin(), found.end(), [](const DecidedMessage& left, const DecidedMessage& right) {
+    return older(right.message, left.message);
+  });
+  keep_first(found, max);
+  for (DecidedMessage& one : found) {
+    one.deliveries = select([&one](const Delivery& delivery) { return delivery.message == one.message.id; });
+  }
+  co_return found;
+}
+
 }  // namespace budstikke

@@ -191,4 +191,19 @@ std::optional<std::string> select_rule_set(Connection& connection, const std::st
   return row->text();
 }
 
+std::vector<DecidedMessage> select_decided(Connection& connection, const PageEnd& end, std::size_t max) {
+  static const std::string sql =
+      from_message("WHERE (received_at, id) < (?, ?) ORDER BY received_at DESC, id DESC LIMIT ?");
+  std::vector<DecidedMessage> found;
+  {
+    auto rows = connection.use(sql);
+    rows->bind(end.received_at);
+    rows->bind(end.id);
+    rows->bind(row_limit(max));
+    while (rows->step()) found.push_back({read_message(*rows), {}});
+  }
+  for (DecidedMessage& one : found) one.deliveries = select_deliveries(connection, one.message.id);
+  return found;
+}
+
 }  // namespace budstikke::sqlite

@@ -30,5 +30,7 @@ namespace budstikke::sqlite {
 [[nodiscard]] std::vector<ListedDelivery> select_list(Connection& connection, const ListFilter& filter);
 [[nodiscard]] std::vector<QueueRow> select_queues(Connection& connection);
 [[nodiscard]] std::optional<std::string> select_rule_set(Connection& connection, const std::string& hash);
+[[nodiscard]] std::vector<DecidedMessage> select_decided(Connection& connection, const PageEnd& end,
+                                                         std::size_t max);
 
 }  // namespace budstikke::sqlite

@@ -116,4 +116,9 @@ asio::awaitable<Outcome<std::optional<std::string>>> SqliteStore::rule_set(std::
   return read([hash = std::move(hash)](Connection& from) { return select_rule_set(from, hash); });
 }
 
+asio::awaitable<Outcome<std::vector<DecidedMessage>>> SqliteStore::decided_messages(PageEnd end,
+                                                                                    std::size_t max) {
+  return read([end = std::move(end), max](Connection& from) { return select_decided(from, end, max); });
+}
+
 }  // namespace budstikke::sqlite

@@ -74,6 +74,8 @@ class SqliteStore : public Store,
   boost::asio::awaitable<Outcome<std::vector<ListedDelivery>>> list(ListFilter filter) override;
   boost::asio::awaitable<Outcome<std::vector<QueueRow>>> queues() override;
   boost::asio::awaitable<Outcome<std::optional<std::string>>> rule_set(std::string hash) override;
+  boost::asio::awaitable<Outcome<std::vector<DecidedMessage>>> decided_messages(PageEnd end,
+                                                                                std::size_t max) override;
 
   boost::asio::awaitable<Outcome<void>> append(LedgerEntry entry) override;
   boost::asio::awaitable<Outcome<std::vector<LedgerEntry>>> entries(std::string topic, std::uint64_t after,

@@ -41,6 +41,17 @@ struct QueueRow {
   TimePoint oldest{};
 };
 
+/// Where a page of `decided_messages` ended: it is followed by what is older.
+struct PageEnd {
+  TimePoint received_at = TimePoint::max();
+  MessageId id;  ///< empty: what came in that very millisecond is not older
+};
+
+struct DecidedMessage {
+  Message message;
+  std::vector<Delivery> deliveries;
+};
+
 /// Messages of one name, or of one conversation, that are looked at: what people and rules can still take in.
 inline constexpr std::size_t kMostNamed = 200;
 inline constexpr std::size_t kMostInConversation = 1'000;
@@ -64,6 +75,9 @@ class StoreView {
   /// Every lane's deliveries that are not final, and the alarming final ones (refused, expired, rejected).
   virtual boost::asio::awaitable<Outcome<std::vector<QueueRow>>> queues() = 0;
   virtual boost::asio::awaitable<Outcome<std::optional<std::string>>> rule_set(std::string hash) = 0;
+  /// Every message older than `end`, newest first, with its deliveries: page after page, all that was ever decided.
+  virtual boost::asio::awaitable<Outcome<std::vector<DecidedMessage>>> decided_messages(PageEnd end,
+                                                                                        std::size_t max) = 0;
 };
 
 }  // namespace budstikke

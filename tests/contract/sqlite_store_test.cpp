@@ -358,6 +358,7 @@ TEST_F(SqliteStoreTest, FindsWorkByIndexAndNotByReadingEverything) {
   static_cast<void>(select_history(connection, MessageId{"3"}));
   static_cast<void>(select_payload(connection, PayloadId{"3"}));
   static_cast<void>(select_queues(connection));
+  EXPECT_EQ(select_decided(connection, PageEnd{at(1'000'000), MessageId{}}, 3).size(), 3u);
   ListFilter filter;
   filter.state = DeliveryState::held;
   filter.code = Code::H313;
