@@ -1,0 +1,54 @@
+#include "engine/publishing/replayed_page.hpp"
+
+#include <algorithm>
+
+#include "engine/publishing/reach.hpp"
+
+namespace budstikke::publishing {
+
+namespace {
+
+constexpr std::string_view kNoRule = "budstikke:";
+
+bool by_rule(const Delivery& delivery) {
+  return !delivery.rule.empty() && !delivery.rule.value().starts_with(kNoRule) && !delivery.rule_set.empty();
+}
+
+rules::Date date_of(const rules::Facts& facts, const Message& message) {
+  const auto received = facts.find("received.date");
+  const auto* date = received == facts.end() ? nullptr : std::get_if<rules::Date>(&received->second);
+  return date == nullptr ? norwegian_date(message.received_at) : *date;
+}
+
+RuleId id_of(const rules::Decision& decision) {
+  return decision.rule == nullptr ? RuleId{} : decision.rule->id;
+}
+
+}  // namespace
+
+std::string deciding_rules(const DecidedMessage& message) {
+  if (message.message.facts.empty()) return {};
+  const auto decided = std::ranges::find_if(message.deliveries, by_rule);
+  return decided == message.deliveries.end() ? std::string{} : decided->rule_set;
+}
+
+Replayed replay_one(const Message& message, const Comparison& comparison) {
+  using Outcome = Replayed::Outcome;
+  const auto facts = rules::facts_from_json(message.facts);
+  if (!facts) return {Outcome::undecided, {}};
+  const rules::Date date = date_of(*facts, message);
+  const rules::Decision before = comparison.before->decide(*facts, date);
+  const rules::Decision after = comparison.candidate->decide(*facts, date);
+  const Addressee addressee = addressee_of(*facts, message.receiver);
+  const Reach reached = reach_of(before, addressee, *comparison.routing, comparison.today);
+  Reach reaches = reach_of(after, addressee, *comparison.routing, comparison.today);
+  if (reached.key == reaches.key) {
+    return {id_of(before) == id_of(after) ? Outcome::same : Outcome::other_rule, {}};
+  }
+  Replayed replayed{Outcome::elsewhere, {}};
+  replayed.listed = {message.id,    message.business_id, message.received_at, message.type,
+                     id_of(before), id_of(after),        reached.words,       std::move(reaches.words)};
+  return replayed;
+}
+
+}  // namespace budstikke::publishing
