@@ -50,7 +50,7 @@ struct KeeperParts {
   CertificateArchive& certificates;
   Ledger& ledger;
   RoutingSlot& routing;
-  const Clock& clock;
+  Clock& clock;
   StatusSink& status;
   boost::asio::thread_pool& cpu;
   BookFormats formats;
@@ -125,12 +125,20 @@ class AddressKeeper : public AddressDesk {
   boost::asio::awaitable<Outcome<void>> load_layer();
   /// Makes today's book and puts it into force, in the routing of that moment.
   boost::asio::awaitable<void> rebuild();
+  boost::asio::awaitable<void> look();
+  /// Adds an entry to the ledger, and to the layer.
   boost::asio::awaitable<Outcome<void>> append(std::string text, std::string who);
+  [[nodiscard]] Outcome<void> refuse(const ImportRecord& record, std::string why);
   [[nodiscard]] bool taken_up_before(const std::string& hash) const;
-  [[nodiscard]] std::shared_ptr<const std::vector<Party>> with_endpoint(std::vector<Party> parties) const;
+  /// What the book is made of: the imported parties, or those of a file that the store has no room for.
+  [[nodiscard]] std::shared_ptr<const std::vector<Party>> material() const;
+  /// The book of a day that has begun, without the routing's.
+  boost::asio::awaitable<Outcome<std::shared_ptr<const addressing::AddressBook>>> book_on(
+      std::chrono::year_month_day day);
+  [[nodiscard]] std::string refusal_of(const addressing::LayerEntry& entry) const;
   void check_age();
   void tell(Loudness loudness, const std::string& event, const std::string& detail,
-            const std::string& who = {});
+            const std::string& who = "budstikke");
   [[nodiscard]] std::vector<std::string> alarms() const;
   [[nodiscard]] std::chrono::year_month_day today() const;
   [[nodiscard]] std::shared_ptr<const addressing::MunicipalityTable> table() const;
@@ -144,8 +152,9 @@ class AddressKeeper : public AddressDesk {
   std::uint64_t generation_ = 0;  ///< of what the book is made of
   std::chrono::year_month_day built_for_{};
   std::optional<FileBook> pending_;  ///< offered, and not stored for want of room
+  TimePoint certificates_due_{};     ///< when they are counted again
   std::string refused_;              ///< why the last offer was refused; empty where it was not
-  bool told_old_ = false;
+  bool old_ = false;
   std::size_t certificates_ = 0;
   std::size_t certificates_expiring_ = 0;
 };
