@@ -25,18 +25,18 @@ const Party* innermost_known(const AddressBook& book, const PartyPath& path) {
   return nullptr;
 }
 
-std::string municipality_of(const PartyPath& path, const Routing& routing, std::chrono::year_month_day date) {
-  const Party* party = innermost_known(*routing.book, path);
-  if (party == nullptr || !is_municipal(*party)) return {};
-  return routing.municipalities->translate(party->municipality, date).number;
-}
-
 std::string service_of(HerId her_id, const AddressBook& book) {
   const Party* party = book.find(her_id);
   return party == nullptr ? std::string{} : party->service_code;
 }
 
 }  // namespace
+
+std::string municipality_of(const PartyPath& path, const Routing& routing, std::chrono::year_month_day date) {
+  const Party* party = innermost_known(*routing.book, path);
+  if (party == nullptr || !is_municipal(*party)) return {};
+  return routing.municipalities->translate(party->municipality, date).number;
+}
 
 rules::AddressFacts address_facts(const Envelope& envelope, const addressing::Residence& residence,
                                   const Routing& routing, std::chrono::year_month_day date) {

@@ -17,4 +17,8 @@ namespace budstikke {
                                                 const addressing::Residence& residence,
                                                 const Routing& routing, std::chrono::year_month_day date);
 
+/// Today's number of the municipality that the path belongs to, as above; empty where it is no municipality's.
+[[nodiscard]] std::string municipality_of(const PartyPath& path, const Routing& routing,
+                                          std::chrono::year_month_day date);
+
 }  // namespace budstikke

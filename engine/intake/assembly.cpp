@@ -19,7 +19,7 @@ Delivery delivery_of(const PlannedDelivery& planned, Delivery delivery) {
   if (planned.party) {
     delivery.party = planned.party->her_id;
     delivery.party_name = planned.party->name;
-    delivery.lane = party_lane(delivery.party);
+    delivery.lane = planned.lane.empty() ? party_lane(delivery.party) : planned.lane;
   }
   return delivery;
 }

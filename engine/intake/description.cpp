@@ -81,6 +81,10 @@ std::string conversation_key(const Envelope& envelope) {
   return business_of(envelope.sender).text() + "|" + conversation_root(envelope).value();
 }
 
+std::string role_of_sender(const Message& original) {
+  return original.business_id.empty() ? "original sender" : "sender of " + original.business_id.value();
+}
+
 Message describe(const Submission& submission, const Examined& examined, MessageId id, PayloadId payload,
                  TimePoint now) {
   const Envelope& envelope = examined.read.envelope;

@@ -21,6 +21,9 @@ namespace budstikke {
 /// The key that keeps the messages of one conversation in order.
 [[nodiscard]] std::string conversation_key(const Envelope& envelope);
 
+/// "sender of <its MsgId>": the role of whoever gets an answer to it.
+[[nodiscard]] std::string role_of_sender(const Message& original);
+
 /// A code from outside, as it may be kept in the clear; empty where it does not look like one.
 [[nodiscard]] std::string plain_code(std::string_view text);
 

@@ -222,9 +222,15 @@ asio::awaitable<Outcome<Deliveries>> Desk::release(Delivery delivery, OperatorAc
   if (!reopened) co_return reopened.failure();
   auto followed = co_await find_followed(context_.view, reopened->message);
   if (!followed) co_return followed.failure();
-  Outcome<Plan> plan = plan_deliveries(PlanInput{reopened->examined.read.envelope, reopened->examined.needs,
-                                                 *reopened->routing, context_.clock.now(),
-                                                 std::move(*followed), std::move(release)});
+  Appointment appointment;
+  if (!must_follow(reopened->message.shipment_status)) {
+    auto precedent = co_await find_precedent(context_.view, reopened->message);
+    if (!precedent) co_return precedent.failure();
+    appointment.precedent = *std::move(precedent);
+  }
+  Outcome<Plan> plan = plan_deliveries(
+      PlanInput{reopened->examined.read.envelope, reopened->examined.needs, *reopened->routing,
+                context_.clock.now(), std::move(*followed), std::move(release), std::move(appointment)});
   if (!plan) co_return plan.failure();
   co_return co_await settle_by(std::move(*reopened), std::move(delivery), std::move(*plan),
                                std::move(action));

@@ -27,6 +27,37 @@ bool is_impostor(const Submission& submission, const Examined& examined) {
   return !may_send(submission.may_send_as, sender);
 }
 
+/// A deviation says that something is wrong with what was delivered: it is taken while there is any room at all.
+bool is_deviation(const Envelope& envelope) { return envelope.type == "DIALOG_AVVIK"; }
+
+/// On the message that is answered. "Wrong addressee" speaks of the rule that chose the receiver.
+HistoryEntry reply_entry(const Message& reply, const Envelope& envelope, const Answered& answered) {
+  std::string detail = "message " + reply.id.value();
+  if (is_deviation(envelope)) {
+    const std::string theme = plain_code(envelope.theme);
+    detail += " says theme " + plain_code(envelope.theme_system) + "/" + (theme.empty() ? "unknown" : theme);
+  } else {
+    detail += " of type " + (reply.type.empty() ? "unknown" : reply.type) + " answers it";
+  }
+  HistoryEntry entry = message_entry(answered.message, reply.received_at,
+                                     is_deviation(envelope) ? "deviation" : "reply", std::move(detail));
+  entry.delivery = answered.delivery.id;
+  entry.why = answered.delivery.rule.value();
+  if (says_wrong_addressee(envelope)) entry.code = Code::E21;
+  return entry;
+}
+
+StatusLine deviation_line(const Answered& answered, const HistoryEntry& entry) {
+  StatusLine line =
+      message_line(answered.message, "deviation", entry.code ? Loudness::alarm : Loudness::warn);
+  line.delivery = answered.delivery.id;
+  line.party = answered.delivery.party;
+  line.rule = answered.delivery.rule;
+  line.code = entry.code;
+  line.detail = entry.detail;
+  return line;
+}
+
 /// Why the message as a whole was refused by a rule; nothing where it went anywhere, or a peer refused it.
 std::optional<Failure> refused_as_a_whole(const std::vector<Delivery>& deliveries) {
   std::optional<Failure> failure;
@@ -83,14 +114,11 @@ asio::awaitable<Outcome<Acceptance>> Intake::accept(Submission submission) {
 asio::awaitable<Outcome<Acceptance>> Intake::accept_new(Arrival arrival) {
   Examined& examined = arrival.examined;
   if (examined.read.envelope.format == Format::apprec) {
-    co_return co_await receipts_.accept_receipt(std::move(examined.read.envelope), std::move(arrival.message),
-                                                std::move(examined.sealed));
-  }
-  if (examined.read.envelope.type == "DIALOG_AVVIK") {
-    auto deviation =
-        co_await receipts_.accept_deviation(examined.read.envelope, arrival.message, examined.sealed);
-    if (!deviation) co_return deviation.failure();
-    if (*deviation) co_return std::move(**deviation);
+    auto received = co_await receipts_.accept_receipt(std::move(examined.read.envelope),
+                                                      std::move(arrival.message), std::move(examined.sealed));
+    if (!received) co_return received.failure();
+    if (received->brought_back) co_await desk_.wake_followers(std::move(received->brought_back));
+    co_return std::move(received->acceptance);
   }
   co_return co_await accept_business(std::move(arrival));
 }
@@ -100,9 +128,16 @@ asio::awaitable<Outcome<Acceptance>> Intake::accept_business(Arrival arrival) {
   const rules::RuleSet& rule_set = *arrival.routing->rules;
   auto followed = co_await find_followed(context_.view, arrival.message);
   if (!followed) co_return followed.failure();
-  Outcome<Plan> plan =
-      plan_deliveries(PlanInput{envelope, arrival.examined.needs, *arrival.routing,
-                                arrival.message.received_at, std::move(*followed), std::nullopt});
+  Appointment appointment;
+  if (!must_follow(arrival.message.shipment_status)) {
+    auto appointed = co_await appoint(context_, arrival.message, envelope);
+    if (!appointed) co_return appointed.failure();
+    appointment = *std::move(appointed);
+  }
+  const std::optional<WayBack> way_back = appointment.way_back;
+  Outcome<Plan> plan = plan_deliveries(PlanInput{envelope, arrival.examined.needs, *arrival.routing,
+                                                 arrival.message.received_at, std::move(*followed),
+                                                 std::nullopt, std::move(appointment)});
   if (!plan) co_return plan.failure();
   arrival.message.facts = rules::to_json(plan->facts);
   Assembled assembled = co_await assemble(
@@ -114,6 +149,11 @@ asio::awaitable<Outcome<Acceptance>> Intake::accept_business(Arrival arrival) {
   unit.history.push_back(
       message_entry(arrival.message, arrival.message.received_at, "decided", std::move(plan->explanation)));
   unit.rule_set = {rule_set.hash(), rule_set.text()};
+  std::optional<StatusLine> said;
+  if (way_back) {
+    unit.history.push_back(reply_entry(arrival.message, envelope, way_back->answered));
+    if (is_deviation(envelope)) said = deviation_line(way_back->answered, unit.history.back());
+  }
   Acceptance acceptance;
   acceptance.deliveries = std::move(assembled.deliveries);
   if (auto failure = refused_as_a_whole(acceptance.deliveries)) {
@@ -123,6 +163,7 @@ asio::awaitable<Outcome<Acceptance>> Intake::accept_business(Arrival arrival) {
   }
   auto stored = co_await store(std::move(arrival), std::move(acceptance), std::move(unit));
   if (!stored) co_return stored;
+  if (said) context_.status.write(*said);
   const bool woken = waits_for_original(stored->deliveries);
   if (woken || any_waits(stored->deliveries)) co_await desk_.wake_followers(stored->message);
   const bool follows = must_follow(stored->message.shipment_status);
@@ -169,7 +210,9 @@ asio::awaitable<Outcome<Acceptance>> Intake::store(Arrival arrival, Acceptance a
   unit.history.insert(unit.history.begin(),
                       message_entry(message, message.received_at, "received", to_text(message.road)));
   for (const Delivery& delivery : acceptance.deliveries) unit.history.push_back(birth_entry(delivery));
-  const Outcome<void> committed = co_await context_.commits.commit(std::move(unit));
+  const auto priority = is_deviation(arrival.examined.read.envelope) ? CommitQueue::Priority::reserved
+                                                                     : CommitQueue::Priority::ordinary;
+  const Outcome<void> committed = co_await context_.commits.commit(std::move(unit), priority);
   if (!committed) co_return committed.failure();
 
   context_.status.write(message_line(message, "received"));

@@ -42,7 +42,9 @@ class Planner {
         date_(norwegian_date(input.now)),
         residence_(addressing::find_residence(
             input.envelope.patient, input.release ? input.release->municipality : std::string{},
-            *input.routing.municipalities, *input.routing.postal_hints, date_)) {}
+            *input.routing.municipalities, *input.routing.postal_hints, date_)) {
+    keep_municipality();
+  }
 
   Outcome<Plan> plan() {
     plan_.facts = facts();
@@ -55,6 +57,10 @@ class Planner {
       stop(Code::H320, {});
     } else if (must_follow(input_.envelope.shipment_status) && follows()) {
       explanation_["follow_up"] = input_.followed ? input_.followed->original.value() : std::string{};
+    } else if (input_.appointment.way_back) {
+      if (auto failed = back_to_sender(*input_.appointment.way_back); !failed) return failed.failure();
+    } else if (stays_with_conversation()) {
+      if (auto failed = with_conversation(*input_.appointment.precedent); !failed) return failed.failure();
     } else if (auto failed = by_rules(); !failed) {
       return failed.failure();
     }
@@ -77,6 +83,80 @@ class Planner {
     return facts;
   }
 
+  /// The municipality that a person gave for an earlier message of the conversation. What is given now overrides it.
+  void keep_municipality() {
+    const auto& precedent = input_.appointment.precedent;
+    const bool given_now = input_.release && !(input_.release->municipality.empty());
+    if (!precedent || precedent->municipality.empty() || given_now) return;
+    if (!municipality_holds(*precedent, residence_.municipality)) return;
+    residence_ =
+        addressing::find_residence(input_.envelope.patient, precedent->municipality,
+                                   *input_.routing.municipalities, *input_.routing.postal_hints, date_);
+    residence_.how = "as " + precedent->who + " said for " + precedent->earlier.value() +
+                     " of this conversation: " + residence_.how;
+    tell(*precedent);
+  }
+
+  void tell(const Precedent& precedent) {
+    explanation_["conversation"] = {{"earlier", precedent.earlier.value()},
+                                    {"who", precedent.who},
+                                    {"municipality", precedent.municipality},
+                                    {"to", precedent.to.empty() ? "" : precedent.to.text()}};
+  }
+
+  [[nodiscard]] bool stays_with_conversation() const {
+    const auto& precedent = input_.appointment.precedent;
+    const bool given_now = input_.release && !input_.release->municipality.empty();
+    return precedent && !precedent->to.empty() && !given_now;
+  }
+
+  /// Where a person moved the conversation to; the copies as the rules say.
+  Outcome<void> with_conversation(const Precedent& precedent) {
+    rule_ = RuleId{kRuleConversation};
+    tell(precedent);
+    const std::string role = "party:" + precedent.to.text();
+    explain(role, precedent.who + " released " + precedent.earlier.value() +
+                      " of this conversation to HER-id " + precedent.to.text() + ": it stays there");
+    add(Aim{DeliveryKind::primary, Wanted{precedent.to, {}}, role});
+    return copies_by_rules();
+  }
+
+  Outcome<void> back_to_sender(const WayBack& back) {
+    const Message& original = back.answered.message;
+    rule_ = RuleId{kRuleReturnRoad};
+    PlannedDelivery planned = blank(DeliveryKind::reply, role_of_sender(original));
+    if (input_.envelope.type == "DIALOG_AVVIK") planned.receipt_within = Duration{0};
+    planned.lane = back.way.lane;
+    Addressed addressed = address_back(back, input_.envelope, *input_.routing.book);
+    planned.party = std::move(addressed.party);
+    planned.readdress = addressed.readdress;
+    explain(planned.role, std::move(addressed.how));
+    explanation_["reply"] = {{"to", original.business_id.value()}};
+    if (back.way.missing) {
+      hold(std::move(planned), *back.way.missing);
+    } else {
+      plan_.deliveries.push_back(std::move(planned));
+    }
+    return back.goes_out ? copies_by_rules() : Outcome<void>{};
+  }
+
+  /// The rules say who else gets what goes where it must: their copies and, of an answer, the service that they would
+  /// have sent it to.
+  Outcome<void> copies_by_rules() {
+    const Outcome<const rules::Rule*> rule = decide();
+    if (!rule) return rule.failure();
+    const auto* send = std::get_if<rules::Send>(&(*rule)->action);
+    if (send == nullptr) return {};
+    send_ = *send;
+    const bool answers = input_.appointment.way_back.has_value();
+    if (answers && send_.to.kind == rules::Target::Kind::service) add(aim_of(DeliveryKind::copy, send_.to));
+    for (const rules::Target& copy : send_.copies) {
+      const bool misaddressed = answers && copy.kind == rules::Target::Kind::receiver;
+      if (!misaddressed) add(aim_of(DeliveryKind::copy, copy));
+    }
+    return {};
+  }
+
   /// False where nothing can be followed and a person has released the message all the same: the rules decide
   /// then.
   bool follows() {
@@ -90,6 +170,10 @@ class Planner {
     }
     for (const FollowedParty& one : input_.followed->parties) {
       send_.receipt_within = one.receipt_within;
+      if (one.kind == DeliveryKind::reply) {
+        follow_back(one);
+        continue;
+      }
       add(Aim{one.kind, Wanted{one.party, {}}, one.role, false, one.ordering_key});
     }
     for (const AwaitedDelivery& one : input_.followed->awaited) {
@@ -102,31 +186,48 @@ class Planner {
     return true;
   }
 
+  /// What changes or cancels an answer takes the road back that the answer took.
+  void follow_back(const FollowedParty& one) {
+    PlannedDelivery planned = blank(one.kind, one.role);
+    planned.ordering_key = one.ordering_key;
+    planned.lane = one.lane;
+    planned.party = Party{};
+    planned.party->her_id = one.party;
+    plan_.deliveries.push_back(std::move(planned));
+  }
+
   void by_operator(const Aim& aim) {
     rule_ = RuleId{kRuleOperator};
     add(aim);
   }
 
-  Outcome<void> by_rules() {
+  Outcome<const rules::Rule*> decide() {
     const rules::Decision decision = input_.routing.rules->decide(plan_.facts, date_);
     explanation_["decision"] = boost::json::parse(rules::explain_json(
         decision, rules::walk(*input_.routing.rules, decision, plan_.facts, date_), plan_.facts));
     if (decision.rule == nullptr)
       return Failure{Code::B203, "a fact that the rules ask for is unknown just now"};
     rule_ = decision.rule->id;
-    if (const auto* hold = std::get_if<rules::Hold>(&decision.rule->action)) {
+    return decision.rule;
+  }
+
+  Outcome<void> by_rules() {
+    const Outcome<const rules::Rule*> rule = decide();
+    if (!rule) return rule.failure();
+    const auto& action = (*rule)->action;
+    if (const auto* hold = std::get_if<rules::Hold>(&action)) {
       if (input_.release) {
         by_operator(as_addressed());
       } else {
         stop(Code::H311, hold->reason);
       }
-    } else if (const auto* refuse = std::get_if<rules::Refuse>(&decision.rule->action)) {
+    } else if (const auto* refuse = std::get_if<rules::Refuse>(&action)) {
       PlannedDelivery refused = blank(DeliveryKind::primary, {});
       refused.state = DeliveryState::refused;
       refused.reason = Reason{refuse->code, refuse->reason};
       plan_.deliveries.push_back(std::move(refused));
     } else {
-      send_ = std::get<rules::Send>(decision.rule->action);
+      send_ = std::get<rules::Send>(action);
       add(aim_of(DeliveryKind::primary, send_.to));
       for (const rules::Target& copy : send_.copies) add(aim_of(DeliveryKind::copy, copy));
     }
@@ -263,6 +364,10 @@ class Planner {
 
   void stop(Code code, std::string detail) {
     hold(blank(DeliveryKind::primary, {}), Reason{code, std::move(detail)});
+  }
+
+  void explain(const std::string& role, std::string how) {
+    addressing_.push_back({{"role", role}, {"how", std::move(how)}, {"considered", boost::json::array{}}});
   }
 
   void explain(const Aim& aim, const Resolution& resolution) {

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/intake/appointment.hpp"
 #include "engine/intake/routing.hpp"
 #include "engine/model/delivery.hpp"
 #include "engine/model/envelope.hpp"
@@ -19,7 +20,9 @@ namespace budstikke {
 inline constexpr const char* kRuleOperator =
     "budstikke:operator";  ///< released to a named party, or as addressed
 inline constexpr const char* kRuleReturnRoad =
-    "budstikke:return-road";                                      ///< receipts and deviations to the sender
+    "budstikke:return-road";  ///< receipts and answers to the sender of what they answer
+inline constexpr const char* kRuleConversation =
+    "budstikke:conversation";  ///< where a person moved an earlier message of the conversation to
 inline constexpr const char* kRuleReading = "budstikke:reading";  ///< refused because it could not be read
 
 /// What a person adds when releasing from the work list. A person has looked: consent, reservation and a rule's
@@ -37,6 +40,9 @@ struct PlanInput {
   /// For M and C: where the original went (follow_up.hpp).
   std::optional<Followed> followed;
   std::optional<Release> release;
+  /// What settles the receiver before any rule is asked; not for M and C. A release that names a party or municipality
+  /// overrides it.
+  Appointment appointment = {};
 };
 
 struct PlannedDelivery {
@@ -44,6 +50,7 @@ struct PlannedDelivery {
   DeliveryState state = DeliveryState::waiting;  ///< waiting, held or refused
   std::optional<Reason> reason;                  ///< of held and refused
   std::optional<Party> party;                    ///< set where waiting
+  LaneId lane{};                                 ///< of answers: the way back; empty: the party's own
   bool readdress = false;                        ///< the party is not the receiver that the message names
   std::string role;
   RuleId rule;

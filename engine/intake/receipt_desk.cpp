@@ -114,10 +114,18 @@ void keep_those_of(HerId sender, std::vector<Candidate>& candidates) {
   std::erase_if(candidates, [&is_of](const Candidate& one) { return !is_of(one); });
 }
 
+/// A message in this state reaches, or has reached, its party: what follows it goes there already.
+bool is_on_the_way(DeliveryState state) {
+  return state == DeliveryState::waiting || state == DeliveryState::sending ||
+         state == DeliveryState::handed_over || state == DeliveryState::unconfirmed;
+}
+
 /// The receipt on its way back, and what it makes of the delivery that it answers (nothing where none is found).
 struct SettledReceipt {
   Delivery passed_on;
   std::optional<PlannedChange> change;
+  /// The message answered, where the receipt shows that it reached a party which we thought it had not.
+  std::optional<Message> brought_back;
 };
 
 asio::awaitable<Outcome<SettledReceipt>> settle_receipt(IntakeContext& context, Message message,
@@ -127,72 +135,20 @@ asio::awaitable<Outcome<SettledReceipt>> settle_receipt(IntakeContext& context, 
   keep_those_of(message.receiver, *candidates);
   const std::vector<Delivery> deliveries = all_deliveries(*candidates);
   const ReceiptMatch match = correlate(deliveries, receipt);
-  SettledReceipt settled{unmatched(context.entropy, message, summary(receipt)), std::nullopt};
+  SettledReceipt settled{unmatched(context.entropy, message, summary(receipt)), std::nullopt, std::nullopt};
   if (match.kind == ReceiptMatch::Kind::none) co_return settled;
   const Delivery& answered = deliveries[match.index];
   const Message& original = message_of(*candidates, answered);
   Outcome<PlannedChange> planned = change_by(receipt, answered, original, match, now);
   if (!planned) co_return planned.failure();
   settled.change = *std::move(planned);
-  settled.passed_on = on_return_road(context, message, original, DeliveryKind::receipt);
+  if (settled.change->after && !is_on_the_way(answered.state)) settled.brought_back = original;
+  settled.passed_on = on_return_road(context, message, original);
   if (match.kind == ReceiptMatch::Kind::contradicts) {
     settled.passed_on.state = DeliveryState::held;
     settled.passed_on.reason = Reason{Code::H319, summary(receipt)};
   }
   co_return settled;
-}
-
-/// What a receipt or deviation answers, with the message that it belongs to.
-struct Answered {
-  const Message* message = nullptr;
-  const Delivery* delivery = nullptr;
-};
-
-/// The delivery that a deviation speaks of: the innermost level of its sender that was a receiver decides.
-/// Where several senders used one MsgId, the deviation's own receiver tells which is meant.
-Answered answered_by(const Envelope& deviation, const std::vector<Candidate>& candidates) {
-  const HerId addressee = address_of(deviation.receiver);
-  Answered best;
-  bool best_is_addressee = false;
-  for (auto level = deviation.sender.rbegin(); level != deviation.sender.rend(); ++level) {
-    for (const Candidate& candidate : candidates) {
-      const bool is_addressee =
-          candidate.message.sender == addressee || candidate.message.sender_business == addressee;
-      if (best.delivery != nullptr && (best_is_addressee || !is_addressee)) continue;
-      for (const Delivery& one : candidate.deliveries) {
-        const bool to_a_party = one.kind == DeliveryKind::primary || one.kind == DeliveryKind::copy;
-        if (!to_a_party || one.party.empty() || one.party != level->her_id) continue;
-        best = {&candidate.message, &one};
-        best_is_addressee = is_addressee;
-        break;
-      }
-    }
-    if (best.delivery != nullptr) break;
-  }
-  return best;
-}
-
-HistoryEntry deviation_entry(const Message& deviation, const Answered& answered, const Envelope& envelope) {
-  const std::string theme = plain_code(envelope.theme);
-  HistoryEntry entry =
-      message_entry(*answered.message, deviation.received_at, "deviation",
-                    "message " + deviation.id.value() + " says theme " + plain_code(envelope.theme_system) +
-                        "/" + (theme.empty() ? "unknown" : theme));
-  entry.delivery = answered.delivery->id;
-  entry.why = answered.delivery->rule.value();
-  if (says_wrong_addressee(envelope)) entry.code = Code::E21;
-  return entry;
-}
-
-StatusLine deviation_line(const Answered& answered, const HistoryEntry& entry) {
-  StatusLine line =
-      message_line(*answered.message, "deviation", entry.code ? Loudness::alarm : Loudness::warn);
-  line.delivery = answered.delivery->id;
-  line.party = answered.delivery->party;
-  line.rule = answered.delivery->rule;
-  line.code = entry.code;
-  line.detail = entry.detail;
-  return line;
 }
 
 Acceptance accepted(Message message, Delivery delivery) {
@@ -204,8 +160,8 @@ Acceptance accepted(Message message, Delivery delivery) {
 
 }  // namespace
 
-asio::awaitable<Outcome<Acceptance>> ReceiptDesk::accept_receipt(Envelope envelope, Message message,
-                                                                 SealedPayload sealed) {
+asio::awaitable<Outcome<ReceivedReceipt>> ReceiptDesk::accept_receipt(Envelope envelope, Message message,
+                                                                      SealedPayload sealed) {
   for (int attempt = 0; attempt < kTries; ++attempt) {
     auto settled = co_await settle_receipt(context_, message, *envelope.receipt, message.received_at);
     if (!settled) co_return settled.failure();
@@ -220,7 +176,8 @@ asio::awaitable<Outcome<Acceptance>> ReceiptDesk::accept_receipt(Envelope envelo
     announce_births(context_.status, message, {passed_on});
     if (settled->change) context_.tracker.announce(*settled->change);
     context_.offer({passed_on});
-    co_return accepted(std::move(message), std::move(passed_on));
+    co_return ReceivedReceipt{accepted(std::move(message), std::move(passed_on)),
+                              std::move(settled->brought_back)};
   }
   // Nothing was stored: the sender is told to come back.
   co_return Failure{Code::B203, "the delivery that the receipt answers keeps changing"};
@@ -254,30 +211,6 @@ asio::awaitable<Outcome<Delivery>> ReceiptDesk::correlate_again(Delivery held, M
   context_.tracker.announce(*settled->change);
   context_.tracker.announce(*change);
   co_return *std::move(change->after);
-}
-
-asio::awaitable<Outcome<std::optional<Acceptance>>> ReceiptDesk::accept_deviation(Envelope envelope,
-                                                                                  Message message,
-                                                                                  SealedPayload sealed) {
-  if (message.conversation_parent.empty()) co_return std::optional<Acceptance>{};
-  auto candidates = co_await candidates_named(context_.view, message.conversation_parent);
-  if (!candidates) co_return candidates.failure();
-  const Answered answered = answered_by(envelope, *candidates);
-  if (answered.delivery == nullptr) co_return std::optional<Acceptance>{};
-
-  Delivery passed_on = on_return_road(context_, message, *answered.message, DeliveryKind::reply);
-  Unit unit = unit_of(message, std::move(sealed), passed_on);
-  const HistoryEntry entry = deviation_entry(message, answered, envelope);
-  unit.history.push_back(entry);
-  const Outcome<void> committed =
-      co_await context_.commits.commit(std::move(unit), CommitQueue::Priority::reserved);
-  if (!committed) co_return committed.failure();
-
-  context_.status.write(message_line(message, "received"));
-  context_.status.write(deviation_line(answered, entry));
-  announce_births(context_.status, message, {passed_on});
-  context_.offer({passed_on});
-  co_return std::optional<Acceptance>{accepted(std::move(message), std::move(passed_on))};
 }
 
 }  // namespace budstikke

@@ -1,6 +1,5 @@
 #pragma once
-// Messages that answer one of ours: application receipts, and deviations (DIALOG_AVVIK). Tied to the delivery
-// that they answer and passed on to the original sender's return road.
+// Application receipts: tied to the delivery that they answer and passed on to the original sender.
 
 #include <boost/asio/awaitable.hpp>
 #include <optional>
@@ -11,6 +10,13 @@
 
 namespace budstikke {
 
+struct ReceivedReceipt {
+  Acceptance acceptance;
+  /// The message answered, where the receipt shows that it reached a party which we thought it had not: what waits for
+  /// it may follow.
+  std::optional<Message> brought_back;
+};
+
 class ReceiptDesk {
  public:
   explicit ReceiptDesk(IntakeContext& context) : context_(context) {}
@@ -18,19 +24,13 @@ class ReceiptDesk {
   /// Stores the receipt, settles the delivery that it answers and passes it on, in one commit. A receipt that
   /// answers nothing goes to the work list (H314); one that contradicts the first too (H319, its return road
   /// already settled for whoever releases it). A state that changed meanwhile is read again.
-  boost::asio::awaitable<Outcome<Acceptance>> accept_receipt(Envelope envelope, Message message,
-                                                             SealedPayload sealed);
+  boost::asio::awaitable<Outcome<ReceivedReceipt>> accept_receipt(Envelope envelope, Message message,
+                                                                  SealedPayload sealed);
 
   /// Releases a receipt that answered nothing when it came (H314): settles what it answers by now, and passes it
   /// on. B207 where it still answers nothing; B202 where one of the two changed meanwhile.
   boost::asio::awaitable<Outcome<Delivery>> correlate_again(Delivery held, Message message,
                                                             ReceiptFacts receipt, OperatorAction action);
-
-  /// A deviation message: tied and passed on where it answers a delivery to a level of its sender; nothing
-  /// where it does not, and the rules decide. "Wrong addressee" is an alarm that names the rule.
-  boost::asio::awaitable<Outcome<std::optional<Acceptance>>> accept_deviation(Envelope envelope,
-                                                                              Message message,
-                                                                              SealedPayload sealed);
 
  private:
   IntakeContext& context_;

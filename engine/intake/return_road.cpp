@@ -12,25 +12,6 @@ namespace asio = boost::asio;
 
 namespace {
 
-/// Where something goes back to, or why there is no way.
-struct Way {
-  LaneId lane;
-  HerId party;
-  std::string party_name;
-  std::optional<Reason> missing;
-};
-
-Way way_to_sender(const EndpointDirectory& endpoints, HerId sender, HerId business) {
-  Way way{return_lane(sender), sender, {}, {}};
-  const auto endpoint = endpoints.endpoint(way.lane);
-  if (endpoint) return way;
-  if (!business.empty() && business != sender && endpoints.endpoint(return_lane(business))) {
-    return {return_lane(business), business, {}, {}};
-  }
-  way.missing = Reason{endpoint.failure().code, endpoint.failure().detail};
-  return way;
-}
-
 /// A named party: its return road where it has one, else the address book's endpoint.
 Way way_to_party(const IntakeContext& context, HerId party) {
   if (context.endpoints.endpoint(return_lane(party))) return {return_lane(party), party, {}, {}};
@@ -53,11 +34,12 @@ asio::awaitable<Outcome<HerId>> business_behind(StoreView& view, Delivery delive
   auto own = co_await view.message(delivery.message);
   if (!own) co_return own.failure();
   if (!*own) co_return Failure{Code::B204};
-  if (!(*own)->conversation_parent.empty()) {
-    auto answered = co_await view.messages_named((*own)->conversation_parent);
+  for (const BusinessId& named : {(*own)->conversation_parent, (*own)->conversation_root}) {
+    if (named.empty()) continue;
+    auto answered = co_await view.messages_named(named);
     if (!answered) co_return answered.failure();
     for (const Message& one : *answered) {
-      if (one.sender == delivery.party) co_return one.sender_business;
+      if (one.id != (*own)->id && one.sender == delivery.party) co_return one.sender_business;
     }
   }
   const bool own_refusal = (*own)->sender.empty() || (*own)->sender == delivery.party;
@@ -66,15 +48,32 @@ asio::awaitable<Outcome<HerId>> business_behind(StoreView& view, Delivery delive
 
 }  // namespace
 
-Delivery on_return_road(const IntakeContext& context, const Message& message, const Message& original,
-                        DeliveryKind kind) {
+Way way_to_sender(const IntakeContext& context, HerId sender, HerId business) {
+  const EndpointDirectory& endpoints = context.endpoints;
+  Way way{return_lane(sender), sender, {}, {}};
+  const auto road = endpoints.endpoint(way.lane);
+  if (road) return way;
+  if (!business.empty() && business != sender && endpoints.endpoint(return_lane(business))) {
+    return {return_lane(business), business, {}, {}};
+  }
+  way.missing = Reason{road.failure().code, road.failure().detail};
+  const Party* known = context.routing.current()->book->find(sender);
+  if (known == nullptr) return way;
+  const auto endpoint = endpoints.endpoint(party_lane(sender));
+  if (endpoint) return {party_lane(sender), sender, known->name, {}};
+  way.party_name = known->name;
+  way.missing->detail += ", and its own address is not in use: " + endpoint.failure().detail;
+  return way;
+}
+
+Delivery on_return_road(const IntakeContext& context, const Message& message, const Message& original) {
   const TimePoint now = context.clock.now();
   Delivery delivery = new_delivery(context.entropy, now, message);
-  delivery.kind = kind;
+  delivery.kind = DeliveryKind::receipt;
   delivery.rule = RuleId{kRuleReturnRoad};
-  delivery.role = "original sender";
+  delivery.role = role_of_sender(original);
   delivery.deadline = now + context.routing.current()->deadline;
-  Way way = way_to_sender(context.endpoints, original.sender, original.sender_business);
+  Way way = way_to_sender(context, original.sender, original.sender_business);
   if (way.missing) {
     delivery.state = DeliveryState::held;
     delivery.reason = std::move(way.missing);
@@ -89,7 +88,7 @@ asio::awaitable<RefusalReceipt> refusal_on_return_road(IntakeContext& context, M
   original.sender = nearest_her_id(envelope.sender);
   original.sender_business = business_of(envelope.sender);
   RefusalReceipt made;
-  made.delivery = on_return_road(context, message, original, DeliveryKind::receipt);
+  made.delivery = on_return_road(context, message, original);
   made.bytes = co_await context.workshop.seal(std::move(receipt),
                                               PayloadId{context.entropy.uuid(context.clock.now())});
   made.delivery.payload = made.bytes.id;
@@ -111,7 +110,7 @@ asio::awaitable<Outcome<Delivery>> release_on_return_road(IntakeContext& context
   if (action.to.empty()) {
     const auto business = co_await business_behind(context.view, delivery);
     if (!business) co_return business.failure();
-    way = way_to_sender(context.endpoints, delivery.party, *business);
+    way = way_to_sender(context, delivery.party, *business);
   } else {
     way = way_to_party(context, action.to);
   }

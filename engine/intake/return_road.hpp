@@ -1,18 +1,22 @@
 #pragma once
-// Back to whoever sent a message: application receipts, deviations and our own refusals, on the return road
-// that the settings give for the sender or its business.
+// Back to whoever sent a message: application receipts, answers and our own refusals, on the return road that the
+// settings give for the sender or its business, else to the sender's own endpoint in the address book.
 
 #include <boost/asio/awaitable.hpp>
 
+#include "engine/intake/appointment.hpp"
 #include "engine/intake/context.hpp"
 #include "engine/ports/operator_desk.hpp"
 
 namespace budstikke {
 
-/// A delivery on the return road of the sender of `original`: waiting, or held (H315) where none is
-/// configured.
+/// H315 where settings name no return road for the sender or its business, and the address book no endpoint in use of
+/// the sender itself.
+[[nodiscard]] Way way_to_sender(const IntakeContext& context, HerId sender, HerId business);
+
+/// A receipt for the sender of `original`: waiting, or held (H315).
 [[nodiscard]] Delivery on_return_road(const IntakeContext& context, const Message& message,
-                                      const Message& original, DeliveryKind kind);
+                                      const Message& original);
 
 /// Our negative application receipt on its way to the sender of what we refused.
 struct RefusalReceipt {
@@ -25,7 +29,7 @@ boost::asio::awaitable<RefusalReceipt> refusal_on_return_road(IntakeContext& con
                                                               Payload receipt, Envelope envelope);
 
 /// Releases a held receipt or reply: to its return road as the settings name it now, or, where the action names
-/// a party, to the return road or endpoint of that one. The bytes stay as they are and no receipt is expected.
+/// a party, to the return road or endpoint of that one. The bytes stay as they are.
 /// Where there is no road yet the delivery stays held and says so.
 boost::asio::awaitable<Outcome<Delivery>> release_on_return_road(IntakeContext& context, Delivery delivery,
                                                                  OperatorAction action);

@@ -16,7 +16,7 @@ enum class DeliveryKind : std::uint8_t {
   primary,  ///< to the party that must act
   copy,     ///< to a party that gets the same message for information
   receipt,  ///< an application receipt, on the original sender's return road
-  reply,    ///< a deviation message (DIALOG_AVVIK), on the return road of the sender it answers
+  reply,    ///< a message that answers an earlier one, back to the sender of that
 };
 [[nodiscard]] std::string_view to_text(DeliveryKind kind);
 [[nodiscard]] std::optional<DeliveryKind> delivery_kind_from_text(std::string_view text);

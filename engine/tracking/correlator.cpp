@@ -8,9 +8,8 @@ namespace {
 
 using Kind = ReceiptMatch::Kind;
 
-bool can_be_answered(const Delivery& delivery) {
-  return delivery.kind == DeliveryKind::primary || delivery.kind == DeliveryKind::copy;
-}
+/// Application receipts are never answered by application receipts (HIS 80415).
+bool can_be_answered(const Delivery& delivery) { return delivery.kind != DeliveryKind::receipt; }
 
 /// The one delivery to `responder`. Of several (a copy to the party that must act, two senders with one
 /// MsgId) the one that still waits for a receipt, where there is exactly one.

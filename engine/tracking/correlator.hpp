@@ -23,7 +23,7 @@ struct ReceiptMatch {
 };
 
 /// `candidates` are the deliveries of all messages whose business id is the receipt's original id, whoever
-/// sent them. Only primary deliveries and copies are answered by receipts; others are passed over.
+/// sent them. Deliveries of receipts are not themselves answered; they are passed over.
 [[nodiscard]] ReceiptMatch correlate(const std::vector<Delivery>& candidates, const ReceiptFacts& receipt);
 
 }  // namespace budstikke

@@ -8,8 +8,11 @@ namespace budstikke {
 
 namespace {
 
-bool to_a_party(const Delivery& delivery) {
-  return delivery.kind == DeliveryKind::primary || delivery.kind == DeliveryKind::copy;
+bool to_a_party(const Delivery& delivery) { return delivery.kind != DeliveryKind::receipt; }
+
+/// Given up here, but not before the party had it, or may have had it.
+bool handed_over_once(const Delivery& discarded) {
+  return discarded.uncertain || discarded.receipt_deadline.has_value();
 }
 
 /// The party has the original, will have it, or may have it.
@@ -23,10 +26,11 @@ bool reaches_party(const Delivery& delivery) {
     case DeliveryState::confirmed:
     case DeliveryState::rejected:
       return true;
+    case DeliveryState::discarded:
+      return handed_over_once(delivery);
     case DeliveryState::refused:
     case DeliveryState::expired:
     case DeliveryState::held:
-    case DeliveryState::discarded:
       return false;
   }
   return false;
@@ -97,8 +101,9 @@ Followed follow(const Message& message, const std::vector<Earlier>& earlier) {
   followed.original = original->message.business_id;
   for (const Delivery& delivery : original->deliveries) {
     if (reaches_party(delivery)) {
-      followed.parties.push_back(
-          {delivery.party, delivery.kind, delivery.role, delivery.ordering_key, delivery.receipt_within});
+      const LaneId road = delivery.kind == DeliveryKind::reply ? delivery.lane : LaneId{};
+      followed.parties.push_back({delivery.party, delivery.kind, delivery.role, delivery.ordering_key,
+                                  delivery.receipt_within, road});
     } else if (to_a_party(delivery) && delivery.state == DeliveryState::held) {
       followed.awaited.push_back({delivery.kind, delivery.role});
     }

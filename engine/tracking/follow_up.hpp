@@ -24,6 +24,8 @@ struct FollowedParty {
   std::string role;
   std::string ordering_key;  ///< of the original's delivery: what follows must not overtake it
   Duration receipt_within{0};
+  LaneId
+      lane{};  ///< of a reply: the road back that the original took; what else follows goes by the address book
 };
 
 /// A delivery of the original that is on the work list: what follows waits for it.
@@ -53,7 +55,8 @@ struct Earlier {
 [[nodiscard]] bool may_follow(const Message& message, const Message& original);
 
 /// `earlier`: messages of the same business in the same conversation, oldest first; changes and cancellations
-/// that came after `message` are passed over. The message that `message` names as its parent counts where it
+/// that came after `message` are passed over. A party that may have the original is followed too, though it was given up
+/// there and went to another one: both get what follows. The message that `message` names as its parent counts where it
 /// reached anybody; else the newest of the same type that did. Pure.
 [[nodiscard]] Followed follow(const Message& message, const std::vector<Earlier>& earlier);
 

@@ -13,9 +13,7 @@ bool on_its_way(const Delivery& delivery) {
   return delivery.state == DeliveryState::waiting || delivery.state == DeliveryState::sending;
 }
 
-bool to_a_party(const Delivery& delivery) {
-  return delivery.kind == DeliveryKind::primary || delivery.kind == DeliveryKind::copy;
-}
+bool to_a_party(const Delivery& delivery) { return delivery.kind != DeliveryKind::receipt; }
 
 bool waits_to_follow(const Delivery& delivery) {
   return delivery.state == DeliveryState::waiting && to_a_party(delivery) &&

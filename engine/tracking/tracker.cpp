@@ -22,6 +22,16 @@ awaitable<Outcome<Delivery>> Tracker::record(Delivery current, DeliveryEvent eve
     if (!label) co_return label.failure();
     detail.label = *std::move(label);
   }
+  if (event == DeliveryEvent::start && current.rule.value() == kRuleFollowUp) {
+    const auto left = co_await is_left_behind(current);
+    if (!left) co_return left.failure();
+    if (*left) {
+      detail.reason =
+          Reason{Code::H313, "the original does not reach this party: it must have a receiver first"};
+      const auto held = co_await record(std::move(current), DeliveryEvent::hold, std::move(detail));
+      co_return held ? Failure{Code::B202} : held.failure();
+    }
+  }
   const TimePoint now = clock_->now();
   auto planned = plan_change(current, event, detail, now);
   if (!planned) co_return planned.failure();
@@ -48,6 +58,17 @@ awaitable<Outcome<Delivery>> Tracker::record(Delivery current, DeliveryEvent eve
   }
   if (leaves) co_await hold_latecomers(*planned->after);
   co_return *std::move(planned->after);
+}
+
+/// Asked at the last moment, for not every follower is found from its original: one may name it as its parent, and
+/// another conversation.
+awaitable<Outcome<bool>> Tracker::is_left_behind(Delivery follower) {
+  auto message = co_await view_->message(follower.message);
+  if (!message) co_return message.failure();
+  if (!message->has_value()) co_return false;
+  const auto followed = co_await find_followed(*view_, **std::move(message));
+  if (!followed) co_return followed.failure();
+  co_return followed->has_value() && !left_behind({std::move(follower)}, **followed).empty();
 }
 
 /// What is left behind, as changes that are stored together with the one that leaves it.

@@ -25,7 +25,8 @@ class Tracker {
   /// state, B202 where the store says that it is another one by now; B104, B201, B203 where nothing was written and another try may help. An
   /// attempt's start waits in the ordinary part of the commit queue; results and all else may use the
   /// reserve, so that a full system drains. Where an original leaves its lane, the changes and cancellations that
-  /// wait behind it are put on the work list with it, in one commit (left_behind.hpp).
+  /// wait behind it are put on the work list with it, in one commit (left_behind.hpp). A change or cancellation whose
+  /// original no longer reaches its party does not start: it goes to the work list, and the answer is B202.
   boost::asio::awaitable<Outcome<Delivery>> record(Delivery current, DeliveryEvent event,
                                                    RecordDetail detail);
 
@@ -42,6 +43,7 @@ class Tracker {
   boost::asio::awaitable<Outcome<MessageLabel>> read_label(MessageId message);
   boost::asio::awaitable<Outcome<std::vector<PlannedChange>>> hold_behind(Delivery gone, TimePoint now);
   boost::asio::awaitable<void> hold_latecomers(Delivery gone);
+  boost::asio::awaitable<Outcome<bool>> is_left_behind(Delivery follower);
 
   CommitQueue* commits_;
   StoreView* view_;

@@ -48,13 +48,14 @@ TEST(Correlator, FindsNothingWithoutCandidatesOrResponder) {
   EXPECT_EQ(correlate({to(0)}, receipt_from({HerId{}})).kind, Kind::none) << "no HER-id is not an address";
 }
 
-TEST(Correlator, PassesOverReceiptsAndRepliesThatWereThemselvesDelivered) {
-  const std::vector<Delivery> candidates{to(100, DeliveryState::handed_over, DeliveryKind::receipt),
-                                         to(100, DeliveryState::handed_over, DeliveryKind::reply),
-                                         to(100, DeliveryState::handed_over, DeliveryKind::copy)};
-  const auto match = correlate(candidates, receipt_from({HerId{100}}));
-  EXPECT_EQ(match.kind, Kind::answers);
-  EXPECT_EQ(match.index, 2U);
+TEST(Correlator, PassesOverReceiptsThatWereThemselvesDelivered) {
+  for (const DeliveryKind kind : {DeliveryKind::primary, DeliveryKind::copy, DeliveryKind::reply}) {
+    const std::vector<Delivery> candidates{to(100, DeliveryState::handed_over, DeliveryKind::receipt),
+                                           to(100, DeliveryState::handed_over, kind)};
+    const auto match = correlate(candidates, receipt_from({HerId{100}}));
+    EXPECT_EQ(match.kind, Kind::answers);
+    EXPECT_EQ(match.index, 1U);
+  }
 }
 
 TEST(Correlator, ChoosesTheOneThatStillWaitsAmongSeveralToOneParty) {

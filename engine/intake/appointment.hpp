@@ -1,0 +1,58 @@
+#pragma once
+// Messages whose receiver is settled before any rule is asked: answers go back to the sender of what they answer, and a
+// conversation that a person has moved stays where it was moved to.
+
+#include <boost/asio/awaitable.hpp>
+#include <optional>
+#include <string>
+
+#include "engine/addressing/address_book.hpp"
+#include "engine/intake/precedent.hpp"
+#include "engine/model/envelope.hpp"
+#include "engine/tracking/answer.hpp"
+
+namespace budstikke {
+
+struct IntakeContext;
+
+/// Where something goes back to, or why there is no way.
+struct Way {
+  LaneId lane;  ///< of a return road or of a party; where the way is missing, of the road that was wanted
+  HerId party;
+  std::string party_name;
+  std::optional<Reason> missing;
+};
+
+/// Back to the sender of the message that is answered (HISD 80806), whatever the rules say today.
+struct WayBack {
+  Answered answered;
+  Way way;
+  /// The answer goes out to a municipality: whom the rules want to have it too get copies all the same, so that a need
+  /// that it tells of still reaches whom it must.
+  bool goes_out = false;
+};
+
+/// At most one is set.
+struct Appointment {
+  std::optional<WayBack> way_back;
+  std::optional<Precedent> precedent;
+};
+
+/// How an answer is addressed on its way back.
+struct Addressed {
+  Party party;             ///< where it goes; the sender's row of the address book where `readdress`
+  bool readdress = false;  ///< it names another part of the business that it answers, and can be changed
+  std::string how;         ///< one sentence for people
+};
+
+/// Neither consent nor reservation stands in the way of an answer: it goes to the very business that it is addressed to.
+/// One that names another part of it than the sender is re-addressed to the sender (HISD 80806), except where it is
+/// signed or the address book does not know the sender: then it goes there as it is written. Pure.
+[[nodiscard]] Addressed address_back(const WayBack& back, const Envelope& envelope,
+                                     const addressing::AddressBook& book);
+
+/// What settles the receiver of `message`, which follows no original. Fails where the store does.
+[[nodiscard]] boost::asio::awaitable<Outcome<Appointment>> appoint(IntakeContext& context, Message message,
+                                                                   Envelope envelope);
+
+}  // namespace budstikke
