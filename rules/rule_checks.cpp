@@ -4,6 +4,7 @@
 #include <string>
 #include <unordered_map>
 
+#include "rules/matcher.hpp"
 #include "rules/matching.hpp"
 #include "rules/wording.hpp"
 
@@ -60,7 +61,24 @@ struct Trial {
   std::span<const RuleDraft> drafts;
   std::size_t trusted = 0;
   Date otherwise;
+  Matcher matcher;  ///< of the trusted rules
 };
+
+Matcher matcher_of(std::span<const RuleDraft> drafts) {
+  std::vector<const Rule*> rules;
+  rules.reserve(drafts.size());
+  for (const RuleDraft& draft : drafts) rules.push_back(&draft.rule);
+  return Matcher(rules);
+}
+
+/// The first of the trusted rules that is not out of the question; `trusted` where all are.
+std::size_t first_left(const Trial& trial, const Facts& facts, Date date) {
+  if (const std::optional<std::size_t> place = trial.matcher.find(facts, date)) return *place;
+  std::size_t place = 0;
+  while (place < trial.trusted && judge(trial.drafts[place].rule, facts, date).verdict == Verdict::no)
+    ++place;
+  return place;
+}
 
 void try_example(const Trial& trial, const Example& example, std::size_t expected_at,
                  Complaints& complaints) {
@@ -68,20 +86,17 @@ void try_example(const Trial& trial, const Example& example, std::size_t expecte
   const Date date = date_for(example, expected, trial.otherwise);
   Facts facts = example.given;
   facts.try_emplace("received.date", date);
-  for (std::size_t i = 0; i < trial.trusted; ++i) {
-    const Rule& rule = trial.drafts[i].rule;
-    const Judgement judgement = judge(rule, facts, date);
-    if (judgement.verdict == Verdict::no) continue;
-    if (i == expected_at) return;
-    const Judgement expected_judgement = judge(expected, facts, date);
-    const std::string why_not = expected_judgement.verdict == Verdict::yes
-                                    ? "which comes later"
-                                    : because(expected, expected_judgement, facts, date);
-    complaints.error(example.at, "this example is decided by " + named(rule) + ", since " +
-                                     because(rule, judgement, facts, date) + "; not by " + named(expected) +
-                                     ": " + why_not);
-    return;
-  }
+  const std::size_t place = first_left(trial, facts, date);
+  if (place == trial.trusted || place == expected_at) return;
+  const Rule& rule = trial.drafts[place].rule;
+  const Judgement judgement = judge(rule, facts, date);
+  const Judgement expected_judgement = judge(expected, facts, date);
+  const std::string why_not = expected_judgement.verdict == Verdict::yes
+                                  ? "which comes later"
+                                  : because(expected, expected_judgement, facts, date);
+  complaints.error(example.at, "this example is decided by " + named(rule) + ", since " +
+                                   because(rule, judgement, facts, date) + "; not by " + named(expected) +
+                                   ": " + why_not);
 }
 
 }  // namespace
@@ -119,7 +134,8 @@ Date example_date(const Example& example, const Rule& expected, std::span<const 
 void check_examples(std::span<const RuleDraft> drafts, Complaints& complaints) {
   const Index index = index_of(drafts);
   const auto faulty = std::ranges::find(drafts, false, &RuleDraft::intact);
-  const Trial trial{drafts, static_cast<std::size_t>(faulty - drafts.begin()), when_all_have_begun(drafts)};
+  const auto trusted = static_cast<std::size_t>(faulty - drafts.begin());
+  const Trial trial{drafts, trusted, when_all_have_begun(drafts), matcher_of(drafts.first(trusted))};
   for (const RuleDraft& draft : drafts) {
     for (const Example& example : draft.rule.examples) {
       const auto expected = index.find(example.expect);

@@ -18,7 +18,7 @@ constexpr std::size_t kMostBytes = 4U * 1024U * 1024U;
 
 std::optional<toml::table> parse_toml(std::string_view text, Complaints& complaints) {
   if (text.size() > kMostBytes) {
-    complaints.error({}, "the file is larger than 4 MiB");
+    complaints.error({}, "the file is larger than 32 MiB");
     return std::nullopt;
   }
   if (const std::optional<Position> deep = too_deep_key(text)) {

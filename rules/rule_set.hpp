@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "engine/model/diagnostic.hpp"
+#include "rules/matcher.hpp"
 #include "rules/rule.hpp"
 
 namespace budstikke::rules {
@@ -24,7 +25,8 @@ class RuleSet {
  public:
   RuleSet(std::vector<Rule> rules, std::string hash, std::string text);
 
-  /// First rule that holds on `date`. Never silent: a checked rule set ends in a catch-all.
+  /// First rule that holds on `date`. Never silent: a checked rule set ends in a catch-all. The cost does not grow with the
+  /// number of rules, unless a fact that rules ask about is unknown: then they are walked from the top.
   [[nodiscard]] Decision decide(const Facts& facts, Date date) const;
 
   [[nodiscard]] const std::vector<Rule>& rules() const { return rules_; }
@@ -35,6 +37,7 @@ class RuleSet {
   std::vector<Rule> rules_;
   std::string hash_;
   std::string text_;
+  Matcher matcher_;
 };
 
 struct ParsedRules {
