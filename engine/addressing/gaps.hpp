@@ -25,6 +25,7 @@ struct Gap {
 
 struct GapQuestion {
   std::string service_code = "KD0501";
+  std::string place = {};  ///< words of Sted/funksjon, where a rule asks for them
   std::chrono::year_month_day date{};
   /// Why a party that resolves is of no use all the same (a certificate that is missing); an empty text where it is of use.
   std::function<std::string(const Party&)> fault = {};
@@ -42,8 +43,5 @@ struct Gaps {
 
 /// "https" without a certificate of its own: of use only where the settings name one for all.
 [[nodiscard]] bool lacks_certificate(const Party& party);
-
-/// The county (fylke) of a municipality number of any year; empty for an unknown one.
-[[nodiscard]] std::string_view county_of(std::string_view municipality);
 
 }  // namespace budstikke::addressing

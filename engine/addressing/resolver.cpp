@@ -2,104 +2,39 @@
 
 #include <algorithm>
 #include <array>
-#include <set>
 
+#include "engine/addressing/nearness.hpp"
+#include "engine/addressing/words.hpp"
 #include "engine/model/time.hpp"
 
 namespace budstikke::addressing {
 namespace {
 
-/// How a party stands to the residence. The first three in the order in which they are asked.
-enum class Nearness { district, municipality, host, unknown_district, other_district, divided, none };
-
 constexpr std::array kOrder{Nearness::district, Nearness::municipality, Nearness::host};
 
-std::string words(Nearness nearness) {
-  switch (nearness) {
-    case Nearness::district:
-      return "serves the district";
-    case Nearness::municipality:
-      return "is the municipality's own";
-    case Nearness::host:
-      return "covers the municipality under a host";
-    case Nearness::unknown_district:
-      return "serves single districts, and the patient's district is not known";
-    case Nearness::other_district:
-      return "serves another district";
-    case Nearness::divided:
-      return "its municipality number was divided: the book must say which heir it belongs to";
-    case Nearness::none:
-      break;
-  }
-  return "serves another municipality";
-}
-
 struct Question {
+  const Wanted& wanted;
   const Residence& residence;
+  const AddressBook& book;
   const MunicipalityTable& table;
   std::chrono::year_month_day date;
 };
 
-/// What a party serves, in numbers of the date.
-struct Area {
-  std::string municipality;
-  bool divided = false;  ///< its own municipality's area went to several, the residence among them
-  std::set<std::string> covered;
-  std::set<std::string> districts;
-};
-
-Area area_of(const Party& party, const Question& question) {
-  Area area;
-  if (!party.municipality.empty()) {
-    const Translation own = question.table.translate(party.municipality, question.date);
-    area.municipality = own.number;
-    area.divided = std::ranges::find(own.candidates, question.residence.municipality) != own.candidates.end();
-  }
-  for (const std::string& number : party.coverage) {
-    const bool is_district = number.size() == 6;
-    const std::string now = is_district ? question.table.translate_district(number, question.date)
-                                        : question.table.translate(number, question.date).number;
-    if (!now.empty()) (is_district ? area.districts : area.covered).insert(now);
-  }
-  const std::string district = question.table.translate_district(party.district, question.date);
-  if (!district.empty()) area.districts.insert(district);
-  return area;
-}
-
-Nearness nearness_of(const Party& party, const Question& question) {
-  const Area area = area_of(party, question);
-  const std::string& municipality = question.residence.municipality;
-  const std::string& district = question.residence.district;
-  if (!district.empty() && area.districts.contains(district)) return Nearness::district;
-  // A district that the party has but that no longer has a name limits it too.
-  const bool limited = (!party.district.empty() && area.municipality == municipality) ||
-                       std::ranges::any_of(area.districts, [&](const std::string& one) {
-                         return one.starts_with(municipality);
-                       });
-  if (area.covered.contains(municipality) && area.municipality != municipality) return Nearness::host;
-  if (limited) return district.empty() ? Nearness::unknown_district : Nearness::other_district;
-  if (area.municipality == municipality || area.covered.contains(municipality)) return Nearness::municipality;
-  return area.divided ? Nearness::divided : Nearness::none;
-}
-
-/// Why the party cannot receive on the date; empty where it can.
-std::string out_of_use(const Party& party, std::chrono::year_month_day date) {
-  if (!party.active) return "is inactive";
-  if (party.valid_from && date < *party.valid_from)
-    return "is not valid before " + to_text(*party.valid_from);
-  if (party.valid_to && *party.valid_to < date) return "is not valid after " + to_text(*party.valid_to);
-  return {};
-}
-
 std::string title(const Party& party) { return party.name + " (HER-id " + party.her_id.text() + ")"; }
 
-std::string her_ids(const std::vector<const Party*>& parties) {
-  constexpr std::size_t kShown = 20;
-  std::string text;
-  for (std::size_t i = 0; i < parties.size() && i < kShown; ++i) {
-    text += (i == 0 ? "" : ", ") + parties[i]->her_id.text();
+/// "HER-ids 1, 2 (Saksbehandling, Kreftkoordinator; Saksbehandling)"; of many, some.
+std::string named(const std::vector<const Party*>& parties) {
+  constexpr std::size_t kNumbers = 20;
+  constexpr std::size_t kNames = 6;
+  std::string numbers;
+  std::string names;
+  for (std::size_t i = 0; i < std::min(parties.size(), kNumbers); ++i) {
+    const Party& party = *parties[i];
+    numbers += (i == 0 ? "" : ", ") + party.her_id.text();
+    names += (i == 0 ? "" : "; ") + party.name + (party.place.empty() ? "" : ", " + party.place);
   }
-  return parties.size() > kShown ? text + " and others" : text;
+  if (parties.size() > kNumbers) return "HER-ids " + numbers + " and others";
+  return "HER-ids " + numbers + (parties.size() > kNames ? "" : " (" + names + ")");
 }
 
 Resolution fail(Resolution resolution, Code code, const std::string& why) {
@@ -126,6 +61,7 @@ Resolution resolve_named(HerId her_id, const AddressBook& book, std::chrono::yea
     return fail({}, Code::H317, "HER-id " + her_id.text() + " is not in the address book");
   }
   Resolution resolution;
+  resolution.looked_at = 1;
   const std::string unusable = out_of_use(*party, date);
   resolution.considered.push_back({party->her_id, party->name, unusable});
   if (!unusable.empty()) return fail(std::move(resolution), Code::H306, title(*party) + " " + unusable);
@@ -136,70 +72,178 @@ struct Candidate {
   const Party* party = nullptr;
   Nearness nearness = Nearness::none;
   std::string out_of_use;
+  bool has_place = false;  ///< its place or name has the words wanted
 };
 
-std::vector<Candidate> find_candidates(const std::string& service_code, const AddressBook& book,
-                                       const Question& question) {
-  std::vector<Candidate> candidates;
-  for (const Party* party : book.with_service(service_code)) {
-    const Nearness nearness = nearness_of(*party, question);
-    if (nearness != Nearness::none)
-      candidates.push_back({party, nearness, out_of_use(*party, question.date)});
+bool serves(const Candidate& one) { return one.nearness <= Nearness::host; }
+
+/// Everyone with the service who has to do with the municipality.
+struct Candidates {
+  std::vector<Candidate> all;
+  std::size_t looked_at = 0;
+  bool by_place = false;  ///< a place is wanted, and somebody who serves the municipality has it
+};
+
+Candidates find_candidates(const Question& question) {
+  const std::string& municipality = question.residence.municipality;
+  std::vector<std::string> numbers = question.table.relatives(municipality);
+  if (numbers.empty()) numbers.push_back(municipality);
+  const std::vector<std::string> place = words_of(question.wanted.place);
+  Candidates found;
+  for (const Party* party : question.book.serving(question.wanted.service_code, numbers)) {
+    ++found.looked_at;
+    const Nearness nearness = nearness_of(*party, question.residence, question.table, question.date);
+    if (nearness == Nearness::none) continue;
+    found.all.push_back({party, nearness, out_of_use(*party, question.date), has_place(*party, place)});
+    found.by_place = found.by_place || (found.all.back().has_place && serves(found.all.back()));
   }
-  return candidates;
+  return found;
 }
 
-std::vector<const Party*> usable(const std::vector<Candidate>& candidates, Nearness nearness) {
+std::vector<const Party*> usable(const Candidates& candidates, Nearness nearness) {
   std::vector<const Party*> found;
-  for (const Candidate& one : candidates) {
-    if (one.nearness == nearness && one.out_of_use.empty()) found.push_back(one.party);
+  for (const Candidate& one : candidates.all) {
+    const bool fits = one.has_place || !candidates.by_place;
+    if (one.nearness == nearness && one.out_of_use.empty() && fits) found.push_back(one.party);
   }
   return found;
 }
 
 /// Writes each candidate with why it falls away; `chosen` is the nearness asked last, where it had one party
 /// or more.
-std::vector<Considered> explain(const std::vector<Candidate>& candidates, Nearness chosen, bool alone) {
+std::vector<Considered> explain(const Candidates& candidates, Nearness chosen, bool alone) {
   std::vector<Considered> rows;
-  for (const Candidate& one : candidates) {
+  for (const Candidate& one : candidates.all) {
     std::string why;
     if (!one.out_of_use.empty()) {
       why = one.out_of_use;
+    } else if (candidates.by_place && serves(one) && !one.has_place) {
+      why = in_words(one.nearness) + ", and another has the place that is wanted";
     } else if (one.nearness != chosen) {
-      const bool farther = one.nearness <= Nearness::host;
-      why = words(one.nearness) + (farther ? ", and a nearer one is there" : "");
+      why = in_words(one.nearness) + (serves(one) ? ", and a nearer one is there" : "");
     } else if (!alone) {
-      why = words(one.nearness) + ", as another does";
+      why = in_words(one.nearness) + ", as another does";
     }
     rows.push_back({one.party->her_id, one.party->name, std::move(why)});
   }
   return rows;
 }
 
-/// Nothing usable serves the district, the municipality or covers it: why.
-Resolution explain_none(const std::vector<Candidate>& candidates, const std::string& wish) {
+struct Agreed {
+  const AgreedParty* agreement = nullptr;
+  /// About a number whose area went to several, the residence among them: nobody has said which is meant.
+  const AgreedParty* unclear = nullptr;
+};
+
+/// The agreement for the district, else for the municipality; of several the last.
+Agreed agreement_for(const Question& question) {
+  Agreed found;
+  const Residence& home = question.residence;
+  bool for_district = false;
+  for (const AgreedParty& one : question.book.agreements()) {
+    if (one.service_code != question.wanted.service_code) continue;
+    if (one.until.ok() && one.until < question.date) continue;
+    if (one.area.size() == 6) {
+      const std::string area = question.table.translate_district(one.area, question.date);
+      if (area.empty() || area != home.district) continue;
+      found.agreement = &one;
+      for_district = true;
+      continue;
+    }
+    const Translation area = question.table.translate(one.area, question.date);
+    if (area.number == home.municipality && !for_district) found.agreement = &one;
+    if (std::ranges::find(area.candidates, home.municipality) != area.candidates.end()) found.unclear = &one;
+  }
+  return found;
+}
+
+Resolution resolve_agreed(const AgreedParty& agreed, const Candidates& candidates, const Question& question,
+                          const std::string& wish) {
+  const std::string how =
+      wish + ", as agreed for " + agreed.area + " until " + to_text(agreed.until) + " (" + agreed.why + ")";
   Resolution resolution;
+  resolution.looked_at = candidates.looked_at;
   resolution.considered = explain(candidates, Nearness::none, true);
-  const auto limited = usable(candidates, Nearness::unknown_district);
-  if (!limited.empty()) {
+  for (Considered& one : resolution.considered) {
+    if (one.fell_away.empty()) one.fell_away = "an agreement goes before it";
+  }
+  const Party* party = question.book.find(agreed.party);
+  if (party == nullptr) {
+    resolution.considered.insert(resolution.considered.begin(),
+                                 {agreed.party, {}, "is not in the address book"});
+    return fail(std::move(resolution), Code::H317,
+                how + ": HER-id " + agreed.party.text() + " is not in the address book");
+  }
+  const auto row = std::ranges::find(resolution.considered, agreed.party, &Considered::her_id);
+  if (row != resolution.considered.end()) resolution.considered.erase(row);
+  const std::string unusable = out_of_use(*party, question.date);
+  resolution.considered.insert(resolution.considered.begin(), {party->her_id, party->name, unusable});
+  if (!unusable.empty()) {
+    return fail(std::move(resolution), Code::H306, how + ": " + title(*party) + " " + unusable);
+  }
+  return choose(std::move(resolution), *party, how);
+}
+
+Resolution explain_unclear(const AgreedParty& agreed, const Candidates& candidates, const std::string& wish) {
+  Resolution resolution;
+  resolution.looked_at = candidates.looked_at;
+  resolution.considered = explain(candidates, Nearness::none, true);
+  for (Considered& one : resolution.considered) {
+    if (one.fell_away.empty()) one.fell_away = "an agreement may go before it";
+  }
+  return fail(std::move(resolution), Code::H305,
+              wish + ": the agreement for " + agreed.area + " (HER-id " + agreed.party.text() +
+                  ") does not say which of the heirs of " + agreed.area + " it is about");
+}
+
+std::vector<const Party*> of_nearness(const Candidates& candidates, Nearness nearness) {
+  std::vector<const Party*> found;
+  for (const Candidate& one : candidates.all) {
+    if (one.nearness == nearness && one.out_of_use.empty()) found.push_back(one.party);
+  }
+  return found;
+}
+
+/// Nothing usable serves the district, the municipality or covers it: why.
+Resolution explain_none(const Candidates& candidates, const std::string& wish) {
+  Resolution resolution;
+  resolution.looked_at = candidates.looked_at;
+  resolution.considered = explain(candidates, Nearness::none, true);
+  const auto limited = of_nearness(candidates, Nearness::unknown_district);
+  if (!limited.empty() && !candidates.by_place) {
     return fail(std::move(resolution), Code::H305,
-                wish + " is divided by district, and the patient's district is not known: HER-ids " +
-                    her_ids(limited));
+                wish + " is divided by district, and the patient's district is not known: " + named(limited));
+  }
+  const auto unclear = of_nearness(candidates, Nearness::unclear_district);
+  if (!unclear.empty() && !candidates.by_place) {
+    return fail(std::move(resolution), Code::H305,
+                wish + " " + in_words(Nearness::unclear_district) + ": " + named(unclear));
   }
   std::vector<const Party*> unusable;
-  for (const Candidate& one : candidates) {
-    const bool would_fit = one.nearness <= Nearness::unknown_district;
+  for (const Candidate& one : candidates.all) {
+    const bool would_fit =
+        candidates.by_place ? serves(one) && one.has_place : one.nearness <= Nearness::unknown_district;
     if (would_fit && !one.out_of_use.empty()) unusable.push_back(one.party);
   }
   if (!unusable.empty()) {
     return fail(std::move(resolution), Code::H306,
-                wish + " is inactive or outside its validity dates: HER-ids " + her_ids(unusable));
+                wish + " is inactive or outside its validity dates: " + named(unusable));
   }
   return fail(std::move(resolution), Code::H304, "no party in the address book is " + wish);
 }
 
-Resolution resolve_service(const std::string& service_code, const AddressBook& book,
-                           const Question& question) {
+/// "service KD0501 of Bodø 1804, district 180401, place \"Barn og unge\""
+std::string wish_of(const Question& question) {
+  const Residence& residence = question.residence;
+  std::string wish = "service " + question.wanted.service_code + " of " +
+                     question.table.translate(residence.municipality, question.date).name + " " +
+                     residence.municipality;
+  if (!residence.district.empty()) wish += ", district " + residence.district;
+  if (!question.wanted.place.empty()) wish += ", place \"" + question.wanted.place + "\"";
+  return wish;
+}
+
+Resolution resolve_service(const Question& question) {
   const Residence& residence = question.residence;
   if (residence.municipality.empty()) {
     Resolution resolution;
@@ -207,21 +251,28 @@ Resolution resolve_service(const std::string& service_code, const AddressBook& b
     resolution.how = residence.how;
     return resolution;
   }
-  const std::string wish = "service " + service_code + " of " +
-                           question.table.translate(residence.municipality, question.date).name + " " +
-                           residence.municipality +
-                           (residence.district.empty() ? "" : ", district " + residence.district);
-  const std::vector<Candidate> candidates = find_candidates(service_code, book, question);
+  const std::string wish = wish_of(question);
+  const Candidates candidates = find_candidates(question);
+  if (const Agreed agreed = agreement_for(question); agreed.agreement != nullptr) {
+    return resolve_agreed(*agreed.agreement, candidates, question, wish);
+  } else if (agreed.unclear != nullptr) {
+    return explain_unclear(*agreed.unclear, candidates, wish);
+  }
+  const bool place_missed = !question.wanted.place.empty() && !candidates.by_place;
   for (const Nearness nearness : kOrder) {
     const auto found = usable(candidates, nearness);
     if (found.empty()) continue;
     Resolution resolution;
+    resolution.looked_at = candidates.looked_at;
     resolution.considered = explain(candidates, nearness, found.size() == 1);
     if (found.size() > 1) {
+      const std::string none_has_it = place_missed ? ", and none has the place" : "";
       return fail(std::move(resolution), Code::H305,
-                  wish + ": several fit equally, HER-ids " + her_ids(found));
+                  wish + ": several fit equally" + none_has_it + ", " + named(found));
     }
-    return choose(std::move(resolution), *found.front(), wish + ", as it " + words(nearness));
+    std::string how = wish + ", as it " + in_words(nearness);
+    if (place_missed) how += " and the only such one, though of another place";
+    return choose(std::move(resolution), *found.front(), how);
   }
   return explain_none(candidates, wish);
 }
@@ -231,7 +282,7 @@ Resolution resolve_service(const std::string& service_code, const AddressBook& b
 Resolution resolve(const Wanted& wanted, const Residence& residence, const AddressBook& book,
                    const MunicipalityTable& table, std::chrono::year_month_day date) {
   if (!wanted.party.empty()) return resolve_named(wanted.party, book, date);
-  return resolve_service(wanted.service_code, book, Question{residence, table, date});
+  return resolve_service(Question{wanted, residence, book, table, date});
 }
 
 }  // namespace budstikke::addressing

@@ -22,11 +22,12 @@ struct RoleGap {
   std::string why;
 };
 
-/// Every service and named party that the rules in force on the date send to.
+/// Looks at every service and named party that the rules in force on the date send to. Of `question` the date and the fault
+/// count. In the order in which the rules name them.
 [[nodiscard]] std::vector<RoleGap> find_role_gaps(const rules::RuleSet& rules,
+                                                  const addressing::GapQuestion& question,
                                                   const addressing::AddressBook& book,
-                                                  const addressing::MunicipalityTable& table,
-                                                  rules::Date date);
+                                                  const addressing::MunicipalityTable& table);
 
 struct GapReport {
   rules::Date on{};
