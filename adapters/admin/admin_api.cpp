@@ -4,6 +4,7 @@
 #include <iterator>
 #include <utility>
 
+#include "adapters/admin/address_routes.hpp"
 #include "adapters/admin/message_routes.hpp"
 #include "adapters/admin/rule_routes.hpp"
 #include "adapters/http/problem.hpp"
@@ -68,6 +69,7 @@ AdminApi::AdminApi(AdminParts parts) {
   add(node_routes(parts));
   add(message_routes(parts.view, parts.desk, parts.clock));
   if (parts.rules != nullptr) add(rule_routes(parts.view, *parts.rules));
+  if (parts.addresses != nullptr) add(address_routes(*parts.addresses));
   routes_ = std::move(routes);
 }
 

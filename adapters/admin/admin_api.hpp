@@ -9,7 +9,7 @@
 //   GET  /v1/messages/REF/why?lang=     why it went where it went, walked in the version that decided; en or nb
 //   GET  /v1/queues
 //   POST /v1/deliveries/REF/VERB        VERB: hold, release, resend, discard; JSON {who, why, municipality, to}
-//   and what rule_routes.hpp lists.
+//   and what rule_routes.hpp and address_routes.hpp list.
 //
 // Errors are problem details: 400 what is not understood or ambiguous, 404, 405, 409 where the state does not allow it,
 // 415 an action that is not application/json, 503. Access is the listener's affair; what an authenticated caller does is
@@ -23,6 +23,7 @@
 
 #include "adapters/admin/route.hpp"
 #include "adapters/http/http_types.hpp"
+#include "engine/ports/address_desk.hpp"
 #include "engine/ports/clock.hpp"
 #include "engine/ports/operator_desk.hpp"
 #include "engine/ports/rule_desk.hpp"
@@ -41,6 +42,7 @@ struct AdminParts {
   std::function<std::string()> not_ready;
   // Null: the API has no such routes.
   RuleDesk* rules = nullptr;
+  AddressDesk* addresses = nullptr;
 };
 
 /// An HttpHandler. Loop thread.
