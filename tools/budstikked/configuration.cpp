@@ -20,7 +20,7 @@ class Reader {
 
   LoadedConfiguration load() {
     const auto text = read(file_, {});
-    if (!text) return {std::nullopt, std::move(diagnostics_)};
+    if (!text) return {std::nullopt, std::move(diagnostics_), {}};
     const std::string directory = std::filesystem::absolute(file_).parent_path().string();
     config::LoadedSettings loaded = config::parse_settings(*text, file_, directory);
     take(std::move(loaded.diagnostics));
@@ -30,8 +30,9 @@ class Reader {
     configuration.at_start = std::move(loaded.at_start);
     check_paths(configuration.settings);
     configuration.routing = routing(configuration.settings);
-    if (has_errors(diagnostics_)) return {std::nullopt, std::move(diagnostics_)};
-    return {std::move(configuration), std::move(diagnostics_)};
+    configuration.rule_file = rule_file(configuration.settings);
+    if (has_errors(diagnostics_)) return {std::nullopt, std::move(diagnostics_), std::move(of_rules_)};
+    return {std::move(configuration), std::move(diagnostics_), std::move(of_rules_)};
   }
 
  private:
@@ -74,15 +75,26 @@ class Reader {
     return text;
   }
 
+  std::optional<publishing::RuleFile> rule_file(const config::Settings& settings) {
+    if (settings.rules_file.empty()) return std::nullopt;
+    publishing::RuleFile file{settings.rules_file, {}, nullptr};
+    Diagnostics others;
+    others.swap(diagnostics_);
+    if (const auto text = read(settings.rules_file, "rules.file")) {
+      file.hash = crypto::sha256_hex(*text);
+      auto parsed = rules::parse_rules(*text, settings.rules_file, file.hash);
+      take(std::move(parsed.diagnostics));
+      file.rules = std::move(parsed.rules);
+    }
+    of_rules_.swap(diagnostics_);
+    diagnostics_.swap(others);
+    return file;
+  }
+
   std::shared_ptr<const Routing> routing(const config::Settings& settings) {
     auto routing = std::make_shared<Routing>();
     routing->deadline = settings.lanes.deadline;
     routing->receipt_within = settings.receipt_within;
-    if (const auto text = read(settings.rules_file, "rules.file")) {
-      auto parsed = rules::parse_rules(*text, settings.rules_file, crypto::sha256_hex(*text));
-      take(std::move(parsed.diagnostics));
-      routing->rules = std::move(parsed.rules);
-    }
     if (const auto text = read(settings.address_book_file, "address_book.file")) {
       auto parsed = parse_address_book(*text, settings.address_book_file, crypto::sha256_hex(*text));
       take(std::move(parsed.diagnostics));
@@ -159,6 +171,7 @@ class Reader {
   const std::string& file_;
   config::Places places_;
   Diagnostics diagnostics_;
+  Diagnostics of_rules_;  ///< of the rule file
 };
 
 }  // namespace

@@ -39,7 +39,7 @@ ListenerOptions intake_options(const config::Settings& settings, Admission& admi
 
 ListenerOptions admin_options(const config::Settings& settings, StatusLog& log) {
   ListenerOptions options = listener_options(settings.admin);
-  options.body_bytes = 65'536;
+  options.body_bytes = static_cast<std::size_t>(settings.admin_max_body_bytes);
   options.fault = [&log](const std::string& sentence) { log.process(Loudness::alarm, "fault", sentence); };
   return options;
 }
@@ -104,6 +104,9 @@ Daemon::Parts::Parts(Configuration configuration, std::string file)
       commits(loop.get_executor(), store, settings.commits),
       tracker(commits, store, metrics, clock),
       routing(std::move(configuration.routing)),
+      rule_file(std::move(configuration.rule_file)),
+      publishing_context{store, store, store, routing, protector, clock, metrics, cpu},
+      rules(publishing_context, publishing::PublisherOptions{settings.rules_four_eyes}),
       endpoints(routing, clock, settings.return_roads),
       http(loop.get_executor(), transport_options(settings)),
       transport(http, folder),
@@ -131,7 +134,7 @@ Daemon::Parts::Parts(Configuration configuration, std::string file)
           loop.get_executor(), admin_options(settings, log),
           admin::AdminApi{admin::AdminParts{
               store, desk, clock, [this](const std::vector<QueueRow>& rows) { return exposition(rows); },
-              [this] { return not_ready(); }}}),
+              [this] { return not_ready(); }, &rules}}),
       tasks(loop.get_executor(),
             [this](const std::exception_ptr&) { fatal("a task of the process ended in a fault"); }),
       reload_wanted(loop.get_executor()) {
@@ -168,6 +171,7 @@ std::string Daemon::Parts::exposition(const std::vector<QueueRow>& queues) {
 
 asio::awaitable<void> Daemon::Parts::start() {
   tasks.spawn(watch_room());
+  if (!co_await take_up_rules()) co_return;
   const auto lanes = co_await recover();
   if (!lanes) {
     fatal("the node could not take up its unfinished deliveries: " + lanes.failure().detail);
@@ -218,15 +222,31 @@ asio::awaitable<void> Daemon::Parts::reload() {
     log.process(one.severity == Severity::error ? Loudness::warn : Loudness::note, "configuration",
                 to_text(one));
   }
+  for (const Diagnostic& one : prospect.loaded.rule_file) {
+    log.process(one.severity == Severity::error ? Loudness::warn : Loudness::note, "configuration",
+                to_text(one));
+  }
   for (const std::string& one : prospect.faults) log.process(Loudness::warn, "configuration", one);
-  if (!prospect.loaded.configuration || !prospect.faults.empty()) {
+  bool faulty = !prospect.loaded.configuration || !prospect.faults.empty();
+  if (!faulty && has_errors(prospect.loaded.rule_file)) {
+    const auto wanted = co_await rules.wants(prospect.loaded.configuration->rule_file);
+    faulty = !wanted || *wanted;
+  }
+  if (faulty) {
     log.process(Loudness::alarm, "reload_refused", "nothing was changed");
     co_return;
   }
   for (const std::string& name : config::needs_restart(at_start, prospect.loaded.configuration->at_start)) {
     log.process(Loudness::warn, "configuration", "needs a restart: " + name);
   }
+  const std::string before = routing.current()->rules->hash().substr(0, 12);
   take_up(std::move(*prospect.loaded.configuration));
+  if (const auto ruled = co_await rules.take_up(rule_file); !ruled) {
+    log.process(Loudness::alarm, "rules_not_taken_up", ruled.failure().detail);
+  }
+  log.process(Loudness::fact, "reloaded",
+              "rules " + before + " -> " + routing.current()->rules->hash().substr(0, 12) +
+                  ", address book " + routing.current()->book->hash().substr(0, 12));
 }
 
 void Daemon::Parts::take_up(Configuration loaded) {
@@ -238,12 +258,11 @@ void Daemon::Parts::take_up(Configuration loaded) {
       listener_options(after_reload(settings.intake, loaded.settings.intake)).clients);
   admin_listener.replace_clients(
       listener_options(after_reload(settings.admin, loaded.settings.admin)).clients);
-  const std::string before = routing.current()->rules->hash().substr(0, 12);
   endpoints.replace_roads(std::move(loaded.settings.return_roads));
-  routing.swap_in(std::move(loaded.routing));
-  log.process(Loudness::fact, "reloaded",
-              "rules " + before + " -> " + routing.current()->rules->hash().substr(0, 12) +
-                  ", address book " + routing.current()->book->hash().substr(0, 12));
+  rule_file = std::move(loaded.rule_file);
+  auto next = std::make_shared<Routing>(*loaded.routing);
+  next->rules = routing.current()->rules;
+  routing.swap_in(std::move(next));
 }
 
 asio::awaitable<void> Daemon::Parts::stop() {

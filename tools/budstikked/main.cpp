@@ -43,11 +43,12 @@ int main(int argc, char** argv) {
   try {
     budstikke::LoadedConfiguration loaded = budstikke::load_configuration(settings_file);
     print(loaded.diagnostics);
+    print(loaded.rule_file);
     if (check && loaded.configuration) {
       const budstikke::Diagnostics more =
           budstikke::check_parts(loaded.configuration->settings, settings_file);
       print(more);
-      if (budstikke::has_errors(more)) return kExitConfiguration;
+      if (budstikke::has_errors(more) || budstikke::has_errors(loaded.rule_file)) return kExitConfiguration;
     }
     if (!loaded.configuration) return kExitConfiguration;
     if (check) {

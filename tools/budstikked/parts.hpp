@@ -5,6 +5,7 @@
 #include <boost/asio/signal_set.hpp>
 #include <boost/asio/thread_pool.hpp>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -25,6 +26,7 @@
 #include "engine/intake/admission.hpp"
 #include "engine/intake/desk.hpp"
 #include "engine/intake/intake.hpp"
+#include "engine/publishing/publisher.hpp"
 #include "engine/runtime/signal.hpp"
 #include "engine/runtime/system_clock.hpp"
 #include "engine/runtime/task_group.hpp"
@@ -64,6 +66,9 @@ struct Daemon::Parts {
   CommitQueue commits;
   Tracker tracker;
   RoutingSlot routing;
+  std::optional<publishing::RuleFile> rule_file;
+  publishing::Context publishing_context;
+  publishing::Publisher rules;
   LaneEndpoints endpoints;
   HttpTransport http;
   FolderTransport folder;
@@ -94,6 +99,10 @@ struct Daemon::Parts {
   /// answers meanwhile, and nothing is accepted or sent.
   boost::asio::awaitable<Outcome<std::vector<LaneId>>> recover();
   [[nodiscard]] Outcome<void> start_admin();
+  /// False where there are no rules to run: the process ends.
+  boost::asio::awaitable<bool> take_up_rules();
+  /// Records what runs already, as soon as a full store has room.
+  boost::asio::awaitable<void> record_rules();
   boost::asio::awaitable<void> watch_room();
   void room_changed(std::string what_is_full);
   boost::asio::awaitable<void> stop();
