@@ -163,6 +163,16 @@ std::string language_of(std::string_view query) {
   return only.key.decode() == "lang" && (value == "en" || value == "nb") ? value : std::string{};
 }
 
+/// What the rules said when they were last asked about the message; empty where they never were.
+json::object last_walk(const json::value& explained) {
+  json::object last;
+  for (const json::value& one : explained.at("decisions").as_array()) {
+    const json::value& decision = one.at("decision");
+    if (decision.is_object()) last = decision.as_object();
+  }
+  return last;
+}
+
 asio::awaitable<HttpResponse> why(StoreView& view, RuleDesk& desk, RouteRequest request) {
   const std::string language = language_of(request.http.query);
   if (language.empty()) co_return problem_of(Failure{Code::B107, "the only parameter is lang, en or nb"});
@@ -177,8 +187,12 @@ asio::awaitable<HttpResponse> why(StoreView& view, RuleDesk& desk, RouteRequest 
     if (!deliveries) co_return problem_of(deliveries.failure());
     json::array rows;
     for (const Delivery& one : *deliveries) rows.push_back(to_json(one));
-    messages.push_back(
-        {{"message", to_json(message)}, {"why", json::parse(*explained)}, {"deliveries", std::move(rows)}});
+    json::value why = json::parse(*explained);
+    messages.push_back({{"message", to_json(message)},
+                        {"language", language},
+                        {"why", last_walk(why)},
+                        {"decisions", std::move(why.at("decisions"))},
+                        {"deliveries", std::move(rows)}});
   }
   co_return answer({{"messages", std::move(messages)}});
 }

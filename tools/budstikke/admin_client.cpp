@@ -28,7 +28,6 @@ using boost::system::error_code;
 namespace {
 
 constexpr auto kConnectPatience = std::chrono::seconds{10};
-constexpr auto kPatience = std::chrono::seconds{30};
 constexpr std::size_t kLargestAnswer = 67'108'864;
 
 using Request = http::request<http::string_body>;
@@ -89,8 +88,9 @@ error_code run(asio::io_context& loop, const std::function<void(std::function<vo
 }
 
 template <class Stream>
-Response exchange(asio::io_context& loop, Stream& stream, const Request& request) {
-  beast::get_lowest_layer(stream).expires_after(kPatience);
+Response exchange(asio::io_context& loop, Stream& stream, const Request& request,
+                  std::chrono::seconds patience) {
+  beast::get_lowest_layer(stream).expires_after(patience);
   error_code error = run(loop, [&](auto done) {
     http::async_write(stream, request, [done](error_code e, std::size_t) { done(e); });
   });
@@ -106,7 +106,8 @@ Response exchange(asio::io_context& loop, Stream& stream, const Request& request
   return parser.release();
 }
 
-Response over_unix(const std::string& address, const std::string& path, const Request& request) {
+Response over_unix(const AdminAddress& where, const std::string& path, const Request& request) {
+  const std::string& address = where.address;
   asio::io_context loop;
   UnixStream stream(loop);
   asio::local::stream_protocol::endpoint endpoint;
@@ -119,7 +120,7 @@ Response over_unix(const std::string& address, const std::string& path, const Re
   const error_code error =
       run(loop, [&](auto done) { stream.async_connect(endpoint, [done](error_code e) { done(e); }); });
   if (error) unreachable(address, error.message());
-  return exchange(loop, stream, request);
+  return exchange(loop, stream, request, where.patience);
 }
 
 void connect(asio::io_context& loop, TcpStream& stream, const std::string& address,
@@ -144,7 +145,7 @@ Response over_tcp(const AdminAddress& where, const Destination& destination, con
   if (!destination.tls) {
     TcpStream stream(loop);
     connect(loop, stream, where.address, destination);
-    return exchange(loop, stream, request);
+    return exchange(loop, stream, request, where.patience);
   }
   const auto context = client_tls(where.tls, {});
   asio::ssl::stream<TcpStream> stream(loop.get_executor(), *context);
@@ -158,7 +159,7 @@ Response over_tcp(const AdminAddress& where, const Destination& destination, con
     const std::string why = verification_error(stream.native_handle());
     unreachable(where.address, why.empty() ? error.message() : "its certificate: " + why);
   }
-  return exchange(loop, stream, request);
+  return exchange(loop, stream, request, where.patience);
 }
 
 }  // namespace
@@ -175,9 +176,8 @@ AdminAnswer ask(const AdminAddress& where, const std::string& method, const std:
     request.body() = body;
   }
   request.prepare_payload();
-  Response response = destination.unix_path.empty()
-                          ? over_tcp(where, destination, request)
-                          : over_unix(where.address, destination.unix_path, request);
+  Response response = destination.unix_path.empty() ? over_tcp(where, destination, request)
+                                                    : over_unix(where, destination.unix_path, request);
   AdminAnswer answer;
   answer.status = response.result_int();
   answer.text = std::move(response.body());

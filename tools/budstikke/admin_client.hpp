@@ -2,6 +2,7 @@
 // Asks the daemon's admin API. One connection a request; blocks with a deadline.
 
 #include <boost/json/value.hpp>
+#include <chrono>
 #include <string>
 
 #include "adapters/http/tls_files.hpp"
@@ -12,6 +13,7 @@ struct AdminAddress {
   std::string address = "127.0.0.1:8481";  ///< host:port on this machine, https://host:port or unix:/path
   std::string key_file;                    ///< file with the API key; empty: none is sent
   ClientTlsFiles tls;                      ///< for https
+  std::chrono::seconds patience{30};       ///< with the daemon's answer
 };
 
 struct AdminAnswer {

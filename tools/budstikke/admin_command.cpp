@@ -57,7 +57,7 @@ int perform(const AdminCommand& command, const std::string& method, const std::s
       const json::value* part = answer.body.as_object().if_contains(key);
       if (part != nullptr && part->is_string()) sentence += " " + printable(part->as_string());
     }
-    std::cerr << "budstikke: " << sentence << "\n";
+    std::cerr << diagnostics_text(answer.body) << "budstikke: " << sentence << "\n";
     return kExitRefused;
   }
   std::cout << (command.as_json ? answer.text + "\n" : printer(answer.body));

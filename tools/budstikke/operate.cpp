@@ -45,15 +45,35 @@ void add_list(CLI::App& app, int& status) {
   });
 }
 
-void add_question(CLI::App& app, int& status, const std::string& name, const std::string& help,
-                  AnswerPrinter printer) {
-  CLI::App* command = app.add_subcommand(name, help);
-  const auto common = add_admin_options(*command);
+/// `id`, required.
+std::shared_ptr<std::string> add_reference(CLI::App& command) {
   auto reference = std::make_shared<std::string>();
-  command->add_option("id", *reference, "Our id of the message or delivery, or the sender's MsgId")
+  command.add_option("id", *reference, "Our id of the message or delivery, or the sender's MsgId")
       ->required();
-  command->callback([common, reference, printer, &status] {
-    status = perform(*common, "GET", "/v1/messages/" + percent_encoded(*reference), {}, printer);
+  return reference;
+}
+
+void add_show(CLI::App& app, int& status) {
+  CLI::App* command = app.add_subcommand("show", "Where a message is: its deliveries and its timeline");
+  const auto common = add_admin_options(*command);
+  const auto reference = add_reference(*command);
+  command->callback([common, reference, &status] {
+    status = perform(*common, "GET", "/v1/messages/" + percent_encoded(*reference), {}, show_text);
+  });
+}
+
+void add_why(CLI::App& app, int& status) {
+  CLI::App* command =
+      app.add_subcommand("why", "Why a message went where it went, by the rules that decided then");
+  const auto common = add_admin_options(*command);
+  const auto reference = add_reference(*command);
+  auto language = std::make_shared<std::string>("en");
+  command->add_option("--lang", *language, "en or nb")
+      ->check(CLI::IsMember({"en", "nb"}))
+      ->capture_default_str();
+  command->callback([common, reference, language, &status] {
+    status = perform(*common, "GET", "/v1/messages/" + percent_encoded(*reference) + "/why?lang=" + *language,
+                     {}, why_text);
   });
 }
 
@@ -104,8 +124,8 @@ void add_action(CLI::App& app, int& status, const std::string& verb, const std::
 
 void add_operator_commands(CLI::App& app, int& status) {
   add_list(app, status);
-  add_question(app, status, "show", "Where a message is: its deliveries and its timeline", show_text);
-  add_question(app, status, "why", "Why a message went where it went", why_text);
+  add_show(app, status);
+  add_why(app, status);
   add_queues(app, status);
   add_action(app, status, "hold", "Stop a delivery that waits");
   add_action(app, status, "release",

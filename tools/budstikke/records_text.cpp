@@ -4,45 +4,13 @@
 #include <boost/json/serialize.hpp>
 #include <sstream>
 
+#include "rules/explain.hpp"
+
 namespace budstikke::tools {
 
 namespace json = boost::json;
 
 namespace {
-
-/// The value at a path of keys as text; "-" where it is missing or null.
-std::string at(const json::value& value, std::initializer_list<std::string_view> keys) {
-  const json::value* current = &value;
-  for (const std::string_view key : keys) {
-    const json::object* object = current->if_object();
-    current = object == nullptr ? nullptr : object->if_contains(key);
-    if (current == nullptr) return "-";
-  }
-  if (current->is_null()) return "-";
-  if (const json::string* text = current->if_string()) return text->empty() ? "-" : printable(*text);
-  return printable(json::serialize(*current));
-}
-
-const json::array& rows(const json::value& value, std::string_view key) {
-  static const json::array none;
-  const json::object* object = value.if_object();
-  const json::value* found = object == nullptr ? nullptr : object->if_contains(key);
-  const json::array* array = found == nullptr ? nullptr : found->if_array();
-  return array == nullptr ? none : *array;
-}
-
-/// The value under a key; null where there is none.
-const json::value& part(const json::value& value, std::string_view key) {
-  static const json::value none;
-  const json::object* object = value.if_object();
-  const json::value* found = object == nullptr ? nullptr : object->if_contains(key);
-  return found == nullptr ? none : *found;
-}
-
-std::string padded(std::string text, std::size_t width) {
-  if (text.size() < width) text.append(width - text.size(), ' ');
-  return text;
-}
 
 std::string party_of(const json::value& delivery) {
   const std::string her_id = at(delivery, {"party", "her_id"});
@@ -74,29 +42,54 @@ void write_message(std::ostringstream& out, const json::value& message) {
       << ", addressed to " << at(message, {"receiver"}) << "\n";
 }
 
-void write_decision(std::ostringstream& out, const json::value& entry) {
-  const json::value& detail = part(entry, "detail");
-  if (!detail.is_object()) return;
-  out << "  decided " << at(entry, {"at"}) << " by " << at(entry, {"who"}) << "\n";
-  const json::value& decision = part(detail, "decision");
-  if (decision.is_object()) {
-    out << "    rule " << at(decision, {"rule"}) << ": " << at(decision, {"title"}) << "\n      because "
-        << at(decision, {"reason"}) << " (owner " << at(decision, {"owner"}) << ")\n";
-    for (const json::value& tried : rows(decision, "tried")) {
-      out << "      " << padded(at(tried, {"verdict"}), 8) << at(tried, {"rule"}) << ": "
-          << at(tried, {"because"}) << "\n";
-    }
-    if (const json::object* facts = part(decision, "facts").if_object()) {
-      out << "    facts\n";
-      for (const auto& [name, value] : *facts) {
-        out << "      " << padded(printable(name), 24) << printable(json::serialize(value)) << "\n";
-      }
+std::string verdict_in(rules::Language language, const std::string& verdict) {
+  for (const rules::Verdict one : {rules::Verdict::yes, rules::Verdict::no, rules::Verdict::unknown}) {
+    if (rules::to_text(one) == verdict) return std::string(rules::to_text(one, language));
+  }
+  return verdict;
+}
+
+void write_walk(std::ostringstream& out, const json::value& decision, rules::Language language) {
+  out << "    rule " << at(decision, {"rule"}) << ": " << at(decision, {"title"}) << "\n      because "
+      << at(decision, {"reason"}) << " (owner " << at(decision, {"owner"}) << ")\n";
+  if (at(decision, {"action"}) != "-") out << "      " << at(decision, {"action"}) << "\n";
+  for (const json::value& tried : rows(decision, "tried")) {
+    out << "      " << padded(verdict_in(language, at(tried, {"verdict"})), 8) << at(tried, {"rule"}) << ": "
+        << at(tried, {"because"}) << "\n";
+  }
+  if (at(decision, {"left_out"}) != "-") {
+    out << "      " << at(decision, {"left_out"}) << " rules between them are left out here\n";
+  }
+  if (const json::object* facts = part(decision, "facts").if_object()) {
+    out << "    facts\n";
+    for (const auto& [name, value] : *facts) {
+      out << "      " << padded(printable(name), 24) << printable(json::serialize(value)) << "\n";
     }
   }
-  if (at(detail, {"follow_up"}) != "-")
-    out << "    follows its original " << at(detail, {"follow_up"}) << "\n";
-  out << "    residence: " << at(detail, {"residence"}) << "\n";
-  for (const json::value& one : rows(detail, "addressing")) {
+}
+
+/// "publication 3 (51c0d2a9b1e4)"
+std::string version_of(const json::value& decision) {
+  const std::string hash = at(decision, {"rule_set"}).substr(0, 12);
+  const std::string number = at(decision, {"publication"});
+  return number == "-" ? "version " + hash : "publication " + number + " (" + hash + ")";
+}
+
+void write_decision(std::ostringstream& out, const json::value& decided, rules::Language language) {
+  out << "  decided " << at(decided, {"at"}) << " by " << at(decided, {"who"});
+  if (at(decided, {"why"}) != "-") out << " (" << at(decided, {"why"}) << ")";
+  const json::value& decision = part(decided, "decision");
+  if (decision.is_object()) {
+    out << ", in the rules of " << version_of(decided) << "\n";
+    write_walk(out, decision, language);
+  } else {
+    out << "\n";
+  }
+  if (at(decided, {"note"}) != "-") out << "    note: " << at(decided, {"note"}) << "\n";
+  if (at(decided, {"follow_up"}) != "-")
+    out << "    follows its original " << at(decided, {"follow_up"}) << "\n";
+  out << "    residence: " << at(decided, {"residence"}) << "\n";
+  for (const json::value& one : rows(decided, "addressing")) {
     out << "    " << at(one, {"role"}) << ": " << at(one, {"how"}) << "\n";
     for (const json::value& party : rows(one, "considered")) {
       const std::string reason = at(party, {"fell_away"});
@@ -107,18 +100,6 @@ void write_decision(std::ostringstream& out, const json::value& entry) {
 }
 
 }  // namespace
-
-std::string printable(std::string_view text) {
-  std::string plain;
-  plain.reserve(text.size());
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const auto c = static_cast<unsigned char>(text[i]);
-    const bool second = c == 0xc2 && i + 1 < text.size() && static_cast<unsigned char>(text[i + 1]) < 0xa0;
-    if (second) ++i;  // C1 in UTF-8
-    plain += second || c < 0x20 || c == 0x7f ? '?' : text[i];
-  }
-  return plain;
-}
 
 std::string list_text(const json::value& answer) {
   std::ostringstream out;
@@ -162,10 +143,9 @@ std::string show_text(const json::value& answer) {
 std::string why_text(const json::value& answer) {
   std::ostringstream out;
   for (const json::value& one : rows(answer, "messages")) {
+    const auto language = rules::language_from(at(one, {"language"})).value_or(rules::Language::english);
     write_message(out, part(one, "message"));
-    for (const json::value& entry : rows(one, "history")) {
-      if (at(entry, {"event"}) == "decided") write_decision(out, entry);
-    }
+    for (const json::value& decided : rows(one, "decisions")) write_decision(out, decided, language);
     for (const json::value& delivery : rows(one, "deliveries")) write_delivery(out, delivery);
   }
   return out.str();
