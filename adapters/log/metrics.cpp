@@ -72,6 +72,17 @@ std::string Metrics::exposition(const std::vector<QueueRow>& queues, const NodeG
   single("budstikke_intake_pending_messages", "Messages being received", node.pending_messages);
   single("budstikke_commits_waiting", "Units waiting for the store", node.commits_waiting);
   single("budstikke_status_lines_lost", "Status lines that could not be written", node.status_lines_lost);
+  if (node.address_book_age) {
+    BuildGauge()
+        .Name("budstikke_address_book_age_seconds")
+        .Help("Time since the address book's source was last read")
+        .Register(gauges)
+        .Add({})
+        .Set(static_cast<double>(node.address_book_age->count()) / 1'000.0);
+  }
+  single("budstikke_address_book_parties", "Parties of the address book in force", node.address_book_parties);
+  single("budstikke_certificates_expiring", "Parties' certificates that have expired or soon will",
+         node.certificates_expiring);
 
   std::vector<prometheus::MetricFamily> families = impl_->counted.Collect();
   std::vector<prometheus::MetricFamily> more = gauges.Collect();

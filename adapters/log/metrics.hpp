@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -18,6 +19,9 @@ struct NodeGauges {
   std::size_t pending_messages = 0;
   std::size_t commits_waiting = 0;
   std::size_t status_lines_lost = 0;
+  std::optional<Duration> address_book_age = {};  ///< absent: nothing was ever imported
+  std::size_t address_book_parties = 0;
+  std::size_t certificates_expiring = 0;
 };
 
 /// Counts what passes and hands it on.

@@ -57,9 +57,10 @@ asio::awaitable<Outcome<std::string>> AddressKeeper::import_book(std::string tex
     ReadBook book;
     std::string hash;
   };
-  Read read = co_await run_on(parts_.cpu, [formats = parts_.formats, text = std::move(text), format] {
-    return Read{formats.read(text, format), formats.sha256(text)};
-  });
+  Read read = co_await run_on(parts_.cpu,
+                              [formats = parts_.formats, numbers = table(), text = std::move(text), format] {
+                                return Read{formats.read(text, format, *numbers), formats.sha256(text)};
+                              });
   if (has_errors(read.book.diagnostics)) co_return in_disorder(read.book.diagnostics);
   BookOffer offer;
   offer.source = "operator";

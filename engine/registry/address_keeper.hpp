@@ -39,7 +39,9 @@ struct ReadBook {
 
 /// How books are read and written. Pure functions, called on any thread. A format is "toml" or "csv".
 struct BookFormats {
-  std::function<ReadBook(std::string_view text, std::string_view format)> read;
+  std::function<ReadBook(std::string_view text, std::string_view format,
+                         const addressing::MunicipalityTable& table)>
+      read;
   std::function<std::string(const std::vector<Party>& parties, std::string_view format)> write;
   std::function<std::string(std::string_view text)> sha256;
 };

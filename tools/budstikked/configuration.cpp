@@ -5,8 +5,9 @@
 #include <string_view>
 
 #include "adapters/crypto/digest.hpp"
-#include "adapters/directory/address_book_file.hpp"
+#include "adapters/directory/municipality_changes_file.hpp"
 #include "adapters/directory/postal_hints_file.hpp"
+#include "tools/budstikked/address_formats.hpp"
 
 namespace budstikke {
 
@@ -20,7 +21,7 @@ class Reader {
 
   LoadedConfiguration load() {
     const auto text = read(file_, {});
-    if (!text) return {std::nullopt, std::move(diagnostics_), {}};
+    if (!text) return {std::nullopt, std::move(diagnostics_), {}, {}};
     const std::string directory = std::filesystem::absolute(file_).parent_path().string();
     config::LoadedSettings loaded = config::parse_settings(*text, file_, directory);
     take(std::move(loaded.diagnostics));
@@ -31,8 +32,10 @@ class Reader {
     check_paths(configuration.settings);
     configuration.routing = routing(configuration.settings);
     configuration.rule_file = rule_file(configuration.settings);
-    if (has_errors(diagnostics_)) return {std::nullopt, std::move(diagnostics_), std::move(of_rules_)};
-    return {std::move(configuration), std::move(diagnostics_), std::move(of_rules_)};
+    configuration.address_file = address_file(configuration.settings, *configuration.routing->municipalities);
+    std::optional<Configuration> whole;
+    if (!has_errors(diagnostics_)) whole = std::move(configuration);
+    return {std::move(whole), std::move(diagnostics_), std::move(of_rules_), std::move(of_addresses_)};
   }
 
  private:
@@ -91,14 +94,36 @@ class Reader {
     return file;
   }
 
+  AddressFile address_file(const config::Settings& settings, const addressing::MunicipalityTable& table) {
+    AddressFile file;
+    file.age_limited = !settings.registry.url.empty() || places_.contains("address_book.oldest");
+    if (settings.address_book_file.empty()) return file;
+    Diagnostics others;
+    others.swap(diagnostics_);
+    if (const auto text = read(settings.address_book_file, "address_book.file")) {
+      const std::string hash = crypto::sha256_hex(*text);
+      auto parsed = read_address_book(*text, settings.address_book_file, hash, table);
+      take(std::move(parsed.diagnostics));
+      if (parsed.book) file.book = registry::FileBook{parsed.book->parties(), hash};
+    }
+    file.faulty = !file.book;
+    of_addresses_.swap(diagnostics_);
+    diagnostics_.swap(others);
+    return file;
+  }
+
   std::shared_ptr<const Routing> routing(const config::Settings& settings) {
     auto routing = std::make_shared<Routing>();
     routing->deadline = settings.lanes.deadline;
     routing->receipt_within = settings.receipt_within;
-    if (const auto text = read(settings.address_book_file, "address_book.file")) {
-      auto parsed = parse_address_book(*text, settings.address_book_file, crypto::sha256_hex(*text));
-      take(std::move(parsed.diagnostics));
-      routing->book = std::move(parsed.book);
+    routing->book = std::make_shared<const addressing::AddressBook>();
+    if (!settings.addresses.municipality_changes_file.empty()) {
+      const std::string& file = settings.addresses.municipality_changes_file;
+      if (const auto text = read(file, "address_book.municipality_changes_file")) {
+        auto parsed = parse_municipality_changes(*text, file);
+        take(std::move(parsed.diagnostics));
+        if (parsed.table) routing->municipalities = std::move(parsed.table);
+      }
     }
     addressing::PostalHints hints;
     if (!settings.postal_hints_file.empty()) {
@@ -171,7 +196,8 @@ class Reader {
   const std::string& file_;
   config::Places places_;
   Diagnostics diagnostics_;
-  Diagnostics of_rules_;  ///< of the rule file
+  Diagnostics of_rules_;      ///< of the rule file
+  Diagnostics of_addresses_;  ///< of the address book's file
 };
 
 }  // namespace

@@ -6,8 +6,10 @@
 #include <cstdlib>
 #include <stdexcept>
 #include <thread>
+#include <utility>
 
 #include "engine/runtime/run_on.hpp"
+#include "tools/budstikked/address_formats.hpp"
 #include "tools/budstikked/part_options.hpp"
 #include "tools/budstikked/parts.hpp"
 
@@ -107,6 +109,9 @@ Daemon::Parts::Parts(Configuration configuration, std::string file)
       rule_file(std::move(configuration.rule_file)),
       publishing_context{store, store, store, routing, protector, clock, metrics, cpu},
       rules(publishing_context, publishing::PublisherOptions{settings.rules_four_eyes}),
+      address_file(std::move(configuration.address_file)),
+      addresses({store, store, store, routing, clock, metrics, cpu, address_formats()},
+                keeper_options(settings, address_file.age_limited)),
       endpoints(routing, clock, settings.return_roads),
       http(loop.get_executor(), transport_options(settings)),
       transport(http, folder),
@@ -134,7 +139,7 @@ Daemon::Parts::Parts(Configuration configuration, std::string file)
           loop.get_executor(), admin_options(settings, log),
           admin::AdminApi{admin::AdminParts{
               store, desk, clock, [this](const std::vector<QueueRow>& rows) { return exposition(rows); },
-              [this] { return not_ready(); }, &rules}}),
+              [this] { return not_ready(); }, &rules, &addresses}}),
       tasks(loop.get_executor(),
             [this](const std::exception_ptr&) { fatal("a task of the process ended in a fault"); }),
       reload_wanted(loop.get_executor()) {
@@ -160,17 +165,21 @@ std::string Daemon::Parts::not_ready() const {
   if (!full.empty()) return "the store is full: " + full;
   if (!recovered) return "starting";
   if (admission.closed()) return "the intake is at its limit";
+  if (addresses.empty()) return "the address book is empty";
   return {};
 }
 
 std::string Daemon::Parts::exposition(const std::vector<QueueRow>& queues) {
-  return metrics.exposition(
-      queues, NodeGauges{admission.bytes(), admission.messages(), commits.waiting(), log.lost()},
-      clock.now());
+  const registry::BookFigures book = addresses.figures();
+  return metrics.exposition(queues,
+                            NodeGauges{admission.bytes(), admission.messages(), commits.waiting(), log.lost(),
+                                       book.age, book.parties, book.certificates_expiring},
+                            clock.now());
 }
 
 asio::awaitable<void> Daemon::Parts::start() {
   tasks.spawn(watch_room());
+  if (!co_await take_up_addresses()) co_return;
   if (!co_await take_up_rules()) co_return;
   const auto lanes = co_await recover();
   if (!lanes) {
@@ -222,12 +231,15 @@ asio::awaitable<void> Daemon::Parts::reload() {
     log.process(one.severity == Severity::error ? Loudness::warn : Loudness::note, "configuration",
                 to_text(one));
   }
-  for (const Diagnostic& one : prospect.loaded.rule_file) {
-    log.process(one.severity == Severity::error ? Loudness::warn : Loudness::note, "configuration",
-                to_text(one));
+  for (const Diagnostics* of_file : {&prospect.loaded.rule_file, &prospect.loaded.address_file}) {
+    for (const Diagnostic& one : *of_file) {
+      log.process(one.severity == Severity::error ? Loudness::warn : Loudness::note, "configuration",
+                  to_text(one));
+    }
   }
   for (const std::string& one : prospect.faults) log.process(Loudness::warn, "configuration", one);
-  bool faulty = !prospect.loaded.configuration || !prospect.faults.empty();
+  bool faulty =
+      !prospect.loaded.configuration || !prospect.faults.empty() || has_errors(prospect.loaded.address_file);
   if (!faulty && has_errors(prospect.loaded.rule_file)) {
     const auto wanted = co_await rules.wants(prospect.loaded.configuration->rule_file);
     faulty = !wanted || *wanted;
@@ -241,6 +253,9 @@ asio::awaitable<void> Daemon::Parts::reload() {
   }
   const std::string before = routing.current()->rules->hash().substr(0, 12);
   take_up(std::move(*prospect.loaded.configuration));
+  // What becomes of it is told by the keeper: a book that is refused leaves the old one in force.
+  if (address_file.book)
+    static_cast<void>(co_await addresses.offer_file(*std::exchange(address_file.book, {})));
   if (const auto ruled = co_await rules.take_up(rule_file); !ruled) {
     log.process(Loudness::alarm, "rules_not_taken_up", ruled.failure().detail);
   }
@@ -260,8 +275,10 @@ void Daemon::Parts::take_up(Configuration loaded) {
       listener_options(after_reload(settings.admin, loaded.settings.admin)).clients);
   endpoints.replace_roads(std::move(loaded.settings.return_roads));
   rule_file = std::move(loaded.rule_file);
+  address_file = std::move(loaded.address_file);
   auto next = std::make_shared<Routing>(*loaded.routing);
   next->rules = routing.current()->rules;
+  next->book = routing.current()->book;
   routing.swap_in(std::move(next));
 }
 

@@ -44,11 +44,13 @@ int main(int argc, char** argv) {
     budstikke::LoadedConfiguration loaded = budstikke::load_configuration(settings_file);
     print(loaded.diagnostics);
     print(loaded.rule_file);
+    print(loaded.address_file);
     if (check && loaded.configuration) {
-      const budstikke::Diagnostics more =
-          budstikke::check_parts(loaded.configuration->settings, settings_file);
+      budstikke::Diagnostics more = budstikke::check_parts(loaded.configuration->settings, settings_file);
       print(more);
-      if (budstikke::has_errors(more) || budstikke::has_errors(loaded.rule_file)) return kExitConfiguration;
+      for (const auto* one : {&more, &loaded.rule_file, &loaded.address_file}) {
+        if (budstikke::has_errors(*one)) return kExitConfiguration;
+      }
     }
     if (!loaded.configuration) return kExitConfiguration;
     if (check) {

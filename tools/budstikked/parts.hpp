@@ -27,6 +27,7 @@
 #include "engine/intake/desk.hpp"
 #include "engine/intake/intake.hpp"
 #include "engine/publishing/publisher.hpp"
+#include "engine/registry/address_keeper.hpp"
 #include "engine/runtime/signal.hpp"
 #include "engine/runtime/system_clock.hpp"
 #include "engine/runtime/task_group.hpp"
@@ -69,6 +70,8 @@ struct Daemon::Parts {
   std::optional<publishing::RuleFile> rule_file;
   publishing::Context publishing_context;
   publishing::Publisher rules;
+  AddressFile address_file;
+  registry::AddressKeeper addresses;
   LaneEndpoints endpoints;
   HttpTransport http;
   FolderTransport folder;
@@ -103,6 +106,8 @@ struct Daemon::Parts {
   boost::asio::awaitable<bool> take_up_rules();
   /// Records what runs already, as soon as a full store has room.
   boost::asio::awaitable<void> record_rules();
+  /// False where there is no address book and the settings' file cannot be used: the process ends.
+  boost::asio::awaitable<bool> take_up_addresses();
   boost::asio::awaitable<void> watch_room();
   void room_changed(std::string what_is_full);
   boost::asio::awaitable<void> stop();

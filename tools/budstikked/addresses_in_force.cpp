@@ -1,0 +1,47 @@
+// The address book that the process runs: the stored one, after the settings' file where that has changed.
+
+#include <iostream>
+#include <utility>
+
+#include "tools/budstikked/parts.hpp"
+
+namespace budstikke {
+
+namespace asio = boost::asio;
+
+namespace {
+
+constexpr int kExitConfiguration = 78;  // EX_CONFIG
+
+}  // namespace
+
+asio::awaitable<bool> Daemon::Parts::take_up_addresses() {
+  if (const auto started = co_await addresses.start(); !started) {
+    fatal("the address book cannot be read from the store: " + started.failure().detail);
+    co_return false;
+  }
+  if (address_file.faulty && addresses.empty()) {
+    fault =
+        "there is no address book: " + settings.address_book_file + " cannot be used, and the store has none";
+    log.process(Loudness::alarm, "not_started", fault);
+    std::cerr << "budstikked: " << fault << "\n";
+    exit_status = kExitConfiguration;
+    loop.stop();
+    co_return false;
+  }
+  if (address_file.faulty) {
+    log.process(Loudness::alarm, "address_book_refused",
+                settings.address_book_file + " cannot be used; the stored address book serves");
+  }
+  // What becomes of it is told by the keeper.
+  if (address_file.book)
+    static_cast<void>(co_await addresses.offer_file(*std::exchange(address_file.book, {})));
+  if (addresses.empty()) {
+    log.process(Loudness::alarm, "address_book_empty",
+                "no party can be reached until an address book is imported; messages wait on the work list");
+  }
+  tasks.spawn(addresses.run());
+  co_return true;
+}
+
+}  // namespace budstikke
