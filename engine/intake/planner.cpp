@@ -203,8 +203,8 @@ class Planner {
 
   Outcome<const rules::Rule*> decide() {
     const rules::Decision decision = input_.routing.rules->decide(plan_.facts, date_);
-    explanation_["decision"] = boost::json::parse(rules::explain_json(
-        decision, rules::walk(*input_.routing.rules, decision, plan_.facts, date_), plan_.facts));
+    explanation_["decision"] = boost::json::parse(rules::decision_json(decision, plan_.facts));
+    explanation_["rule_set"] = plan_.rule_set;
     if (decision.rule == nullptr)
       return Failure{Code::B203, "a fact that the rules ask for is unknown just now"};
     rule_ = decision.rule->id;

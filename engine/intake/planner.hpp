@@ -62,7 +62,7 @@ struct PlannedDelivery {
 struct Plan {
   std::vector<PlannedDelivery> deliveries;  ///< at least one
   rules::Facts facts;
-  std::string explanation;  ///< JSON: decision, facts, residence, addressing; no patient data
+  std::string explanation;  ///< JSON: decision, rule_set, residence, addressing ...; no patient data
   std::string rule_set;     ///< content hash of the rules that decided
   /// For what follows an original: the deliveries' age, so that order within a conversation puts them behind
   /// it even where it came later.

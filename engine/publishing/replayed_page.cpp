@@ -10,8 +10,10 @@ namespace {
 
 constexpr std::string_view kNoRule = "budstikke:";
 
+/// Copies do not count: where a person, or a conversation, chose the receiver, rules add copies all the same.
 bool by_rule(const Delivery& delivery) {
-  return !delivery.rule.empty() && !delivery.rule.value().starts_with(kNoRule) && !delivery.rule_set.empty();
+  return delivery.kind == DeliveryKind::primary && !delivery.rule.empty() &&
+         !delivery.rule.value().starts_with(kNoRule) && !delivery.rule_set.empty();
 }
 
 rules::Date date_of(const rules::Facts& facts, const Message& message) {

@@ -88,6 +88,11 @@ void write_decision(std::ostringstream& out, const json::value& decided, rules::
   if (at(decided, {"note"}) != "-") out << "    note: " << at(decided, {"note"}) << "\n";
   if (at(decided, {"follow_up"}) != "-")
     out << "    follows its original " << at(decided, {"follow_up"}) << "\n";
+  if (at(decided, {"reply", "to"}) != "-") out << "    answers " << at(decided, {"reply", "to"}) << "\n";
+  if (at(decided, {"conversation", "earlier"}) != "-") {
+    out << "    as " << at(decided, {"conversation", "who"}) << " decided for "
+        << at(decided, {"conversation", "earlier"}) << " of the same conversation\n";
+  }
   out << "    residence: " << at(decided, {"residence"}) << "\n";
   for (const json::value& one : rows(decided, "addressing")) {
     out << "    " << at(one, {"role"}) << ": " << at(one, {"how"}) << "\n";
