@@ -124,13 +124,36 @@ constexpr std::array kTwins{
     Twin{no_difference, "the rules are the same", "reglene er de samme"},
     Twin{no_facts, "no facts", "ingen fakta"},
     Twin{on_day, "; on {0}", "; den {0}"},
+
+    Twin{facts_are, "facts: {0}", "fakta: {0}"},
+    Twin{lives, "residence: {0}", "bosted: {0}"},
+    Twin{goes_to, "goes to {0}", "går til {0}"},
+    Twin{copy_goes_to, "copy goes to {0}", "kopi går til {0}"},
+    Twin{readdressed, ", re-addressed", ", omadressert"},
+    Twin{stays_held, "on the work list: {0} {1}", "på arbeidslisten: {0} {1}"},
+    Twin{is_refused, "refused: {0} {1}", "nektet: {0} {1}"},
+    Twin{follows_original,
+         "note: a change or cancellation follows its original, whatever the rules say; the daemon knows "
+         "where that went",
+         "merk: endring og kansellering følger den opprinnelige meldingen, uansett hva reglene sier; "
+         "tjenesten vet hvor den gikk"},
+    Twin{may_be_answer,
+         "note: the daemon also knows earlier messages: an answer goes back to whoever is answered, and a "
+         "conversation "
+         "that a person has moved stays there",
+         "merk: tjenesten kjenner også tidligere meldinger: et svar går tilbake til den som får svar, og en "
+         "samtale som "
+         "en person har flyttet, blir der"},
+    Twin{no_book,
+         "note: without --addresses nobody is looked up, and what only the address book knows is absent",
+         "merk: uten --addresses slås ingen opp, og det bare adresseboken vet, mangler"},
 };
 
 constexpr bool stand_in_order() {
   for (std::size_t i = 0; i < kTwins.size(); ++i) {
     if (static_cast<std::size_t>(kTwins[i].sentence) != i) return false;
   }
-  return kTwins.size() == static_cast<std::size_t>(on_day) + 1;
+  return kTwins.size() == static_cast<std::size_t>(no_book) + 1;
 }
 static_assert(stand_in_order());
 

@@ -120,6 +120,17 @@ enum class Sentence : std::uint8_t {
   no_difference,
   no_facts,
   on_day,
+  // where a message goes
+  facts_are,
+  lives,
+  goes_to,
+  copy_goes_to,
+  readdressed,
+  stays_held,
+  is_refused,
+  follows_original,
+  may_be_answer,
+  no_book,
 };
 
 /// One sentence in both languages; {0}, {1} and {2} stand for what it is about.

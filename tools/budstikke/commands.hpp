@@ -16,8 +16,11 @@ void add_inspect(CLI::App& app, int& status);
 /// addresses: checks an address book, and explains whom a role leads to.
 void add_addresses(CLI::App& app, int& status);
 
-/// rules: checks a rule file, explains which rule decides, lists the facts.
+/// rules: checks and compares rule files, explains which rule decides, lists the facts.
 void add_rules(CLI::App& app, int& status);
+
+/// schema: the JSON Schemas of rule and settings files.
+void add_schema(CLI::App& app);
 
 /// needs: which needs each line of a text states.
 void add_needs(CLI::App& app, int& status);

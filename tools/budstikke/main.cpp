@@ -13,6 +13,7 @@ int main(int argc, char** argv) {
   budstikke::tools::add_inspect(app, status);
   budstikke::tools::add_addresses(app, status);
   budstikke::tools::add_rules(app, status);
+  budstikke::tools::add_schema(app);
   budstikke::tools::add_needs(app, status);
   budstikke::tools::add_units(app, status);
   budstikke::tools::add_operator_commands(app, status);
