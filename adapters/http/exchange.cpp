@@ -79,23 +79,48 @@ asio::awaitable<std::string> read_reference(Wire& wire, boost::beast::flat_buffe
   co_return peer_reference(parser.get().body());
 }
 
-asio::awaitable<Outcome<HandOver>> read_answer(Wire& wire) {
-  boost::beast::flat_buffer buffer(kHeaderBytes + 2 * kReadBytes);
-  std::optional<Parser> parser;
+/// Reads the header of the answer, past interim ones, into `parser`.
+asio::awaitable<Outcome<void>> read_head(Wire& wire, boost::beast::flat_buffer& buffer,
+                                         std::optional<Parser>& parser) {
   for (int i = 0; i <= kMostInterimAnswers; ++i) {
     prepare(parser);
     while (!parser->is_header_done()) {
-      const Outcome<void> step = co_await read_more(wire, buffer, *parser);
-      if (!step) co_return step.failure();
+      Outcome<void> step = co_await read_more(wire, buffer, *parser);
+      if (!step) co_return step;
     }
     const unsigned status = parser->get().result_int();
     if (status == 101 || status < 100) co_return Failure(Code::D404, "HTTP " + std::to_string(status));
-    if (status < 200) continue;
-    Outcome<HandOver> meaning = verdict(status, parser->get()[http::field::retry_after]);
-    if (meaning) meaning->peer_reference = co_await read_reference(wire, buffer, *parser);
-    co_return meaning;
+    if (status >= 200) co_return Outcome<void>{};
   }
   co_return Failure(Code::D404, "too many interim answers");
+}
+
+asio::awaitable<Outcome<HandOver>> read_hand_over(Wire& wire) {
+  boost::beast::flat_buffer buffer(kHeaderBytes + 2 * kReadBytes);
+  std::optional<Parser> parser;
+  const Outcome<void> head = co_await read_head(wire, buffer, parser);
+  if (!head) co_return head.failure();
+  Outcome<HandOver> meaning = verdict(parser->get().result_int(), parser->get()[http::field::retry_after]);
+  if (meaning) meaning->peer_reference = co_await read_reference(wire, buffer, *parser);
+  co_return meaning;
+}
+
+asio::awaitable<Outcome<Answer>> read_whole(Wire& wire, std::size_t max_body) {
+  boost::beast::flat_buffer buffer(kHeaderBytes + 2 * kReadBytes);
+  std::optional<Parser> parser;
+  const Outcome<void> head = co_await read_head(wire, buffer, parser);
+  if (!head) co_return head.failure();
+  // The parser reserves what is announced, so an announcement over the bound ends here.
+  bool fits = parser->content_length().value_or(0) <= max_body;
+  while (fits && !parser->is_done()) {
+    const Outcome<void> step = co_await read_more(wire, buffer, *parser);
+    if (!step) co_return step.failure();
+    fits = parser->get().body().size() <= max_body;
+  }
+  if (!fits) co_return Failure(Code::D404, "the answer is over " + std::to_string(max_body) + " bytes");
+  auto message = parser->release();
+  co_return Answer{message.result_int(), std::string(message[http::field::content_type]),
+                   std::string(message[http::field::retry_after]), std::move(message.body())};
 }
 
 }  // namespace
@@ -130,13 +155,21 @@ asio::awaitable<Outcome<std::unique_ptr<Wire>>> open_wire(std::vector<asio::ip::
   co_return std::move(wire);
 }
 
+asio::awaitable<Outcome<Answer>> ask(Wire& wire, std::string head, Payload body, std::size_t max_body) {
+  const std::string_view bytes = body.reveal();
+  const std::array<asio::const_buffer, 2> buffers{asio::buffer(head), asio::buffer(bytes)};
+  const Transferred written = co_await wire.write(buffers);
+  if (timed_out(written.error)) co_return Failure(Code::D402, "while sending");
+  co_return co_await read_whole(wire, max_body);
+}
+
 asio::awaitable<Outcome<HandOver>> exchange(Wire& wire, std::string head, Payload body) {
   const std::string_view bytes = body.reveal();
   const std::array<asio::const_buffer, 2> buffers{asio::buffer(head), asio::buffer(bytes)};
   const Transferred written = co_await wire.write(buffers);
   if (timed_out(written.error)) co_return Failure(Code::D402, "while sending");
   // A peer may answer and close before it has read everything: its answer says more than the broken write.
-  Outcome<HandOver> answer = co_await read_answer(wire);
+  Outcome<HandOver> answer = co_await read_hand_over(wire);
   if (written.error && answer) co_return Failure(Code::D403, "it answered before the message was whole");
   co_return answer;
 }

@@ -1,0 +1,74 @@
+#include "adapters/http/client.hpp"
+
+#include <chrono>
+#include <stdexcept>
+
+#include "adapters/http/exchange.hpp"
+#include "adapters/http/media_type.hpp"
+#include "adapters/http/name_lookup.hpp"
+#include "adapters/http/target.hpp"
+#include "adapters/http/tls.hpp"
+
+namespace budstikke {
+
+namespace {
+
+namespace asio = boost::asio;
+
+void add_line(std::string& head, const std::string& name, const std::string& value) {
+  if ((name + value).find_first_of("\r\n") != std::string::npos) {
+    throw std::invalid_argument("A header may not have a line break.");
+  }
+  head += name + ": " + value + "\r\n";
+}
+
+std::string request_head(const HttpTarget& target, const HttpRequest& request,
+                         const std::string& user_agent) {
+  std::string head = request.method + " " + target.path + " HTTP/1.1\r\n";
+  add_line(head, "Host", target.host_header);
+  add_line(head, "User-Agent", user_agent);
+  add_line(head, "Connection", "close");
+  for (const auto& [name, value] : request.headers) add_line(head, name, value);
+  add_line(head, "Content-Length", std::to_string(request.body.size_bytes()));
+  return head + "\r\n";
+}
+
+}  // namespace
+
+struct HttpClient::Impl {
+  Impl(asio::any_io_executor loop, HttpClientOptions chosen)
+      : options(std::move(chosen)), names(std::move(loop), {}), tls(client_tls(options.tls, {})) {}
+
+  HttpClientOptions options;
+  NameLookup names;
+  std::shared_ptr<asio::ssl::context> tls;
+};
+
+HttpClient::HttpClient(asio::any_io_executor loop, HttpClientOptions options)
+    : impl_(std::make_unique<Impl>(std::move(loop), std::move(options))) {}
+
+HttpClient::~HttpClient() = default;
+
+asio::awaitable<Outcome<HttpAnswer>> HttpClient::call(HttpRequest request, Duration within) {
+  const auto deadline = std::chrono::steady_clock::now() + within;
+  const Outcome<HttpTarget> target = parse_target(request.url);
+  if (!target) co_return target.failure();
+  std::string head = request_head(*target, request, impl_->options.user_agent);
+
+  auto addresses = co_await impl_->names.find(target->host, target->port, deadline);
+  if (!addresses) co_return addresses.failure();
+  std::erase_if(*addresses,
+                [&](const auto& address) { return !allowed(address.address(), target->tls, false); });
+  if (addresses->empty()) co_return Failure(Code::D411, "the network address is not allowed");
+
+  auto wire =
+      co_await open_wire(std::move(*addresses), target->host, target->tls ? impl_->tls : nullptr, deadline);
+  if (!wire) co_return wire.failure();
+  auto answer = co_await ask(**wire, std::move(head), request.body, request.max_answer_bytes);
+  (*wire)->close();
+  if (!answer) co_return answer.failure();
+  co_return HttpAnswer{answer->status, std::string(media_type(answer->content_type)),
+                       std::move(answer->retry_after), std::move(answer->body)};
+}
+
+}  // namespace budstikke

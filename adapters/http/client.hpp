@@ -1,0 +1,61 @@
+#pragma once
+// Asks an HTTP(S) service something and reads its whole answer: what adapters of services build upon.
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/awaitable.hpp>
+#include <cstddef>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "adapters/http/tls_files.hpp"
+#include "engine/model/outcome.hpp"
+#include "engine/model/sensitive.hpp"
+#include "engine/model/time.hpp"
+
+namespace budstikke {
+
+struct HttpRequest {
+  std::string method = "POST";
+  std::string url;  ///< "https://host[:port]/path"; plain http only to loopback
+  /// Besides Host, User-Agent, Content-Length and Connection, which the client writes.
+  std::vector<std::pair<std::string, std::string>> headers;
+  Payload body;
+  std::size_t max_answer_bytes = 16'777'216;
+};
+
+struct HttpAnswer {
+  unsigned status = 0;      ///< 200 or above; redirects are not followed
+  std::string media_type;   ///< of Content-Type, lower case, without parameters
+  std::string retry_after;  ///< as the peer wrote it
+  std::string body;
+};
+
+struct HttpClientOptions {
+  ClientTlsFiles tls;
+  std::string user_agent = "budstikke";
+};
+
+/// A connection of its own for each call. The peer's certificate must chain to the roots and name the URL's host.
+///
+/// D401 unreachable, D402 too slow at any step, D403 closed before the answer was whole, D404 not HTTP or over the bound,
+/// D407 TLS or a certificate, D411 an address that is not allowed. Details never repeat the URL or a header.
+///
+/// Loop thread; any number of calls at once. Outlives its calls, and the loop outlives it; the destructor waits for name
+/// lookups under way.
+class HttpClient {
+ public:
+  /// Throws std::runtime_error with a sentence where a TLS file cannot be used.
+  HttpClient(boost::asio::any_io_executor loop, HttpClientOptions options);
+  ~HttpClient();
+
+  /// Ends within `within` whatever the peer does. Throws std::invalid_argument where a header has a line break.
+  boost::asio::awaitable<Outcome<HttpAnswer>> call(HttpRequest request, Duration within);
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace budstikke
