@@ -101,7 +101,7 @@ void print_reach(const units::Reach& reach) {
   }
 }
 
-/// False where the municipality or district has no unit, or messages do not reach it.
+/// False where neither the area nor a district of it has a unit, or messages do not reach the unit.
 bool print_chain(const units::Chain& chain, const units::Sources& sources) {
   const std::string district = chain.area.district.empty() ? "" : ", district " + chain.area.district;
   const std::string place = chain.name + " " + chain.area.municipality + district;
@@ -117,7 +117,7 @@ bool print_chain(const units::Chain& chain, const units::Sources& sources) {
       std::cout << "  by district: " << one->district << ' ' << one->district_name << ": "
                 << one->contact.unit << '\n';
     }
-    return false;
+    return !chain.by_district.empty();
   }
   print_contact("municipal KE", place, chain.unit->contact);
   if (const units::Trust* joint = sources.units.trust(chain.unit->joint, sources.day)) {
