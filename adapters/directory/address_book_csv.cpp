@@ -73,7 +73,7 @@ bool begins_formula(std::string_view text) {
 
 class Reader {
  public:
-  explicit Reader(const std::string& file) : file_(file) {}
+  Reader(const std::string& file, const addressing::MunicipalityTable& table) : file_(file), table_(table) {}
 
   void read(std::string_view text) {
     if (text.starts_with(kByteOrderMark)) text.remove_prefix(kByteOrderMark.size());
@@ -173,7 +173,7 @@ class Reader {
       return;
     }
     if (text.front() == '\'' && begins_formula(text)) text.remove_prefix(1);
-    std::string fault = field.set(party, text, addressing::MunicipalityTable::builtin());
+    std::string fault = field.set(party, text, table_);
     if (!fault.empty()) return complain(cell.column, std::move(fault));
     if (field.name != "her_id") return;
     const auto [first, fresh] = seen_.emplace(party.her_id, line_);
@@ -183,6 +183,7 @@ class Reader {
   }
 
   const std::string& file_;
+  const addressing::MunicipalityTable& table_;
   std::size_t line_ = 0;
   char separator_ = ',';
   std::vector<const addressing::PartyField*> columns_;
@@ -206,12 +207,13 @@ void write_cell(std::string& written, std::string text) {
 }  // namespace
 
 ParsedAddressBook parse_address_book_csv(std::string_view text, const std::string& file,
-                                         const std::string& hash) {
+                                         const std::string& hash,
+                                         const addressing::MunicipalityTable& table) {
   if (text.size() > kAddressBookBytes) {
     const std::string limit = std::to_string(kAddressBookBytes);
     return {nullptr, {{file, 0, 0, Severity::error, "the file is larger than " + limit + " bytes"}}};
   }
-  Reader reader(file);
+  Reader reader(file, table);
   reader.read(text);
   if (has_errors(reader.diagnostics)) return {nullptr, std::move(reader.diagnostics)};
   return {std::make_shared<const addressing::AddressBook>(std::move(reader.parties), hash), {}};

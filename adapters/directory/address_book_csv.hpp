@@ -20,8 +20,9 @@
 namespace budstikke {
 
 /// As parse_address_book. The column of a mistake is that of its cell in the line, counted in bytes from 1.
-[[nodiscard]] ParsedAddressBook parse_address_book_csv(std::string_view text, const std::string& file,
-                                                       const std::string& hash);
+[[nodiscard]] ParsedAddressBook parse_address_book_csv(
+    std::string_view text, const std::string& file, const std::string& hash,
+    const addressing::MunicipalityTable& table = addressing::MunicipalityTable::builtin());
 
 /// Every column, separated by ";", with CRLF and a BOM, so that spreadsheets show æøå as they are.
 [[nodiscard]] std::string write_address_book_csv(const std::vector<Party>& parties);

@@ -17,7 +17,7 @@ namespace {
 
 class Reader {
  public:
-  explicit Reader(const std::string& file) : file_(file) {}
+  Reader(const std::string& file, const addressing::MunicipalityTable& table) : file_(file), table_(table) {}
 
   void read(const toml::table& root) {
     for (const auto& [key, node] : root) {
@@ -91,7 +91,7 @@ class Reader {
   }
 
   void set(Party& party, const addressing::PartyField& field, std::string_view text, const toml::node& node) {
-    std::string fault = field.set(party, text, addressing::MunicipalityTable::builtin());
+    std::string fault = field.set(party, text, table_);
     if (!fault.empty()) complain(node.source(), std::move(fault));
   }
 
@@ -112,8 +112,7 @@ class Reader {
         complain(one.source(), name + " holds numbers in quotation marks: \"0301\"");
         continue;
       }
-      std::string fault = addressing::area_fault(*number, addressing::AreaKind::either,
-                                                 addressing::MunicipalityTable::builtin());
+      std::string fault = addressing::area_fault(*number, addressing::AreaKind::either, table_);
       if (fault.empty()) {
         numbers += std::string(*number) + " ";
       } else {
@@ -151,6 +150,7 @@ class Reader {
   }
 
   const std::string& file_;
+  const addressing::MunicipalityTable& table_;
   std::unordered_map<HerId, std::size_t> seen_;  ///< HER-id and its line
 };
 
@@ -181,10 +181,10 @@ std::optional<Diagnostic> check_bounds(std::string_view text, const std::string&
 
 }  // namespace
 
-ParsedAddressBook parse_address_book(std::string_view text, const std::string& file,
-                                     const std::string& hash) {
+ParsedAddressBook parse_address_book(std::string_view text, const std::string& file, const std::string& hash,
+                                     const addressing::MunicipalityTable& table) {
   if (auto complaint = check_bounds(text, file)) return {nullptr, {std::move(*complaint)}};
-  Reader reader(file);
+  Reader reader(file, table);
   try {
     reader.read(toml::parse(text));
   } catch (const toml::parse_error& error) {

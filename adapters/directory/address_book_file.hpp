@@ -28,6 +28,7 @@
 #include <vector>
 
 #include "engine/addressing/address_book.hpp"
+#include "engine/addressing/municipality.hpp"
 #include "engine/model/diagnostic.hpp"
 
 namespace budstikke {
@@ -44,9 +45,11 @@ struct ParsedAddressBook {
 };
 
 /// Reads the whole book and reports every mistake with line and column (a text that is no TOML stops at its
-/// first). `file` is named in diagnostics only; `hash` names the content and is carried by the book.
-[[nodiscard]] ParsedAddressBook parse_address_book(std::string_view text, const std::string& file,
-                                                   const std::string& hash);
+/// first). `file` is named in diagnostics only; `hash` names the content and is carried by the book. Municipality and
+/// district numbers must be known to `table`.
+[[nodiscard]] ParsedAddressBook parse_address_book(
+    std::string_view text, const std::string& file, const std::string& hash,
+    const addressing::MunicipalityTable& table = addressing::MunicipalityTable::builtin());
 
 /// What parse_address_book reads, one table a party in the order given; fields that say nothing are left out.
 [[nodiscard]] std::string write_address_book_toml(const std::vector<Party>& parties);

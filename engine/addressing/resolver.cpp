@@ -129,6 +129,16 @@ std::vector<Considered> explain(const Candidates& candidates, Nearness chosen, b
   return rows;
 }
 
+/// Nobody is chosen among those who serve, for `why`.
+std::vector<Considered> set_aside(const Candidates& candidates, const char* why) {
+  std::vector<Considered> rows;
+  for (const Candidate& one : candidates.all) {
+    const std::string reason = serves(one) ? why : in_words(one.nearness);
+    rows.push_back({one.party->her_id, one.party->name, one.out_of_use.empty() ? reason : one.out_of_use});
+  }
+  return rows;
+}
+
 struct Agreed {
   const AgreedParty* agreement = nullptr;
   /// About a number whose area went to several, the residence among them: nobody has said which is meant.
@@ -163,10 +173,7 @@ Resolution resolve_agreed(const AgreedParty& agreed, const Candidates& candidate
       wish + ", as agreed for " + agreed.area + " until " + to_text(agreed.until) + " (" + agreed.why + ")";
   Resolution resolution;
   resolution.looked_at = candidates.looked_at;
-  resolution.considered = explain(candidates, Nearness::none, true);
-  for (Considered& one : resolution.considered) {
-    if (one.fell_away.empty()) one.fell_away = "an agreement goes before it";
-  }
+  resolution.considered = set_aside(candidates, "an agreement goes before it");
   const Party* party = question.book.find(agreed.party);
   if (party == nullptr) {
     resolution.considered.insert(resolution.considered.begin(),
@@ -187,10 +194,7 @@ Resolution resolve_agreed(const AgreedParty& agreed, const Candidates& candidate
 Resolution explain_unclear(const AgreedParty& agreed, const Candidates& candidates, const std::string& wish) {
   Resolution resolution;
   resolution.looked_at = candidates.looked_at;
-  resolution.considered = explain(candidates, Nearness::none, true);
-  for (Considered& one : resolution.considered) {
-    if (one.fell_away.empty()) one.fell_away = "an agreement may go before it";
-  }
+  resolution.considered = set_aside(candidates, "an agreement may go before it");
   return fail(std::move(resolution), Code::H305,
               wish + ": the agreement for " + agreed.area + " (HER-id " + agreed.party.text() +
                   ") does not say which of the heirs of " + agreed.area + " it is about");
