@@ -133,12 +133,13 @@ as-addressed: receiver
 )"},
     {"outpatient", R"(
 answers-as-addressed: receiver
+outpatient-before-routine: hold
 outpatient-notice-copies-doctor: receiver + 8100086
 outpatient-notice: 8100086
 outpatient-notice: 8100091
-outpatient-without-routine: hold
-outpatient-without-routine: hold
+outpatient-after-routine: hold
 ke-notice: 8100091
+ke-notice: 8100086
 as-addressed: receiver
 )"},
     {"child-coordinator", R"(
@@ -157,7 +158,7 @@ as-addressed: receiver
 answers-as-addressed: receiver
 joint-unit-ringerike: 8100142 + 8100146
 joint-unit-ringerike: 8100142 + 8100146
-ke-notice: 8100146
+after-the-pilot-ringerike: 8100146
 ke-notice: 8100146
 ke-notice: 8100091
 as-addressed: receiver
