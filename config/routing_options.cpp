@@ -67,7 +67,7 @@ std::vector<Option<S>> address_options() {
        part_text(&S::addresses, &A::municipality_changes_file)},
       {"address_book.coordinating_units_file",
        path,
-       "The directory of coordinating units (TOML).",
+       "The directory of coordinating units (TOML), which GET /v1/units gives.",
        {},
        {},
        live,

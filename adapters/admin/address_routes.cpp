@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
-#include <boost/url/parse_query.hpp>
-#include <map>
 #include <optional>
 #include <utility>
 
@@ -17,25 +15,6 @@ namespace asio = boost::asio;
 namespace json = boost::json;
 
 namespace {
-
-using Query = std::map<std::string, std::string, std::less<>>;
-
-Outcome<Query> query_of(const std::string& query, std::initializer_list<std::string_view> known) {
-  Query values;
-  if (query.empty()) return values;
-  const auto parsed = boost::urls::parse_query(query);
-  if (!parsed) return Failure{Code::B107, "the query is not understood"};
-  for (const auto& param : *parsed) {
-    const std::string key = param.key.decode();
-    if (std::ranges::find(known, std::string_view(key)) == known.end() || !param.has_value) {
-      return Failure{Code::B107, "the parameter \"" + shown(key) + "\" is unknown or has no value"};
-    }
-    if (!values.emplace(key, param.value.decode()).second) {
-      return Failure{Code::B107, "the parameter \"" + shown(key) + "\" is given twice"};
-    }
-  }
-  return values;
-}
 
 Outcome<std::optional<std::chrono::year_month_day>> date_of(const Query& query) {
   const auto text = query.find("on");

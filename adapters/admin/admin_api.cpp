@@ -53,6 +53,29 @@ std::vector<Route> node_routes(const AdminParts& parts) {
   };
 }
 
+const char* media_type_of(const std::string& format) {
+  if (format == "html") return "text/html; charset=utf-8";
+  if (format == "csv") return "text/csv; charset=utf-8";
+  return format == "md" ? "text/markdown; charset=utf-8" : "application/json";
+}
+
+using UnitList = std::function<Outcome<std::string>(const std::string&, const std::string&)>;
+
+HttpResponse unit_list(const UnitList& units, const std::string& query_text) {
+  Outcome<Query> query = query_of(query_text, {"format", "lang"});
+  if (!query) return problem_of(query.failure());
+  const std::string format = query->emplace("format", "json").first->second;
+  const auto list = units(format, query->emplace("lang", "nb").first->second);
+  if (!list) {
+    return list.failure().code == Code::B204 ? problem(404, Failure{Code::B107, list.failure().detail})
+                                             : problem_of(list.failure());
+  }
+  HttpResponse response;
+  response.content_type = media_type_of(format);
+  response.body = *list;
+  return response;
+}
+
 HttpResponse wrong_method(const std::string& allowed) {
   HttpResponse response = problem(405, Failure{Code::B107, "only " + allowed + " is understood here"});
   response.headers.emplace_back("Allow", allowed);
@@ -70,6 +93,11 @@ AdminApi::AdminApi(AdminParts parts) {
   add(message_routes(parts.view, parts.desk, parts.clock));
   if (parts.rules != nullptr) add(rule_routes(parts.view, *parts.rules));
   if (parts.addresses != nullptr) add(address_routes(*parts.addresses));
+  if (parts.units) {
+    routes->push_back(route("GET", "/v1/units", [units = parts.units](const RouteRequest& request) {
+      return say(unit_list(units, request.http.query));
+    }));
+  }
   routes_ = std::move(routes);
 }
 

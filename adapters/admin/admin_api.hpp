@@ -9,6 +9,7 @@
 //   GET  /v1/messages/REF/why?lang=     why it went where it went, walked in the version that decided; en or nb
 //   GET  /v1/queues
 //   POST /v1/deliveries/REF/VERB        VERB: hold, release, resend, discard; JSON {who, why, municipality, to}
+//   GET  /v1/units?format=&lang=        the directory of coordinating units: json, html, csv or md; nb or en
 //   and what rule_routes.hpp and address_routes.hpp list.
 //
 // Errors are problem details: 400 what is not understood or ambiguous, 404, 405, 409 where the state does not allow it,
@@ -43,6 +44,9 @@ struct AdminParts {
   // Null: the API has no such routes.
   RuleDesk* rules = nullptr;
   AddressDesk* addresses = nullptr;
+  /// The directory of coordinating units in a format and a language; B107 where one of them is unknown, B204 where the
+  /// node has no directory. Null: the API has no such route.
+  std::function<Outcome<std::string>(const std::string& format, const std::string& language)> units = nullptr;
 };
 
 /// An HttpHandler. Loop thread.

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
+#include <boost/url/parse_query.hpp>
 #include <boost/url/pct_string_view.hpp>
 #include <charconv>
 
@@ -87,6 +88,23 @@ Outcome<std::string> text_member(const json::object& body, std::string_view name
   if (!member->is_string())
     return Failure{Code::B107, "the field \"" + std::string(name) + "\" is not a text"};
   return std::string(member->as_string());
+}
+
+Outcome<Query> query_of(const std::string& query, std::initializer_list<std::string_view> known) {
+  Query values;
+  if (query.empty()) return values;
+  const auto parsed = boost::urls::parse_query(query);
+  if (!parsed) return Failure{Code::B107, "the query is not understood"};
+  for (const auto& param : *parsed) {
+    const std::string key = param.key.decode();
+    if (std::ranges::find(known, std::string_view(key)) == known.end() || !param.has_value) {
+      return Failure{Code::B107, "the parameter \"" + shown(key) + "\" is unknown or has no value"};
+    }
+    if (!values.emplace(key, param.value.decode()).second) {
+      return Failure{Code::B107, "the parameter \"" + shown(key) + "\" is given twice"};
+    }
+  }
+  return values;
 }
 
 std::uint64_t number_of(std::string_view segment) {

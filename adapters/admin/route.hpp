@@ -6,6 +6,7 @@
 #include <boost/json/value.hpp>
 #include <functional>
 #include <initializer_list>
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -49,6 +50,11 @@ struct Route {
 /// The members "who" and "why" of a body, and who calls. B107 for a text that cannot be shown or kept, and for the name that
 /// the node itself goes by.
 [[nodiscard]] Outcome<Actor> actor_of(const boost::json::object& body, std::string_view caller);
+
+using Query = std::map<std::string, std::string, std::less<>>;
+/// The parameters of a query, each at most once and with a value. B107 where one is none of `known`.
+[[nodiscard]] Outcome<Query> query_of(const std::string& query,
+                                      std::initializer_list<std::string_view> known);
 
 /// A text member, empty where it is absent. B107 where it is no text.
 [[nodiscard]] Outcome<std::string> text_member(const boost::json::object& body, std::string_view name);

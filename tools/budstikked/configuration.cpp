@@ -7,6 +7,7 @@
 #include "adapters/crypto/digest.hpp"
 #include "adapters/directory/municipality_changes_file.hpp"
 #include "adapters/directory/postal_hints_file.hpp"
+#include "adapters/units/units_file.hpp"
 #include "tools/budstikked/address_formats.hpp"
 
 namespace budstikke {
@@ -32,6 +33,7 @@ class Reader {
     check_paths(configuration.settings);
     configuration.routing = routing(configuration.settings);
     configuration.rule_file = rule_file(configuration.settings);
+    configuration.units = coordinating_units(configuration.settings.addresses.coordinating_units_file);
     configuration.address_file = address_file(configuration.settings, *configuration.routing->municipalities);
     std::optional<Configuration> whole;
     if (!has_errors(diagnostics_)) whole = std::move(configuration);
@@ -110,6 +112,15 @@ class Reader {
     of_addresses_.swap(diagnostics_);
     diagnostics_.swap(others);
     return file;
+  }
+
+  std::shared_ptr<const units::CoordinatingUnits> coordinating_units(const std::string& file) {
+    if (file.empty()) return nullptr;
+    const auto text = read(file, "address_book.coordinating_units_file");
+    if (!text) return nullptr;
+    units::ParsedUnits parsed = units::parse_units(*text, file);
+    take(std::move(parsed.diagnostics));
+    return std::move(parsed.units);
   }
 
   std::shared_ptr<const Routing> routing(const config::Settings& settings) {

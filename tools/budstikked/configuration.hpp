@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 
+#include "adapters/units/coordinating_units.hpp"
 #include "config/loader.hpp"
 #include "config/settings.hpp"
 #include "engine/intake/routing.hpp"
@@ -29,6 +30,8 @@ struct Configuration {
   std::shared_ptr<const Routing> routing;
   std::optional<publishing::RuleFile> rule_file;  ///< where the settings name one
   AddressFile address_file;
+  std::shared_ptr<const units::CoordinatingUnits>
+      units;  ///< null where the settings name no directory of them
 };
 
 struct LoadedConfiguration {

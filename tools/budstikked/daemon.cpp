@@ -110,6 +110,7 @@ Daemon::Parts::Parts(Configuration configuration, std::string file)
       publishing_context{store, store, store, routing, protector, clock, metrics, cpu},
       rules(publishing_context, publishing::PublisherOptions{settings.rules_four_eyes}),
       address_file(std::move(configuration.address_file)),
+      units(std::move(configuration.units)),
       addresses({store, store, store, routing, clock, metrics, cpu, address_formats()},
                 keeper_options(settings, address_file.age_limited)),
       endpoints(routing, clock, settings.return_roads),
@@ -139,7 +140,10 @@ Daemon::Parts::Parts(Configuration configuration, std::string file)
           loop.get_executor(), admin_options(settings, log),
           admin::AdminApi{admin::AdminParts{
               store, desk, clock, [this](const std::vector<QueueRow>& rows) { return exposition(rows); },
-              [this] { return not_ready(); }, &rules, &addresses}}),
+              [this] { return not_ready(); }, &rules, &addresses,
+              [this](const std::string& format, const std::string& language) {
+                return unit_list(format, language);
+              }}}),
       tasks(loop.get_executor(),
             [this](const std::exception_ptr&) { fatal("a task of the process ended in a fault"); }),
       reload_wanted(loop.get_executor()) {
@@ -276,6 +280,7 @@ void Daemon::Parts::take_up(Configuration loaded) {
   endpoints.replace_roads(std::move(loaded.settings.return_roads));
   rule_file = std::move(loaded.rule_file);
   address_file = std::move(loaded.address_file);
+  units = std::move(loaded.units);
   auto next = std::make_shared<Routing>(*loaded.routing);
   next->rules = routing.current()->rules;
   next->book = routing.current()->book;

@@ -71,6 +71,7 @@ struct Daemon::Parts {
   publishing::Context publishing_context;
   publishing::Publisher rules;
   AddressFile address_file;
+  std::shared_ptr<const units::CoordinatingUnits> units;
   registry::AddressKeeper addresses;
   LaneEndpoints endpoints;
   HttpTransport http;
@@ -119,6 +120,8 @@ struct Daemon::Parts {
   void take_up(Configuration loaded);
   void fatal(const std::string& sentence);
   [[nodiscard]] std::string not_ready() const;
+  /// The directory of coordinating units as the admin API gives it.
+  [[nodiscard]] Outcome<std::string> unit_list(const std::string& format, const std::string& language) const;
   [[nodiscard]] std::string exposition(const std::vector<QueueRow>& queues);
 };
 
