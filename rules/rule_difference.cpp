@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <unordered_set>
 
 #include "engine/model/time.hpp"
 #include "rules/sentence_words.hpp"
@@ -24,8 +25,10 @@ bool same_address(const Target& left, const Target& right) {
   return left.kind == right.kind && left.party == right.party && left.service_code == right.service_code;
 }
 
-bool same_example(const Example& left, const Example& right) {
-  return left.given == right.given && left.expect == right.expect && left.on == right.on;
+/// The same for, and only for, examples that say the same.
+std::string key_of(const Example& example) {
+  return to_json(example.given) + "\n" + example.expect.value() + "\n" +
+         (example.on ? budstikke::to_text(*example.on) : std::string());
 }
 
 class RuleComparison {
@@ -193,9 +196,10 @@ class RuleComparison {
 
   void examples_only_in(Sentence sentence, const std::vector<Example>& these,
                         const std::vector<Example>& those) {
+    std::unordered_set<std::string> known;
+    for (const Example& one : those) known.insert(key_of(one));
     for (const Example& one : these) {
-      const auto same = [&](const Example& other) { return same_example(one, other); };
-      if (std::ranges::any_of(those, same)) continue;
+      if (known.contains(key_of(one))) continue;
       add(sentence, {facts_text(one.given, one.on, language_), one.expect.value()});
     }
   }

@@ -12,6 +12,7 @@
 #include "rules/fact_text.hpp"
 #include "rules/sentence_words.hpp"
 #include "tools/budstikke/admin_command.hpp"
+#include "tools/budstikke/records_text.hpp"
 #include "tools/budstikke/rules_files.hpp"
 
 namespace budstikke::tools {
@@ -48,6 +49,13 @@ std::optional<rules::Facts> read_facts(const ExplainOptions& options) {
 bool is_file(const std::string& path) {
   std::error_code error;
   return std::filesystem::exists(path, error);
+}
+
+/// Asks the daemon, which walks the rules again in the version that decided.
+int explain_stored(const ExplainOptions& options) {
+  const std::string language = options.language.empty() ? "en" : options.language;
+  return perform(AdminCommand{options.where, options.json}, "GET",
+                 "/v1/messages/" + percent_encoded(options.subject) + "/why?lang=" + language, {}, why_text);
 }
 
 int usage(const std::string& sentence) {

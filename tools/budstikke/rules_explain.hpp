@@ -1,6 +1,5 @@
 #pragma once
-// The three ways in which `budstikke rules explain` comes to a decision: from facts, from a message's file, from the
-// daemon.
+// The two ways in which `budstikke rules explain` comes to a decision by itself: from facts, and from a message's file.
 
 #include <string>
 #include <vector>
@@ -24,6 +23,5 @@ struct ExplainOptions {
 /// Each returns the exit status.
 [[nodiscard]] int explain_facts(const ExplainOptions& options);
 [[nodiscard]] int explain_message_file(const ExplainOptions& options);
-[[nodiscard]] int explain_stored(const ExplainOptions& options);
 
 }  // namespace budstikke::tools

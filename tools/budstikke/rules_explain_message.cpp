@@ -114,7 +114,8 @@ json::value addressing_of(const Plan& plan) {
 }
 
 void print_parties(const Plan& plan, rules::Language language) {
-  for (const json::value& role : addressing_of(plan).as_array()) {
+  const json::value roles = addressing_of(plan);
+  for (const json::value& role : roles.as_array()) {
     const json::object& one = role.as_object();
     std::cout << "  " << printable(one.at("role").as_string()) << ": " << printable(one.at("how").as_string())
               << '\n';
