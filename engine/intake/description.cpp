@@ -98,8 +98,12 @@ Message describe(const Submission& submission, const Examined& examined, Message
   message.shipment_status = plain_code(envelope.shipment_status);
   message.duplicate_key = duplicate_key(envelope, message.business_id, submission.caller);
   if (envelope.conversation) message.conversation_parent = plain(envelope.conversation->parent);
-  if (envelope.receipt) message.conversation_parent = plain(envelope.receipt->original_id);
   message.conversation_root = conversation_root(envelope);
+  if (envelope.receipt) {
+    // A receipt is looked for by what it answers, where that comes after it.
+    message.conversation_parent = plain(envelope.receipt->original_id);
+    if (!message.conversation_parent.empty()) message.conversation_root = message.conversation_parent;
+  }
   message.generated_at = envelope.generated_at;
   message.received_at = now;
   message.road = submission.road;

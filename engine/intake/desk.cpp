@@ -1,6 +1,7 @@
 #include "engine/intake/desk.hpp"
 
 #include <algorithm>
+#include <set>
 #include <utility>
 
 #include "engine/intake/assembly.hpp"
@@ -73,6 +74,12 @@ bool can_follow(const Delivery& held, const std::optional<Followed>& followed) {
   return std::none_of(
       followed->awaited.begin(), followed->awaited.end(),
       [&held](const AwaitedDelivery& one) { return one.kind == held.kind && one.role == held.role; });
+}
+
+/// A receipt that answered nothing when it came.
+bool is_unmatched(const Delivery& delivery) {
+  return delivery.kind == DeliveryKind::receipt && delivery.state == DeliveryState::held && delivery.reason &&
+         delivery.reason->code == Code::H314;
 }
 
 /// Only the bytes that a stored delivery carries are kept.
@@ -155,9 +162,7 @@ asio::awaitable<Outcome<Deliveries>> Desk::carry_out(Delivery delivery, Operator
   if (delivery.state != DeliveryState::held) {
     co_return Failure{Code::B207, "the delivery is " + std::string(to_text(delivery.state)) + ", not held"};
   }
-  const bool unmatched =
-      delivery.kind == DeliveryKind::receipt && delivery.reason && delivery.reason->code == Code::H314;
-  if (unmatched && action.to.empty() && action.municipality.empty()) {
+  if (is_unmatched(delivery) && action.to.empty() && action.municipality.empty()) {
     co_return co_await release_unmatched(std::move(delivery), std::move(action));
   }
   if (delivery.kind == DeliveryKind::receipt || delivery.kind == DeliveryKind::reply) {
@@ -178,7 +183,8 @@ asio::awaitable<Outcome<Deliveries>> Desk::release_unmatched(Delivery receipt, O
   auto released = co_await receipts.correlate_again(std::move(receipt), std::move(reopened->message),
                                                     std::move(*facts), std::move(action));
   if (!released) co_return released.failure();
-  co_return Deliveries{std::move(*released)};
+  if (released->brought_back) co_await wake_followers(std::move(released->brought_back));
+  co_return Deliveries{std::move(released->passed_on)};
 }
 
 asio::awaitable<Outcome<Deliveries>> Desk::transition(Delivery delivery, DeliveryEvent event,
@@ -224,9 +230,9 @@ asio::awaitable<Outcome<Deliveries>> Desk::release(Delivery delivery, OperatorAc
   if (!followed) co_return followed.failure();
   Appointment appointment;
   if (!must_follow(reopened->message.shipment_status)) {
-    auto precedent = co_await find_precedent(context_.view, reopened->message);
-    if (!precedent) co_return precedent.failure();
-    appointment.precedent = *std::move(precedent);
+    auto appointed = co_await appoint(context_, reopened->message, reopened->examined.read.envelope);
+    if (!appointed) co_return appointed.failure();
+    appointment = *std::move(appointed);
   }
   Outcome<Plan> plan = plan_deliveries(
       PlanInput{reopened->examined.read.envelope, reopened->examined.needs, *reopened->routing,
@@ -316,6 +322,34 @@ asio::awaitable<void> Desk::hold_if_left_behind(Message follower) {
     const auto held =
         co_await context_.tracker.record(std::move(one), DeliveryEvent::hold, std::move(detail));
     static_cast<void>(held);  // where it changed meanwhile, the attempt or the operator has the word
+  }
+}
+
+asio::awaitable<void> Desk::tie_early_receipts(Message original, Deliveries deliveries) {
+  if (original.business_id.empty()) co_return;
+  const std::shared_ptr<const Routing> routing = context_.routing.current();
+  std::set<HerId> responders;
+  for (const Delivery& one : deliveries) {
+    const Party* party = routing->book->find(one.party);
+    responders.insert(party == nullptr || party->parent.empty() ? one.party : party->parent);
+  }
+  responders.erase(HerId{});
+  for (const HerId responder : responders) {
+    const auto named = co_await context_.view.conversation(responder, {original.business_id});
+    if (!named) co_return;
+    for (const Message& one : *named) {
+      if (one.type != "APPREC" || one.conversation_parent != original.business_id) continue;
+      auto held = co_await context_.view.deliveries(one.id);
+      if (!held || held->size() != 1 || !is_unmatched(held->front())) continue;
+      OperatorAction action;
+      action.who = "budstikke";
+      action.why = "the original " + original.business_id.value() + " has come";
+      // What still answers nothing stays on the work list; a delivery that is being sent is looked at again.
+      for (int attempt = 0; attempt < kTries; ++attempt) {
+        const auto tied = co_await release_unmatched(held->front(), action);
+        if (tied || tied.failure().code != Code::B202) break;
+      }
+    }
   }
 }
 

@@ -23,6 +23,10 @@ class Desk : public OperatorDesk {
   /// between an original's commit and this). Oldest first. What fails stays on the work list.
   boost::asio::awaitable<void> wake_followers(std::optional<Message> arrived);
 
+  /// Ties the receipts on the work list (H314) that came before `original`, which they answer: those of the parties that
+  /// it goes to. What answers none of its deliveries stays there.
+  boost::asio::awaitable<void> tie_early_receipts(Message original, std::vector<Delivery> deliveries);
+
   /// Puts what follows an original that left its lane meanwhile on the work list (H313): whoever stores a change
   /// or cancellation asks once more, for its original may have left between the decision and the commit.
   boost::asio::awaitable<void> hold_if_left_behind(Message follower);

@@ -165,6 +165,9 @@ asio::awaitable<Outcome<Acceptance>> Intake::accept_business(Arrival arrival) {
   if (!stored) co_return stored;
   if (said) context_.status.write(*said);
   const bool woken = waits_for_original(stored->deliveries);
+  if (any_waits(stored->deliveries)) {
+    co_await desk_.tie_early_receipts(stored->message, stored->deliveries);
+  }
   if (woken || any_waits(stored->deliveries)) co_await desk_.wake_followers(stored->message);
   const bool follows = must_follow(stored->message.shipment_status);
   if (follows) co_await desk_.hold_if_left_behind(stored->message);

@@ -32,18 +32,21 @@ HerId her_id_from(const std::string& text) {
   return error == std::errc() && end == text.data() + text.size() ? HerId{number} : HerId{};
 }
 
-/// What a person added, as the planner's explanation tells it ("release").
+/// What a person added, as the planner's explanation tells it ("release"); or what it was kept with ("conversation"), for
+/// a message that names only that one as the conversation's beginning.
 std::optional<Precedent> added_by(const HistoryEntry& entry) {
-  if (entry.event != "decided" || entry.who == "budstikke") return std::nullopt;
+  if (entry.event != "decided") return std::nullopt;
   boost::system::error_code error;
   const boost::json::value detail = boost::json::parse(entry.detail, error);
   const boost::json::object* object = error ? nullptr : detail.if_object();
-  const boost::json::value* release = object == nullptr ? nullptr : object->if_contains("release");
-  if (release == nullptr || !release->is_object()) return std::nullopt;
+  if (object == nullptr) return std::nullopt;
+  const bool by_person = entry.who != "budstikke";
+  const boost::json::value* said = object->if_contains(by_person ? "release" : "conversation");
+  if (said == nullptr || !said->is_object()) return std::nullopt;
   Precedent precedent;
-  precedent.who = entry.who;
-  precedent.to = her_id_from(text_at(release->get_object(), "to"));
-  precedent.municipality = text_at(release->get_object(), "municipality");
+  precedent.who = by_person ? entry.who : text_at(said->get_object(), "who");
+  precedent.to = her_id_from(text_at(said->get_object(), "to"));
+  precedent.municipality = text_at(said->get_object(), "municipality");
   if (precedent.to.empty() && precedent.municipality.empty()) return std::nullopt;
   return precedent;
 }
@@ -93,7 +96,7 @@ awaitable<Outcome<std::optional<Precedent>>> find_precedent(StoreView& view, Mes
   std::optional<Dated> last;
   std::size_t asked = 0;
   for (auto one = earlier->rbegin(); one != earlier->rend() && asked < kMostPrecedentsAsked; ++one) {
-    if (one->id == message.id) continue;
+    if (one->id == message.id || one->type == "APPREC") continue;
     ++asked;
     auto found = co_await precedent_of(view, std::move(*one));
     if (!found) co_return found.failure();

@@ -183,8 +183,9 @@ asio::awaitable<Outcome<ReceivedReceipt>> ReceiptDesk::accept_receipt(Envelope e
   co_return Failure{Code::B203, "the delivery that the receipt answers keeps changing"};
 }
 
-asio::awaitable<Outcome<Delivery>> ReceiptDesk::correlate_again(Delivery held, Message message,
-                                                                ReceiptFacts receipt, OperatorAction action) {
+asio::awaitable<Outcome<TiedReceipt>> ReceiptDesk::correlate_again(Delivery held, Message message,
+                                                                   ReceiptFacts receipt,
+                                                                   OperatorAction action) {
   const TimePoint now = context_.clock.now();
   auto settled = co_await settle_receipt(context_, message, std::move(receipt), now);
   if (!settled) co_return settled.failure();
@@ -210,7 +211,7 @@ asio::awaitable<Outcome<Delivery>> ReceiptDesk::correlate_again(Delivery held, M
   if (!committed) co_return committed.failure();
   context_.tracker.announce(*settled->change);
   context_.tracker.announce(*change);
-  co_return *std::move(change->after);
+  co_return TiedReceipt{*std::move(change->after), std::move(settled->brought_back)};
 }
 
 }  // namespace budstikke

@@ -17,6 +17,12 @@ struct ReceivedReceipt {
   std::optional<Message> brought_back;
 };
 
+/// A receipt that has found what it answers, on its way back.
+struct TiedReceipt {
+  Delivery passed_on;
+  std::optional<Message> brought_back;  ///< as above
+};
+
 class ReceiptDesk {
  public:
   explicit ReceiptDesk(IntakeContext& context) : context_(context) {}
@@ -29,8 +35,8 @@ class ReceiptDesk {
 
   /// Releases a receipt that answered nothing when it came (H314): settles what it answers by now, and passes it
   /// on. B207 where it still answers nothing; B202 where one of the two changed meanwhile.
-  boost::asio::awaitable<Outcome<Delivery>> correlate_again(Delivery held, Message message,
-                                                            ReceiptFacts receipt, OperatorAction action);
+  boost::asio::awaitable<Outcome<TiedReceipt>> correlate_again(Delivery held, Message message,
+                                                               ReceiptFacts receipt, OperatorAction action);
 
  private:
   IntakeContext& context_;

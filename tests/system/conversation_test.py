@@ -21,6 +21,13 @@ def cancellation_of(original):
                                         '<Forsendelsesstatus V="C" DN="Kansellering"/>'})
 
 
+def later_than(original, **message):
+    """A new message of the conversation that `original` began."""
+    reference = (f"<ConversationRef><RefToParent>{original}</RefToParent>"
+                 f"<RefToConversation>{original}</RefToConversation></ConversationRef>")
+    return support.message(**message, replace={r"(?=<Sender>)": reference})
+
+
 class Conversations(unittest.TestCase):
     def test_what_waits_behind_an_original_is_held_with_it_and_goes_where_it_is_released_to(self):
         with support.Node(BIN, behaviour="status:500") as node:
@@ -51,8 +58,55 @@ class Conversations(unittest.TestCase):
             self.assertEqual(node.deliveries(cancel)[0]["reason"]["code"], "H313")
 
 
+    def test_what_a_person_moved_stays_moved(self):
+        with support.Node(BIN) as node:
+            node.start()
+            original, body = support.message(sample="no-municipality.xml")
+            node.post(body)
+            node.wait_state(original, "held")
+            to = node.command("release", original, "--to", str(support.NURSING), "--by", "kari", "--why", "agreed")
+            self.assertEqual(to.returncode, 0, to.stderr)
+            later, body = later_than(original, sample="no-municipality.xml")
+            node.post(body)
+            node.wait_state(later, "confirmed")
+            delivery = node.deliveries(later)[0]
+            self.assertEqual((delivery["party"]["her_id"], delivery["rule"]), (support.NURSING, "budstikke:conversation"))
+            self.assertIn("kari", node.command("why", later).stdout)
+            other, body = support.message(sample="no-municipality.xml")
+            node.post(body)
+            self.assertEqual(node.deliveries(other)[0]["reason"]["code"], "H301")
+
+    def test_a_municipality_that_a_person_gave_holds_for_the_conversation(self):
+        with support.Node(BIN) as node:
+            node.start()
+            original, body = support.message(sample="no-municipality.xml")
+            node.post(body)
+            node.wait_state(original, "held")
+            given = node.command("release", original, "--municipality", "1804", "--by", "kari")
+            self.assertEqual(given.returncode, 0, given.stderr)
+            later, body = later_than(original, sample="no-municipality.xml")
+            node.post(body)
+            node.wait_state(later, "confirmed")
+            self.assertEqual(node.deliveries(later)[0]["party"]["her_id"], support.CASE_HANDLER)
+
+    def test_a_party_that_is_closed_holds_what_would_stay_with_it(self):
+        with support.Node(BIN) as node:
+            node.start()
+            original, body = support.message(sample="no-municipality.xml")
+            node.post(body)
+            node.command("release", original, "--to", str(support.NURSING), "--by", "kari", "--why", "agreed")
+            node.wait_state(original, "confirmed")
+            book = node.folder / "addresses.toml"
+            book.write_text(book.read_text(encoding="utf-8").replace('service = "KP02"', 'service = "KP02"\nactive = false'),
+                            encoding="utf-8")
+            self.assertEqual(node.reload()["event"], "reloaded")
+            later, body = later_than(original, sample="no-municipality.xml")
+            node.post(body)
+            self.assertEqual(node.deliveries(later)[0]["reason"]["code"], "H306")
+
+
 class Receipts(unittest.TestCase):
-    def test_a_receipt_that_came_before_its_original_settles_it_when_it_is_released(self):
+    def test_a_receipt_that_came_before_its_original_settles_it_when_that_comes(self):
         with support.Node(BIN, behaviour="collect") as node:
             node.start()
             original, body = support.message()
@@ -62,10 +116,7 @@ class Receipts(unittest.TestCase):
             self.assertEqual(held["reason"]["code"], "H314")
             self.assertEqual(node.command("release", held["id"], "--by", "kari").returncode, 1, "nothing to answer yet")
             node.post(body)
-            node.wait_state(original, "handed_over")
-            done = node.command("release", held["id"], "--by", "kari")
-            self.assertEqual(done.returncode, 0, done.stderr)
-            self.assertEqual(node.states(original), ["confirmed"])
+            node.wait_state(original, "confirmed")
             support.wait_for(node.hospital.ledger, "the receipt at the hospital")
 
 

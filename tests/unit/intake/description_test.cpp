@@ -59,8 +59,9 @@ TEST(Descriptions, TakeTheServiceForTheBusinessWhereThatHasNoHerId) {
 TEST(Descriptions, TieAReceiptToWhatItAnswers) {
   Examined examined;
   examined.read.envelope = receipt(5, 1, kNarvik, ReceiptStatus::ok);
-  EXPECT_EQ(describe({}, examined, MessageId{"m"}, PayloadId{"p"}, TimePoint{}).conversation_parent,
-            business_id(1));
+  const Message message = describe({}, examined, MessageId{"m"}, PayloadId{"p"}, TimePoint{});
+  EXPECT_EQ(message.conversation_parent, business_id(1));
+  EXPECT_EQ(message.conversation_root, business_id(1)) << "so that it is found when the original comes";
 }
 
 }  // namespace

@@ -328,5 +328,61 @@ TEST_F(Following, DoesNotKeepTheOriginalFromLeavingWhereBothChange) {
   EXPECT_EQ(now(cancel).state, State::held);
 }
 
+TEST_F(Following, GoesWhenAReceiptShowsThatTheOriginalWasTakenAfterAll) {
+  for (const DeliveryEvent event : {DeliveryEvent::expire, DeliveryEvent::hold}) {
+    const int number = event == DeliveryEvent::hold ? 11 : 1;
+    const Delivery original = first_of(care_message(number));
+    record(original, event);
+    const Delivery cancel = first_of(follow_up(number + 1, number, "C"));
+    ASSERT_EQ(cancel.state, State::held);
+    accepted(receipt(number + 2, number, kNarvik, ReceiptStatus::ok));
+    EXPECT_EQ(now(original).state, State::confirmed);
+    EXPECT_EQ(now(cancel).state, State::waiting);
+    EXPECT_EQ(now(cancel).party, kNarvik);
+  }
+}
+
+TEST_F(Following, ReachesTheFirstPartyTooThatMayHaveTheOriginal) {
+  const Delivery original = first_of(care_message(1));
+  record(original, DeliveryEvent::start);
+  ASSERT_TRUE(act(Verb::hold, original));
+  ASSERT_TRUE(now(original).uncertain);
+  ASSERT_TRUE(act(Verb::release, original, kSteinkjer));
+  const auto cancel = accepted(follow_up(2, 1, "C")).deliveries;
+  ASSERT_EQ(cancel.size(), 2U);
+  EXPECT_EQ(cancel[0].party, kNarvik);
+  EXPECT_EQ(cancel[1].party, kSteinkjer);
+  for (const Delivery& one : cancel) EXPECT_EQ(one.state, State::waiting);
+}
+
+TEST_F(Following, ReachesBothWhereItWaitedWhileTheOriginalWasMoved) {
+  const Delivery original = first_of(care_message(1));
+  const Acceptance cancel = accepted(follow_up(2, 1, "C"));
+  record(original, DeliveryEvent::start);
+  ASSERT_TRUE(act(Verb::hold, original));
+  EXPECT_EQ(now(cancel.deliveries.front()).state, State::held);
+  ASSERT_TRUE(act(Verb::release, original, kSteinkjer));
+  std::vector<HerId> reached;
+  for (const Delivery& one : deliveries_of(cancel.message)) {
+    EXPECT_EQ(one.state, State::waiting);
+    reached.push_back(one.party);
+  }
+  EXPECT_THAT(reached, testing::UnorderedElementsAre(kNarvik, kSteinkjer));
+}
+
+TEST_F(Following, DoesNotStartAloneThoughItNamesAnotherConversation) {
+  const Delivery original = first_of(care_message(1));
+  Envelope cancel_message = follow_up(2, 1, "C");
+  cancel_message.conversation->root = business_id(99);
+  const Delivery cancel = first_of(cancel_message);
+  ASSERT_EQ(cancel.party, kNarvik);
+  record(original, DeliveryEvent::expire);
+  const auto started = tests::run(io, tracker.record(now(cancel), DeliveryEvent::start, {}));
+  ASSERT_FALSE(started);
+  EXPECT_EQ(started.failure().code, Code::B202);
+  EXPECT_EQ(now(cancel).state, State::held);
+  EXPECT_EQ(now(cancel).reason->code, Code::H313);
+}
+
 }  // namespace
 }  // namespace budstikke::intake_tests

@@ -77,6 +77,24 @@ Envelope deviation(int number, int original, HerId sender) {
   return envelope;
 }
 
+Envelope dialogue_reply(int number, int original, HerId sender) {
+  Envelope envelope = deviation(number, original, sender);
+  envelope.type = "DIALOG_SVAR";
+  envelope.theme.clear();
+  envelope.theme_system.clear();
+  return envelope;
+}
+
+Envelope from(Envelope envelope, HerId business, HerId sender) {
+  envelope.sender = path(business, sender);
+  return envelope;
+}
+
+Envelope addressed(Envelope envelope, HerId business, HerId receiver) {
+  envelope.receiver = path(business, receiver);
+  return envelope;
+}
+
 OtherReceiver copy_receiver(HerId party) { return {"COP", path(kNarvikItself, party)}; }
 
 std::vector<Party> parties() {

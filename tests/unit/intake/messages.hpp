@@ -33,6 +33,12 @@ inline constexpr HerId kStranger{999};      ///< in no address book
 [[nodiscard]] Envelope receipt(int number, int original, HerId responder, ReceiptStatus status);
 /// A deviation from `sender` about message `original`: "wrong addressee".
 [[nodiscard]] Envelope deviation(int number, int original, HerId sender);
+/// A dialogue message from `sender` of Narvik to the ward, in the conversation that `original` began.
+[[nodiscard]] Envelope dialogue_reply(int number, int original, HerId sender);
+/// `envelope` as sent by `sender` of `business`.
+[[nodiscard]] Envelope from(Envelope envelope, HerId business, HerId sender);
+/// `envelope` as addressed to `receiver` of `business`.
+[[nodiscard]] Envelope addressed(Envelope envelope, HerId business, HerId receiver);
 [[nodiscard]] OtherReceiver copy_receiver(HerId party);
 
 [[nodiscard]] std::vector<Party> parties();

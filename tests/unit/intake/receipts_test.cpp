@@ -264,30 +264,6 @@ TEST_F(Receipts, OfAPartyThatMayHaveItAreTiedThoughAnotherGotTheMessage) {
   EXPECT_EQ(now(second).state, State::waiting);
 }
 
-TEST_F(Receipts, ThatCameBeforeTheirOriginalSettleItWhenReleased) {
-  const Delivery held = answer(5, 1, kNarvik).deliveries.front();
-  EXPECT_EQ(held.reason->code, Code::H314);
-  const Delivery delivery = delivered(1);
-  ASSERT_TRUE(act(Verb::release, held));
-  EXPECT_EQ(now(delivery).state, State::confirmed);
-  const Delivery back = now(held);
-  EXPECT_EQ(back.state, State::waiting);
-  EXPECT_EQ(back.lane, return_lane(kWard));
-  EXPECT_EQ(back.party, kWard);
-  EXPECT_FALSE(back.expects_receipt());
-  EXPECT_EQ(bytes_of(back), "bytes " + business_id(5).value());
-  EXPECT_EQ(times_offered(back), 1U);
-}
-
-TEST_F(Receipts, ThatCameBeforeTheirOriginalSettleNothingWhereTheCommitFails) {
-  const Delivery held = answer(5, 1, kNarvik).deliveries.front();
-  const Delivery delivery = delivered(1);
-  store.fail_next_commit(Code::B203);
-  EXPECT_FALSE(act(Verb::release, held));
-  EXPECT_EQ(now(delivery).state, State::handed_over);
-  EXPECT_EQ(now(held).state, State::held);
-}
-
 TEST_F(Receipts, AreNotLostWhereTheDeliveryChangesMeanwhile) {
   const Delivery delivery = delivered(1);
   store.fail_next_commit(Code::B202);
