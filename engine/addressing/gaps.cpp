@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "engine/addressing/nearness.hpp"
 #include "engine/addressing/regions.hpp"
 #include "engine/addressing/resolver.hpp"
 
@@ -73,9 +74,12 @@ class Search {
   [[nodiscard]] static std::string why(const Resolution& resolution) {
     constexpr std::size_t kShown = 5;
     const auto& rows = resolution.considered;
-    if (rows.empty())
-      return resolution.why_not && resolution.why_not->code != Code::H304 ? resolution.how
-                                                                          : "none is registered";
+    const std::string elsewhere = in_words(Nearness::other_district);
+    const auto serves_elsewhere = [&](const Considered& one) { return one.fell_away == elsewhere; };
+    if (std::ranges::all_of(rows, serves_elsewhere)) {
+      if (resolution.why_not && resolution.why_not->code != Code::H304) return resolution.how;
+      return rows.empty() ? "none is registered" : "none is registered for this district";
+    }
     std::string text;
     for (std::size_t i = 0; i < std::min(rows.size(), kShown); ++i) {
       text += (i == 0 ? "" : "; ") + ("HER-id " + rows[i].her_id.text()) + " " + rows[i].fell_away;

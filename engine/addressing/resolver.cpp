@@ -31,7 +31,8 @@ std::string named(const std::vector<const Party*>& parties) {
   for (std::size_t i = 0; i < std::min(parties.size(), kNumbers); ++i) {
     const Party& party = *parties[i];
     numbers += (i == 0 ? "" : ", ") + party.her_id.text();
-    names += (i == 0 ? "" : "; ") + party.name + (party.place.empty() ? "" : ", " + party.place);
+    const bool says_place = party.place.empty() || stand_in(words_of(party.place), words_of(party.name));
+    names += (i == 0 ? "" : "; ") + party.name + (says_place ? "" : ", " + party.place);
   }
   if (parties.size() > kNumbers) return "HER-ids " + numbers + " and others";
   return "HER-ids " + numbers + (parties.size() > kNames ? "" : " (" + names + ")");

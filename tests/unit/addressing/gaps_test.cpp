@@ -138,6 +138,7 @@ TEST(Gaps, AreDistrictsWhereServicesAreByDistrict) {
   }
   EXPECT_EQ(found.gaps[0].district, "030101");
   EXPECT_EQ(found.gaps[0].district_name, "Gamle Oslo");
+  EXPECT_EQ(found.gaps[0].why, "none is registered for this district");
   parties.push_back(serving(9'002, "0301"));
   found = gaps_of(parties);
   EXPECT_TRUE(found.gaps.empty()) << "one for the others";

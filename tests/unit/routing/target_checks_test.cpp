@@ -207,9 +207,12 @@ TEST(RoleGaps, AreTheRolesThatNobodyFills) {
   EXPECT_EQ(report.roles[3].party, HerId(99));
   EXPECT_THAT(report.roles[3].rules, ElementsAre(RuleId("rule-3"))) << "rules of another day are left out";
   EXPECT_EQ(report.gaps.served, 356U);
-  EXPECT_EQ(
-      to_json(report).substr(0, 133),
-      R"({"on":"2026-11-22","service":"KD0501","book":"abc","municipalities":357,"served":356,"gaps":[{"number":"0301","name":"Oslo","county":"O)");
+  EXPECT_THAT(
+      to_json(report),
+      testing::StartsWith(
+          R"({"on":"2026-11-22","service":"KD0501","book":"abc","municipalities":357,"served":356,"gaps":[)"
+          R"({"number":"0301","name":"Oslo","county":"Oslo","district":"","district_name":"","code":"H304",)"
+          R"("why":"none is registered"}])"));
   EXPECT_THAT(
       to_json(report),
       HasSubstr(R"({"role":"party:99","service":"","place":"","party":99,"rules":["rule-3"],)"
