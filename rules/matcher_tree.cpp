@@ -18,8 +18,6 @@ constexpr std::size_t kCopiesEach = 4;
 constexpr std::size_t kCopiesAnyway = 16;
 /// What an interval takes of that, and how much of all rules' stretches may be stored before layers are used instead.
 constexpr std::uint32_t kIntervalCopies = 4;
-/// Intervals are settled at a higher cost than values, so values come first where both tell apart as well.
-constexpr double kIntervalCost = 4.0;
 /// A dense table may have so many empty places for each child.
 constexpr std::uint64_t kDenseEach = 8;
 constexpr std::uint64_t kDenseAnyway = 64;
@@ -107,17 +105,20 @@ bool TreeBuilder::affordable(const Ask& ask, const Entries& entries) const {
   return true;
 }
 
-/// The fact after which the fewest rules are left, on an average.
+/// The fact after which the fewest rules are left, on an average. Intervals come last: where nothing else is left to ask,
+/// each stretch keeps one rule.
 std::optional<Slot> TreeBuilder::choose(const Entries& entries, const Asks& asks) {
   std::optional<Slot> best;
-  double least = 0;
+  std::pair<bool, double> least;
   for (auto first = asks.begin(); first != asks.end();) {
     const auto last =
         std::find_if(first, asks.end(), [&](const Ask& ask) { return ask.slot != first->slot; });
-    const double left = spread(std::span(first, last), entries);
-    if (!best || left < least) {
+    const bool interval =
+        std::any_of(first, last, [](const Ask& ask) { return ask.condition->kind == Kind::between; });
+    const std::pair cost(interval, spread(std::span(first, last), entries));
+    if (!best || cost < least) {
       best = first->slot;
-      least = left;
+      least = cost;
     }
     first = last;
   }
@@ -153,13 +154,14 @@ double TreeBuilder::spread(std::span<const Ask> asks, const Entries& entries) {
   }
   for (const double n : others) count(n);
   const double rest = static_cast<double>(entries.size() - accepted);
-  return (sum > 0 ? squares / sum : 0) + kIntervalCost * overlap(intervals) + rest;
+  return (sum > 0 ? squares / sum : 0) + overlap(intervals) + rest;
 }
 
-/// How many of the intervals cover a stretch between two ends, on an average.
-double TreeBuilder::overlap(std::vector<std::pair<std::int64_t, std::int64_t>>& intervals) const {
+/// How many of the intervals cover a stretch between two beginnings, on an average.
+double TreeBuilder::overlap(const std::vector<std::pair<std::int64_t, std::int64_t>>& intervals) {
   if (intervals.empty()) return 0;
   std::vector<std::int64_t> starts;
+  starts.reserve(intervals.size());
   for (const auto& [least, most] : intervals) starts.push_back(least);
   std::ranges::sort(starts);
   const auto ends = std::ranges::unique(starts);

@@ -50,7 +50,7 @@ class TreeBuilder {
   [[nodiscard]] bool affordable(const Ask& ask, const Entries& entries) const;
   std::optional<Slot> choose(const Entries& entries, const Asks& asks);
   double spread(std::span<const Ask> asks, const Entries& entries);
-  [[nodiscard]] double overlap(std::vector<std::pair<std::int64_t, std::int64_t>>& intervals) const;
+  [[nodiscard]] static double overlap(const std::vector<std::pair<std::int64_t, std::int64_t>>& intervals);
   [[nodiscard]] Groups group(const Entries& entries, std::span<const Ask> asks) const;
   void split(Matcher::Node& node, const Entries& entries, std::span<const Ask> asks);
   void split_by_token(Matcher::Node& node, std::map<std::int64_t, Entries>& groups);

@@ -1,0 +1,144 @@
+// Gaps, between what rules take, and holes, between the days on which they hold.
+
+#include <algorithm>
+
+#include "engine/model/time.hpp"
+#include "rules/coverage.hpp"
+#include "rules/wording.hpp"
+
+namespace budstikke::rules {
+
+namespace {
+
+/// How many later beginnings of rules are tried for the end of a hole.
+constexpr std::size_t kBeginningsTried = 100;
+
+Facts on_day(Facts message, std::int64_t day) {
+  message.insert_or_assign("received.date", date_of_day(day));
+  return message;
+}
+
+SpanSet one(std::int64_t number) { return {number, number}; }
+
+}  // namespace
+
+/// A message that states a need tells it in "need" too (need.stated is part of it), so asking for that is enough.
+void Coverage::find_gaps() {
+  if (all().empty()) return;
+  const SpanSet types = space_.classes(space_.dimension("message.type")).all();
+  const SpanSet needs = space_.classes(space_.dimension("need")).all();
+  for (const SpanSet::Span& span : types.spans()) {
+    for (std::int64_t type = span.first; type <= span.last; ++type) {
+      for (std::int64_t need = needs.spans().front().first; need <= needs.spans().back().last; ++need) {
+        if (!find_gap(type, need)) return;
+      }
+    }
+  }
+}
+
+/// False where no more are looked for.
+bool Coverage::find_gap(std::int64_t type, std::int64_t need) {
+  const std::size_t last = all().size() - 1;
+  const std::size_t type_at = space_.dimension("message.type");
+  const std::size_t need_at = space_.dimension("need");
+  if (gaps_ >= limits_.gaps) {
+    add(Finding::Kind::undecided, last, "there may be more gaps; this many are listed").note = true;
+    return false;
+  }
+  Box box = space_.everything();
+  keep_inside(box[type_at], {type_at, false, true, false, one(type)});
+  keep_inside(box[need_at], {need_at, false, true, true, one(need)});
+  const InTheWay ask = [&](const Facts& message) -> std::optional<std::size_t> {
+    const std::size_t first = next(message, 0);
+    return first < last ? std::optional(first) : std::nullopt;
+  };
+  std::size_t steps = 0;
+  const Sought sought = search(space_, std::move(box), {true, limits_.steps_per_rule}, ask, steps);
+  const std::string type_name = space_.classes(type_at).name(type);
+  const std::string need_name = space_.classes(need_at).name(need);
+  if (sought.end == Sought::End::too_much)
+    add_undecided(last, "whether a message of type " + type_name + " with need " + need_name + " comes here");
+  if (sought.end != Sought::End::found || decides(sought.message) != last) return true;
+  Finding& finding = add(Finding::Kind::gap, last,
+                         "no rule but this last one takes some messages of " +
+                             (type_name == "any other" ? "any other type" : "type " + type_name) +
+                             " that tell of the need " + need_name);
+  finding.note = true;
+  finding.example = sought.message;
+  finding.on = RuleSpace::day_of(sought.message);
+  ++gaps_;
+  return true;
+}
+
+/// By validity and by "received.date".
+SpanSet Coverage::days_of(std::size_t rule) const {
+  Region days = space_.everything()[RuleSpace::kDay];
+  for (const Limit& limit : space_.limits(rule)) {
+    if (limit.dimension == RuleSpace::kDay) keep_inside(days, limit);
+  }
+  return days.values;
+}
+
+void Coverage::find_holes() {
+  for (std::size_t rule = 0; rule < all().size(); ++rule) {
+    if (reachable_[rule]) find_hole(rule);
+  }
+}
+
+/// What takes the messages on the next day is a later rule that held on both days: each of those is tried.
+void Coverage::find_hole(std::size_t rule) {
+  const std::int64_t end = days_of(rule).spans().back().last;
+  if (end == space_.everything()[RuleSpace::kDay].values.spans().back().last) return;
+  Box box = space_.box(rule);
+  box[RuleSpace::kDay].values = {end, end + 1};
+  std::size_t steps = 0;
+  for (const std::size_t instead : candidates(rule)) {
+    if (instead <= rule || does_the_same(all()[instead].action, all()[rule].action)) continue;
+    const SpanSet days = days_of(instead);
+    if (!days.contains(end) || !days.contains(end + 1) || !may_meet(instead, box)) continue;
+    if (find_hole(rule, instead, box, steps)) return;
+  }
+}
+
+/// True where no more is looked for.
+bool Coverage::find_hole(std::size_t rule, std::size_t instead, Box box, std::size_t& steps) {
+  const std::int64_t end = box[RuleSpace::kDay].values.spans().front().first;
+  for (const Limit& limit : space_.limits(instead)) keep_inside(box[limit.dimension], limit);
+  box[RuleSpace::kDay].values = one(end);
+  const InTheWay ask = [&](const Facts& message) -> std::optional<std::size_t> {
+    const std::size_t before = next(message, 0);
+    if (before != rule) return before;
+    const std::size_t after = next(on_day(message, end + 1), 0);
+    return after == instead ? std::nullopt : std::optional(after);
+  };
+  const Sought sought = search(space_, std::move(box), {false, limits_.steps_per_rule}, ask, steps);
+  if (sought.end == Sought::End::too_much)
+    add_undecided(rule, "whether messages go astray when this rule has ended");
+  if (sought.end != Sought::End::found) return sought.end == Sought::End::too_much;
+  const Facts after = on_day(sought.message, end + 1);
+  if (decides(sought.message) != rule || decides(after) != instead) return false;
+  add_hole(rule, instead, after);
+  return true;
+}
+
+void Coverage::add_hole(std::size_t rule, std::size_t instead, const Facts& message) {
+  const std::int64_t first = day_number(RuleSpace::day_of(message));
+  std::set<std::int64_t> beginnings;
+  for (std::size_t other = 0; other < all().size(); ++other) {
+    const SpanSet days = days_of(other);
+    if (!days.empty() && days.spans().front().first > first) beginnings.insert(days.spans().front().first);
+    if (beginnings.size() > kBeginningsTried) beginnings.erase(std::prev(beginnings.end()));
+  }
+  const auto ends = std::ranges::find_if(
+      beginnings, [&](std::int64_t day) { return next(on_day(message, day), 0) != instead; });
+  std::string text = "when this rule has ended, " + quoted(all()[instead].id.value()) + " (line " +
+                     std::to_string(all()[instead].at.line) + ") takes some of its messages, from " +
+                     to_text(date_of_day(first));
+  if (ends != beginnings.end()) text += " to " + to_text(date_of_day(*ends - 1));
+  Finding& finding = add(Finding::Kind::hole, rule, text + ", and does something else with them");
+  finding.others = {all()[instead].id};
+  finding.example = message;
+  finding.on = RuleSpace::day_of(message);
+}
+
+}  // namespace budstikke::rules
