@@ -41,7 +41,7 @@ bool CompiledRules::find_slots(std::span<const Rule* const> rules) {
       if (kind != Kind::any && kind != known) return false;
     }
   }
-  for (const auto& [name, kind] : kinds) asked_.push_back({std::string(name), kind, {}, {}, {}});
+  for (const auto& [name, kind] : kinds) asked_.push_back({std::string(name), kind, {}, {}, 0, {}});
   return asked_.size() < ReadMessage::kMostSlots;
 }
 
@@ -93,9 +93,9 @@ bool CompiledRules::add_days(const std::optional<Date>& first, const std::option
 
 void CompiledRules::add_tokens(const OneOf& wanted, Asked& asked, CompiledCondition& compiled) {
   compiled.first = static_cast<std::uint32_t>(tokens_.size());
-  for (const std::string& value : wanted.values) tokens_.push_back(token_of(asked.values, value));
+  for (const std::string& value : wanted.values) tokens_.push_back(token_of(asked.values, value, asked.next));
   for (const std::string& prefix : wanted.prefixes) {
-    tokens_.push_back(token_of(asked.prefixes, prefix));
+    tokens_.push_back(token_of(asked.prefixes, prefix, asked.next));
     const auto place = std::ranges::lower_bound(asked.prefix_bytes, prefix.size());
     if (place == asked.prefix_bytes.end() || *place != prefix.size())
       asked.prefix_bytes.insert(place, prefix.size());
@@ -104,9 +104,9 @@ void CompiledRules::add_tokens(const OneOf& wanted, Asked& asked, CompiledCondit
   std::sort(tokens_.begin() + compiled.first, tokens_.end());
 }
 
-Token CompiledRules::token_of(Dictionary& dictionary, const std::string& text) {
-  const auto [found, fresh] = dictionary.try_emplace(text, next_token_);
-  if (fresh) ++next_token_;
+Token CompiledRules::token_of(Dictionary& dictionary, const std::string& text, Token& next) {
+  const auto [found, fresh] = dictionary.try_emplace(text, next);
+  if (fresh) token_bound_ = std::max(token_bound_, ++next);
   return found->second;
 }
 

@@ -65,7 +65,8 @@ class CompiledRules {
   [[nodiscard]] std::span<const Token> tokens(const CompiledCondition& condition) const {
     return std::span(tokens_).subspan(condition.first, condition.last - condition.first);
   }
-  [[nodiscard]] std::size_t token_count() const { return next_token_; }
+  /// Tokens of each slot are numbered from 0 and lie below this.
+  [[nodiscard]] std::size_t token_bound() const { return token_bound_; }
 
  private:
   struct Hash {
@@ -79,6 +80,7 @@ class CompiledRules {
     Kind kind = Kind::any;
     Dictionary values;
     Dictionary prefixes;
+    Token next = 0;
     std::vector<std::size_t> prefix_bytes;  ///< lengths of the prefixes, each once, in order
   };
 
@@ -87,7 +89,7 @@ class CompiledRules {
   bool add(const Condition& condition);
   bool add_days(const std::optional<Date>& first, const std::optional<Date>& last, Slot slot);
   void add_tokens(const OneOf& wanted, Asked& asked, CompiledCondition& compiled);
-  Token token_of(Dictionary& dictionary, const std::string& text);
+  Token token_of(Dictionary& dictionary, const std::string& text, Token& next);
   bool read_value(const Asked& asked, const FactValue& value, ReadMessage::Value& into,
                   std::vector<Token>& tokens) const;
   static void read_text(const Asked& asked, std::string_view text, std::vector<Token>& tokens);
@@ -97,7 +99,7 @@ class CompiledRules {
   std::vector<CompiledCondition> conditions_;
   std::vector<std::size_t> ends_;  ///< of each rule's conditions
   std::vector<Token> tokens_;
-  Token next_token_ = 0;
+  Token token_bound_ = 0;
 };
 
 }  // namespace budstikke::rules

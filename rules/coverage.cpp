@@ -26,6 +26,17 @@ std::string named(const Rule& rule) {
 
 }  // namespace
 
+Facts likelier(Facts message) {
+  const auto stated = message.find("need.stated");
+  if (stated == message.end()) return message;
+  const auto* needs = std::get_if<std::set<std::string>>(&stated->second);
+  if (needs == nullptr) return message;
+  const auto all = message.try_emplace("need", std::set<std::string>()).first;
+  if (auto* told = std::get_if<std::set<std::string>>(&all->second))
+    told->insert(needs->begin(), needs->end());
+  return message;
+}
+
 Coverage::Coverage(const RuleSet& rules, const CheckLimits& limits)
     : rules_(rules),
       limits_(limits),
@@ -133,7 +144,8 @@ void Coverage::add_dead(std::size_t rule, const std::set<std::size_t>& in_the_wa
               (shadow ? "" : "one of ") + listed(names));
   finding.severity = Severity::error;
   finding.others = std::move(others);
-  finding.example = message;
+  const Facts like = likelier(message);
+  finding.example = holds(rule, like) && decides(like) < rule ? like : message;
   finding.on = RuleSpace::day_of(message);
 }
 

@@ -157,7 +157,8 @@ bool Coverage::find_overlap(std::size_t earlier, std::size_t later, const Box& b
               " (line " + std::to_string(all()[earlier].at.line) + "), which does something else with them");
   finding.note = true;
   finding.others = {all()[earlier].id};
-  finding.example = sought.message;
+  const Facts like = likelier(sought.message);
+  finding.example = decides(like) == earlier && !ask(like) ? like : sought.message;
   finding.on = RuleSpace::day_of(sought.message);
   ++overlaps_;
   return true;

@@ -25,7 +25,7 @@ constexpr std::uint64_t kDenseAnyway = 64;
 }  // namespace
 
 TreeBuilder::TreeBuilder(Matcher& tree, Matcher::Keep keep)
-    : tree_(tree), rules_(*tree.rules_), keep_(keep), counts_(rules_.token_count()) {}
+    : tree_(tree), rules_(*tree.rules_), keep_(keep), counts_(rules_.token_bound()) {}
 
 void TreeBuilder::build() {
   Entries entries;

@@ -65,7 +65,7 @@ class TreeBuilder {
   Matcher& tree_;
   const CompiledRules& rules_;
   Matcher::Keep keep_;
-  std::vector<std::uint32_t> counts_;  ///< of each token; zero between uses
+  std::vector<std::uint32_t> counts_;  ///< of each token of one fact; zero between uses
 };
 
 }  // namespace budstikke::rules

@@ -14,11 +14,11 @@ namespace budstikke::rules {
 
 namespace {
 
-constexpr std::size_t kMostBytes = 4U * 1024U * 1024U;
+constexpr std::size_t kMostBytes = 64U * 1024U * 1024U;
 
 std::optional<toml::table> parse_toml(std::string_view text, Complaints& complaints) {
   if (text.size() > kMostBytes) {
-    complaints.error({}, "the file is larger than 32 MiB");
+    complaints.error({}, "the file is larger than 64 MiB");
     return std::nullopt;
   }
   if (const std::optional<Position> deep = too_deep_key(text)) {

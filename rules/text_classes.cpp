@@ -38,7 +38,7 @@ struct Unnamed {
   [[nodiscard]] std::optional<std::string> find(const std::string& beginning) const {
     if (is_value(beginning) && !values.contains(beginning)) return beginning;
     if (beginning.size() >= kMostBytes) return std::nullopt;
-    const bool free = !begins_any(values, beginning + "") && !begins_any(prefixes, beginning);
+    const bool free = !begins_any(values, beginning) && !begins_any(prefixes, beginning);
     for (const char letter : kLetters) {
       const std::string longer = beginning + letter;
       if (prefixes.contains(longer) || !may_begin(longer)) continue;

@@ -280,8 +280,8 @@ TEST(RuleFileComplaints, AreBounded) {
 }
 
 TEST(RuleFileBounds, RefuseAFileThatIsTooLarge) {
-  const std::string text(32U * 1024U * 1024U + 1U, '#');
-  EXPECT_EQ(complaints(text), "0:0: error: the file is larger than 32 MiB\n");
+  const std::string text(64U * 1024U * 1024U + 1U, '#');
+  EXPECT_EQ(complaints(text), "0:0: error: the file is larger than 64 MiB\n");
 }
 
 TEST(RuleFileBounds, RefuseMoreThanAHundredThousandRules) {
