@@ -153,7 +153,6 @@ TEST(Matchers, DoNotWorkMoreForMoreRules) {
   for (const testing::Shape& shape : testing::shapes()) {
     const std::size_t few = most_work(shape, 10);
     EXPECT_LE(most_work(shape, 10'000), 24U) << shape.name << ": " << few << " for 10 rules";
-    std::cout << shape.name << " " << few << " " << most_work(shape, 10'000) << "\n";
   }
   EXPECT_LE(most_work(testing::shapes().back(), 100'000), 24U);
 }
