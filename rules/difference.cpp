@@ -87,7 +87,7 @@ class Comparison {
     const Rule& rule = after_[place];
     return {Difference::Kind::added,
             rule.id,
-            {say(Sentence::added, language_, {shown(rule.title)}),
+            {say(Sentence::added, language_, {one_line(rule.title)}),
              say(added_asks, language_, {asked(rule, language_)}),
              say(added_does, language_, {describe(rule.action, language_)}), stands(place)}};
   }
@@ -95,7 +95,7 @@ class Comparison {
   [[nodiscard]] Difference removed(const Rule& rule) const {
     return {Difference::Kind::removed,
             rule.id,
-            {say(Sentence::removed, language_, {shown(rule.title)}),
+            {say(Sentence::removed, language_, {one_line(rule.title)}),
              say(removed_did, language_, {describe(rule.action, language_)})}};
   }
 

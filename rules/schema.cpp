@@ -133,6 +133,11 @@ json::object schema_of(KeyKind kind) {
   switch (kind) {
     case KeyKind::text:
       return not_blank();
+    case KeyKind::place: {
+      json::object result = not_blank();
+      result["maxLength"] = kLongestPlaceBytes;
+      return result;
+    }
     case KeyKind::id:
       return text_like("[0-9A-Za-z._-]{1," + std::to_string(kLongestIdBytes) + "}");
     case KeyKind::date:

@@ -41,7 +41,7 @@ constexpr std::array kSendKeys{
     Key{"of", municipality_fact, false, "Whose service a role or a service code means."},
     Key{"her_id", KeyKind::her_id, false, "The named party, with to = \"party\"."},
     Key{"code", service_code, false, "Service code (kv. 8663) such as KX15, with to = \"service\"."},
-    Key{"place", text, false,
+    Key{"place", place, false,
         "Words of Sted/funksjon that tell several such services apart, such as \"Barn og unge\"."},
     Key{"copy", copies, false, "Who gets a copy: targets, or \"receiver\"."},
     Key{"order", ordering, false, "What must go in the order of its coming; otherwise each conversation."},

@@ -12,6 +12,7 @@ namespace budstikke::rules {
 /// What stands under a key.
 enum class KeyKind : std::uint8_t {
   text,  ///< not blank
+  place,
   id,
   date,
   duration,

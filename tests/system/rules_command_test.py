@@ -82,7 +82,8 @@ class Check(Files):
         self.assertIn("errors: 2, warnings: 0, notes: 0", done.stdout)
 
     def test_what_rules_do_together_comes_with_a_message_that_proves_it(self):
-        file = self.file("rules.toml", rule("wide", 'when.need = ["coordinator", "individual-plan"]\nsend.to = "receiver"')
+        wide = 'when.need = ["coordinator", "individual-plan"]\nsend.to = "receiver"'
+        file = self.file("rules.toml", rule("wide", wide)
                          + rule("narrow", 'when.need = "coordinator"\nhold.reason = "ask"') + LAST)
         done = budstikke("rules", "check", file)
         self.assertEqual(done.returncode, 1)

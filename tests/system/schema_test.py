@@ -1,7 +1,6 @@
 """The JSON Schemas of rule and settings files against the programs that read these files: what one takes the other
 takes, and what one refuses the other refuses at the same line."""
 
-import datetime
 import json
 import os
 import pathlib
@@ -12,6 +11,7 @@ import tomllib
 import unittest
 
 import jsonschema
+from schema_places import as_json, line_of, places
 
 BIN = pathlib.Path(os.environ["BUDSTIKKE_BIN"])
 ROOT = pathlib.Path(__file__).resolve().parents[2]
@@ -23,62 +23,6 @@ def run(program, *arguments):
 
 def schema(kind):
     return jsonschema.Draft7Validator(json.loads(run("budstikke", "schema", kind).stdout))
-
-
-def as_json(value):
-    """TOML as an editor hands it to a schema: dates and times are texts."""
-    if isinstance(value, dict):
-        return {key: as_json(one) for key, one in value.items()}
-    if isinstance(value, list):
-        return [as_json(one) for one in value]
-    return value.isoformat() if isinstance(value, (datetime.date, datetime.time)) else value
-
-
-def does_not_apply(error):
-    """A choice of anyOf that is of another type than the value."""
-    if error.validator == "type" and not error.relative_path:
-        return True
-    return error.validator == "anyOf" and not error.relative_path and all(map(does_not_apply, error.context))
-
-
-def places(error):
-    """The paths that an editor underlines."""
-    here = tuple(error.absolute_path)
-    if error.validator == "additionalProperties":
-        return {(*here, key) for key in error.instance if key not in error.schema.get("properties", {})}
-    if error.validator != "anyOf":
-        return {here}
-    choices = {}
-    for inner in error.context:
-        choices.setdefault(inner.schema_path[0], []).append(inner)
-    live = [inner for inner in choices.values() if not any(map(does_not_apply, inner))]
-    if len(live) != 1:
-        return {here}
-    return set().union(*map(places, live[0]))
-
-
-def line_of(text, path):
-    """The line of a path, in files where each key or table header has a line of its own; 0 for the file as a whole."""
-    lines, at, header, array = text.splitlines(), 0, "", None
-    for part in path:
-        if isinstance(part, int):
-            if array is None:
-                return at  # an item of a list on one line
-            at = [i for i, line in enumerate(lines, 1) if line.strip() == f"[[{array}]]" and i >= at][part]
-            array = None
-            continue
-        full = f"{header}.{part}" if header else part
-        headers = [i for i, line in enumerate(lines, 1) if line.strip() in (f"[{full}]", f"[[{full}]]") and i >= at]
-        keys = [i for i, line in enumerate(lines, 1)
-                if i >= max(at, 1) and re.match(rf'\s*"?{re.escape(part)}"?\s*[=.]', line)]
-        if headers and (not keys or headers[0] < keys[0]):
-            at, header = headers[0], full
-            array = full if lines[at - 1].strip().startswith("[[") else None
-        elif keys and not any(lines[i - 1].startswith("[[rule]]") for i in range(at + 1, keys[0])):
-            at, array = keys[0], None
-        else:
-            return at
-    return at
 
 
 RULE = """[[rule]]
@@ -95,6 +39,10 @@ def rule(lines, identity="first"):
 
 
 OF = 'of = "patient.municipality"'
+
+
+def copies(count):
+    return ", ".join(f'{{ to = "party", her_id = {number} }}' for number in range(1, count + 1))
 
 
 class Files(unittest.TestCase):
@@ -206,7 +154,7 @@ class Rules(Files):
                    f'send = {{ to = "service", code = "KX15", {OF}, place = "Nord" }}',
                    'send = { to = "party", her_id = 1, copy = ["receiver"] }',
                    f'send = {{ to = "receiver", copy = [{{ to = "case-handler", {OF}, place = "x" }}] }}',
-                   f'send = {{ to = "receiver", copy = [{{ to = "party", her_id = 1 }}, {{ to = "party", her_id = 2 }}] }}']
+                   f'send = {{ to = "receiver", copy = [{copies(2)}] }}']
         actions += [f'send = {{ to = "{role}", {OF}, place = "Barn og unge" }}' for role in roles
                     if role not in ("receiver", "party", "service")]
         actions += [f'send = {{ to = "receiver", order = "{order}" }}'
@@ -276,30 +224,34 @@ class Rules(Files):
             need + 'send = { to = "party", her_id = 7, place = "x" }', need + 'send = { to = "receiver", place = "x" }',
             need + f'send = {{ to = "service", {OF} }}', need + 'send = { to = "service", code = "KX15" }',
             need + f'send = {{ to = "service", {OF}, code = "kp 3" }}',
-            need + f'send = {{ to = "nursing", {OF}, place = " " }}', need + f'send = {{ to = "nursing", {OF}, place = 1 }}',
+            need + f'send = {{ to = "nursing", {OF}, place = " " }}',
+            need + f'send = {{ to = "nursing", {OF}, place = 1 }}',
             need + 'send = { to = "receiver", order = "x" }', need + 'send = { to = "receiver", order = 1 }',
             need + 'send = { to = "receiver", receipt_within = "96" }',
             need + 'send = { to = "receiver", receipt_within = "0s" }',
             need + 'send = { to = "receiver", deadline = "none" }', need + 'send = { to = "receiver", deadline = 5 }',
             need + 'send = { to = "receiver", deadlin = "1h" }', need + 'send = { to = "receiver", copy = "nursing" }',
-            need + 'send = { to = "receiver", copy = [] }', need + 'send = { to = "party", her_id = 1, copy = ["nursing"] }',
+            need + 'send = { to = "receiver", copy = [] }',
+            need + 'send = { to = "party", her_id = 1, copy = ["nursing"] }',
             need + 'send = { to = "party", her_id = 1, copy = [1] }',
             need + 'send = { to = "receiver", copy = [{ to = "party", her_id = 7, order = "none" }] }',
             need + 'send = { to = "receiver", copy = [{ to = "nursing" }] }',
-            need + f"send = {{ to = \"receiver\", copy = [{', '.join(f'{{ to = {chr(34)}party{chr(34)}, her_id = {i} }}' for i in range(1, 18))}] }}",
+            need + f'send = {{ to = "receiver", copy = [{copies(17)}] }}',
+            need + f'send = {{ to = "nursing", {OF}, place = "{"x" * 201}" }}',
         )]
         cases = [one + LAST for one in cases]
         cases += [RULE.format(id=identity) + need + send + "\n" + LAST
                   for identity in ("a b", "", "x" * 65, "æ")]
-        for missing in ("id", "title", "owner", "reason"):
-            cases.append(re.sub(rf'{missing} = .*\n', "", RULE.format(id="x")) + need + send + "\n" + LAST)
-            cases.append(re.sub(rf'{missing} = .*\n', f"{missing} = 3\n", RULE.format(id="x")) + need + send + "\n" + LAST)
-            cases.append(re.sub(rf'{missing} = .*\n', f'{missing} = " "\n', RULE.format(id="x")) + need + send + "\n" + LAST)
+        for key in ("id", "title", "owner", "reason"):
+            for line in ("", f"{key} = 3\n", f'{key} = " "\n'):
+                cases.append(re.sub(rf"{key} = .*\n", line, RULE.format(id="x")) + need + send + "\n" + LAST)
         cases += [LAST + "\n[[rule.example]]\n" + one + "\n" for one in (
-            'expect = "last"', "given = {}", 'given = {}\nexpect = 1', 'given = {}\nexpect = "a b"', 'given = 1\nexpect = "last"',
+            'expect = "last"', "given = {}", 'given = {}\nexpect = 1', 'given = {}\nexpect = "a b"',
+            'given = 1\nexpect = "last"',
             'given = {}\nexpect = "last"\non = 1', 'given = {}\nexpect = "last"\nwhen = 1',
             'given = { neeed = "coordinator" }\nexpect = "last"')]
-        cases += [LAST + "example = 1\n", LAST + "example = [1]\n", "rules = 1\n" + LAST, "rule = 3\n", "rule = []\n", ""]
+        cases += [LAST + "example = 1\n", LAST + "example = [1]\n", "rules = 1\n" + LAST, "rule = 3\n", "rule = []\n",
+                  ""]
         for text in cases:
             mistakes = self.mistakes(text)
             self.assertTrue(mistakes, text)
@@ -401,9 +353,11 @@ class Settings(Files):
         sha = "0" * 64
         for text in (FILES + ROADS, '[store]\nfile = "x"\n' + FILES + ROADS, whole + "[stor]\nx = 1\n",
                      whole + "[delivery]\nwindoww = 1\n", 'return_road = 1\n' + whole, "log = 1\n" + whole,
-                     whole + "[[return_road]]\nsender = 1\n", whole + '[[return_road]]\nsender = 0\nendpoint = "folder:/x"\n',
+                     whole + "[[return_road]]\nsender = 1\n",
+                     whole + '[[return_road]]\nsender = 0\nendpoint = "folder:/x"\n',
                      whole + '[[return_road]]\nsender = 4294967296\nendpoint = "folder:/x"\n',
-                     whole + '[[intake.folder]]\nname = "a"\n', whole + '[[intake.folder]]\nname = "a"\ndirectory = 1\n',
+                     whole + '[[intake.folder]]\nname = "a"\n',
+                     whole + '[[intake.folder]]\nname = "a"\ndirectory = 1\n',
                      whole + '[[intake.folder]]\nname = "a"\ndirectory = "d"\nscan_interval = "1"\n',
                      whole + '[[intake.folder]]\nname = "a"\ndirectory = "d"\nsenders = [1, "2"]\n',
                      whole + '[[intake.folder]]\nname = "a"\ndirectory = "d"\nsenders = [1, -1]\n',
