@@ -102,12 +102,13 @@ void Coverage::find_dead(std::size_t rule) {
     if (shadow_of(rule, any_message)) {
       sought.end = Sought::End::nothing;
     } else {
+      steps = 0;
       sought = search(space_, box, {true, limits_.steps_per_rule}, ask, steps);
     }
   }
   if (sought.end == Sought::End::too_much) add_undecided(rule, "whether any message reaches this rule");
   if (sought.end == Sought::End::nothing) add_dead(rule, sought.in_the_way, any_message);
-  reachable_[rule] = sought.end != Sought::End::nothing && decides(sought.message) == rule;
+  reachable_[rule] = sought.end == Sought::End::found && decides(sought.message) == rule;
 }
 
 /// The first earlier rule that takes every message of this one, of which `message` is one.
