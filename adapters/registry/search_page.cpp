@@ -65,17 +65,19 @@ Outcome<RegistryPage> read_page(const xml::Node& response, const SearchCursor& a
     return Failure(Code::D404, "Search: the total fell from " + std::to_string(at.total) + " to " +
                                    std::to_string(page.total) + " while it was read");
   }
-  if (entries > 0 && at.page > 0 && first == at.first) {
-    // Where pages count from 1, page 0 may be answered with the first.
-    if (at.page > 1)
-      return Failure(Code::D404, "Search: page " + std::to_string(at.page) + " repeats the last");
-    next.seen = at.seen;
+  const bool complete = next.total > 0 && at.seen >= next.total;
+  const bool repeated = entries > 0 && at.page > 0 && first == at.first;
+  if (repeated && at.page > 1 && !complete) {
+    return Failure(Code::D404, "Search: page " + std::to_string(at.page) + " repeats the last");
   }
+  // Where pages count from 1, page 0 may be answered with the first.
+  if (repeated) next.seen = at.seen;
   if (entries == 0 && next.seen + tolerance(next.total) < next.total) {
     return Failure(Code::D404, "Search: the pages end after " + std::to_string(next.seen) + " of " +
                                    std::to_string(next.total));
   }
-  const bool ended = entries == 0 || (next.total > 0 && next.seen >= next.total);
+  // Parties that move between pages are counted twice, so only a page without news is the end.
+  const bool ended = entries == 0 || (repeated && complete);
   if (!ended) page.next = to_text(next);
   return page;
 }

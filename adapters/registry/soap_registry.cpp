@@ -143,13 +143,15 @@ awaitable<Outcome<RegistryPage>> SoapRegistry::page(std::string cursor) {
   const auto at = parse_cursor(cursor);
   if (!at) co_return Failure(Code::D404, "Search: the place to go on from makes no sense");
   auto page = co_await impl_->search(*at);
-  // Where pages count from 1, page 0 may be a fault.
-  if (!page && at->page == 0 && page.failure().code == Code::D405 &&
-      page.failure().detail.find(": fault ") != std::string::npos) {
+  const bool fault = !page && page.failure().code == Code::D405 &&
+                     page.failure().detail.find(": fault ") != std::string::npos;
+  // Where pages count from 1, page 0 may be a fault; so may the page behind the last.
+  if (fault && at->page == 0) {
     SearchCursor first;
     first.page = 1;
     co_return co_await impl_->search(first);
   }
+  if (fault && at->total > 0 && at->seen >= at->total) co_return RegistryPage{{}, {}, {}, at->total};
   co_return page;
 }
 

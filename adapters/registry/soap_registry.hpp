@@ -7,7 +7,8 @@
 // base64. The URL is that of the SOAP 1.2 endpoint (".../v1/AR"); ".../v1/AR/Basic" speaks SOAP 1.1 and is not for this
 // client.
 // Assumed: that Search without constraints gives everything; that certificates are X.509 (DER or PEM). Not known, and both
-// ways are taken: whether Search's pages count from 0 or from 1; whether a page may be shorter than asked for.
+// ways are taken: whether Search's pages count from 0 or from 1; whether a page may be shorter than asked for; whether the
+// page behind the last is empty, a fault or the last one again.
 
 #include <boost/asio/any_io_executor.hpp>
 #include <cstddef>

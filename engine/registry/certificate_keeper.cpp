@@ -1,0 +1,156 @@
+#include "engine/registry/certificate_keeper.hpp"
+
+#include <algorithm>
+#include <boost/asio/this_coro.hpp>
+
+namespace budstikke::registry {
+
+namespace {
+
+using boost::asio::awaitable;
+
+constexpr Duration kIdle = std::chrono::seconds{5};
+constexpr Duration kDates = std::chrono::minutes{10};
+
+}  // namespace
+
+CertificateKeeper::CertificateKeeper(CertificateParts parts, CertificateOptions options)
+    : parts_(std::move(parts)), options_(options) {}
+
+awaitable<Outcome<void>> CertificateKeeper::start() {
+  auto stored = co_await parts_.archive.certificates();
+  if (!stored) co_return stored.failure();
+  for (PartyCertificate& one : *stored) {
+    const Key key{one.her_id.value(), one.use};
+    TimePoint& asked = asked_[one.her_id];
+    asked = std::max(asked, one.fetched_at);
+    if (!one.fault.empty()) warned_.insert(one.sha256 + " untrusted");
+    one.der = {};
+    known_.insert_or_assign(key, std::move(one));
+  }
+  co_return Outcome<void>{};
+}
+
+void CertificateKeeper::want(const std::vector<HerId>& parties) {
+  for (const HerId party : parties) {
+    if (queue_.size() >= options_.max_waiting) return;
+    if (queued_.insert(party).second) queue_.push_back(party);
+  }
+}
+
+void CertificateKeeper::want_missing(const std::vector<HerId>& parties) {
+  std::vector<HerId> missing;
+  for (const HerId party : parties) {
+    if (!asked_.contains(party)) missing.push_back(party);
+  }
+  want(missing);
+}
+
+void CertificateKeeper::trouble(HerId party) {
+  const TimePoint now = parts_.clock.now();
+  const auto asked = asked_.find(party);
+  const bool lately =
+      asked != asked_.end() && asked->second <= now && now - asked->second < options_.refetch_every;
+  if (party.empty() || lately || queue_.size() >= options_.max_waiting) return;
+  // Somebody waits for this one.
+  if (queued_.insert(party).second) queue_.push_front(party);
+}
+
+awaitable<void> CertificateKeeper::run() {
+  TimePoint dates{};
+  for (;;) {
+    const TimePoint now = parts_.clock.now();
+    if (now >= dates || dates > now + kDates) {
+      co_await look_at_dates();
+      dates = now + kDates;
+    }
+    const bool fetched = co_await fetch_next();
+    co_await parts_.clock.wait_until(parts_.clock.now() + (fetched ? options_.between : kIdle));
+    const auto state = co_await boost::asio::this_coro::cancellation_state;
+    if (state.cancelled() != boost::asio::cancellation_type::none) co_return;
+  }
+}
+
+awaitable<bool> CertificateKeeper::fetch_next() {
+  const TimePoint now = parts_.clock.now();
+  const bool pausing = now < not_before_ && not_before_ - now <= options_.pause;
+  if (queue_.empty() || pausing) co_return false;
+  const HerId party = queue_.front();
+  queue_.pop_front();
+  queued_.erase(party);
+  asked_[party] = now;
+  const auto fetched = co_await fetch(party);
+  if (fetched) co_return true;
+  PartyCertificate about;
+  about.her_id = party;
+  tell(Loudness::note, "certificate_fetch_failed", about,
+       std::string(id_of(fetched.failure().code)) + ": " + fetched.failure().detail);
+  // A certificate that makes no sense stays one; what did not get through is tried again.
+  if (fetched.failure().code != Code::D404) {
+    want({party});
+    not_before_ = now + options_.pause;
+  }
+  co_return true;
+}
+
+awaitable<Outcome<void>> CertificateKeeper::fetch(HerId party) {
+  auto found = co_await parts_.registry.certificates(party);
+  if (!found) co_return found.failure();
+  const TimePoint now = parts_.clock.now();
+  for (PartyCertificate& one : *found) {
+    one.her_id = party;
+    one.fetched_at = now;
+    one.fault = parts_.check(one, now);
+  }
+  if (found->empty()) co_return Outcome<void>{};
+  if (auto put = co_await parts_.archive.put(*found); !put) co_return put;
+  for (PartyCertificate& one : *found) {
+    if (!one.fault.empty() && warned_.insert(one.sha256 + " untrusted").second) {
+      tell(Loudness::warn, "certificate_untrusted", one, one.fault);
+    }
+    one.der = {};
+    known_.insert_or_assign(Key{party.value(), one.use}, std::move(one));
+  }
+  if (parts_.changed) co_await parts_.changed();
+  co_return Outcome<void>{};
+}
+
+awaitable<void> CertificateKeeper::look_at_dates() {
+  const TimePoint now = parts_.clock.now();
+  bool news = false;
+  for (const auto& [key, one] : known_) {
+    if (one.not_after - now > options_.warning) continue;
+    const auto asked = asked_.find(one.her_id);
+    const bool lately =
+        asked != asked_.end() && asked->second <= now && now - asked->second < options_.refresh_every;
+    if (!lately) want({one.her_id});
+    const bool expired = one.not_after < now;
+    const std::string event = expired ? "certificate_expired" : "certificate_expiring";
+    if (!warned_.insert(one.sha256 + " " + event).second) continue;
+    news = true;
+    tell(Loudness::alarm, event, one, std::string(expired ? "since " : "on ") + to_text(one.not_after));
+  }
+  if (news && parts_.changed) co_await parts_.changed();
+}
+
+void CertificateKeeper::tell(Loudness loudness, const std::string& event, const PartyCertificate& about,
+                             const std::string& detail) {
+  StatusLine line;
+  line.loudness = loudness;
+  line.event = event;
+  line.party = about.her_id;
+  line.who = "budstikke";
+  line.detail = detail;
+  if (!about.sha256.empty()) {
+    line.detail = std::string("for ") + to_text(about.use) + ", serial " + about.serial + ": " + detail;
+  }
+  parts_.status.write(line);
+}
+
+void CertificateTroubleSink::write(const StatusLine& line) {
+  next_.write(line);
+  const bool explains = line.code == Code::D407 || line.code == Code::S01 || line.code == Code::S99;
+  if (explains && !line.party.empty()) trouble_(line.party);
+}
+
+}  // namespace budstikke::registry
