@@ -18,7 +18,7 @@ ORDINARY = "5f1d9c4e-0c5a-4b7e-9a57-1d2f7a9b0002"
 ELDERLY = 8180403
 INTAKE = "http://127.0.0.1:8480"
 VARIES = [(r"\d{4}-\d\d-\d\dT[\d:.]+Z", "TIME"), (r"01[0-9a-f]{6}-[0-9a-f-]{27}", "ID"), (r"\b[0-9a-f]{64}\b", "HASH"),
-          (r"\b[0-9a-f]{12}\b", "HASH"), (r"\S+/rules\.toml", "rules.toml"), (r"notes: \d+", "NOTES")]
+          (r"(?<![-\w])[0-9a-f]{12}\b", "HASH"), (r"\S+/rules\.toml", "rules.toml"), (r"notes: \d+", "NOTES")]
 
 
 def section():
