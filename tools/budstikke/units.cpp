@@ -174,7 +174,8 @@ void make_list(const UnitOptions& options, int& status) {
   std::shared_ptr<const addressing::AddressBook> book;
   if (directory == nullptr || !read_addresses(options, book, status)) return;
   const units::Day day = day_of(options);
-  const auto entries = units::list_units({*directory, book.get(), addressing::MunicipalityTable::builtin(), day});
+  const auto entries =
+      units::list_units({*directory, book.get(), addressing::MunicipalityTable::builtin(), day});
   const std::string text =
       export_units(entries, units::format_from(options.format).value_or(units::Format::html),
                    {day, units::language_from(options.language).value_or(units::Language::norwegian)});
