@@ -15,7 +15,7 @@ namespace budstikke::tools {
 namespace {
 
 constexpr std::size_t kReadBytes =
-    8U * 1024U * 1024U;  // beyond the parser's own bound, which it reports itself
+    128U * 1024U * 1024U;  // beyond the parser's own bound, which it reports itself
 
 void print(const Diagnostics& diagnostics) {
   for (const Diagnostic& one : diagnostics) std::cerr << to_text(one) << '\n';
