@@ -47,6 +47,16 @@ struct Unnamed {
     }
     return std::nullopt;
   }
+
+  /// One that no prefix begins: such as real messages have, where that can be.
+  [[nodiscard]] std::optional<std::string> likely() const {
+    for (const char* text : {"OTHER", "0301", "030101", "8000001"}) {
+      const bool begun = std::ranges::any_of(
+          prefixes, [&](const std::string& prefix) { return std::string_view(text).starts_with(prefix); });
+      if (!begun && is_value(text) && !values.contains(text)) return text;
+    }
+    return find("");
+  }
 };
 
 }  // namespace
@@ -67,11 +77,7 @@ TextClasses::TextClasses(const FactDeclaration* declaration, const std::set<std:
     if (const auto text = unnamed.find(prefix)) classes_.push_back({prefix, Kind::prefix, *text});
   }
   std::ranges::sort(classes_, {}, [](const Class& one) { return std::tie(one.begins, one.kind); });
-  static const std::string kOther = "OTHER";
-  const bool plain =
-      unnamed.is_value(kOther) && !values.contains(kOther) &&
-      std::ranges::none_of(prefixes, [](const auto& prefix) { return kOther.starts_with(prefix); });
-  if (const auto text = plain ? kOther : unnamed.find("")) classes_.push_back({"", Kind::other, *text});
+  if (const auto text = unnamed.likely()) classes_.push_back({"", Kind::other, *text});
 }
 
 SpanSet TextClasses::of(const OneOf& wanted) const {
