@@ -71,7 +71,10 @@ class Conversations(unittest.TestCase):
             node.wait_state(later, "confirmed")
             delivery = node.deliveries(later)[0]
             self.assertEqual((delivery["party"]["her_id"], delivery["rule"]), (support.NURSING, "budstikke:conversation"))
-            self.assertIn("kari", node.command("why", later).stdout)
+            decided = next(one for one in node.show(later)[0]["history"] if one["event"] == "decided")["detail"]
+            self.assertEqual((decided["conversation"]["earlier"], decided["conversation"]["to"]),
+                             (original, str(support.NURSING)))
+            self.assertIn("kari", decided["conversation"]["who"])
             other, body = support.message(sample="no-municipality.xml")
             node.post(body)
             self.assertEqual(node.deliveries(other)[0]["reason"]["code"], "H301")

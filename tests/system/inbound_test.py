@@ -174,8 +174,9 @@ class Answers(Inbound):
                 self.assertEqual(self.taken(node, "hospital", reply), body)
                 delivery = self.only(node, reply)
                 self.assertEqual((delivery["kind"], delivery["role"]), ("reply", f"sender of {original}"))
-        why = node.command("why", reply)
-        self.assertIn(f"answers {original}", why.stdout)
+                decided = next(one for one in node.show(reply)[0]["history"] if one["event"] == "decided")["detail"]
+                self.assertEqual(decided["reply"]["to"], original)
+                self.assertIn(f"answers {original}", decided["addressing"][0]["how"])
 
     def test_from_a_party_that_never_got_the_message_are_decided_by_the_rules(self):
         node = self.node()
