@@ -302,6 +302,7 @@ awaitable<Outcome<void>> RegistrySync::offer(BookOffer offer, SyncOrder order) {
     for (const Party& party : *before) known.emplace(party.her_id.value(), &party);
     std::vector<HerId> changed;
     for (const Party& party : offered) {
+      if (!party.active || party.service_code.empty()) continue;
       const auto one = known.find(party.her_id.value());
       if (one == known.end() || !(*one->second == party)) changed.push_back(party.her_id);
     }

@@ -49,7 +49,7 @@ struct SyncParts {
   StatusSink& status;
   boost::asio::thread_pool& cpu;
   SyncBook book;
-  /// Parties that an import has added or changed; may be empty.
+  /// Services in use that an import has added or changed: what messages are sent to; may be empty.
   std::function<void(std::vector<HerId>)> changed;
 };
 
