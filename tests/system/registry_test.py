@@ -104,7 +104,7 @@ page_size = 5
         """Whom the next message goes to."""
         identity, body = support.message()
         self.post(body)
-        self.wait_state(identity, "delivered", "receipted", "confirmed", "positive", "acknowledged", "held")
+        self.wait_state(identity, "handed_over", "confirmed", "held")
         return [one["party"]["her_id"] for one in self.deliveries(identity)]
 
 
