@@ -69,8 +69,8 @@ constexpr std::array<CodeEntry, 64> kTable{{
      "The message was received before."},
     {Code::B206, "B206", hold, S::node, "A stored payload could not be opened with the configured key.",
      "A fault here; the message is kept."},
-    {Code::B207, "B207", refuse, S::message, "The state of the delivery does not allow this.",
-     "The state of the delivery does not allow this."},
+    {Code::B207, "B207", refuse, S::message, "The present state does not allow this.",
+     "The present state does not allow this."},
 
     {Code::H301, "H301", hold, S::message,
      "The patient's municipality is missing. Release it with the municipality number.",
