@@ -230,10 +230,11 @@ class Replay(unittest.TestCase):
             self.assertIn("rule handler -> nursing", told.stdout)
             self.assertIn("from case-handler: Saksbehandling 8180401 (Bodø kommune)", told.stdout)
             self.assertIn("3 messages replayed: 3 would go elsewhere", told.stdout)
-            as_json = json.loads(node.command("rules", "replay", "--rules", str(candidate), "--max", "2",
-                                              "--json").stdout)
-            self.assertEqual((as_json["messages"], len(as_json["listed"])), (2, 2))
-            self.assertEqual(as_json["listed"][0]["message_id"], identities[-1])
+            as_json = json.loads(node.command("rules", "replay", "--rules", str(candidate), "--json").stdout)
+            self.assertEqual([one["message_id"] for one in as_json["listed"]], identities[::-1])
+            later = json.loads(node.command("rules", "replay", "--rules", str(candidate), "--json", "--from",
+                                            as_json["listed"][1]["received_at"]).stdout)
+            self.assertEqual((later["messages"], later["elsewhere"]), (2, 2))
             candidate.write_text(to_handler("renamed"), encoding="utf-8")
             self.assertIn("0 would go elsewhere, 3 to the same by another rule",
                           node.command("rules", "replay", "--rules", str(candidate)).stdout)

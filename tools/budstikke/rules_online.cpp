@@ -119,7 +119,7 @@ void add_replay(CLI::App& rules, int& status) {
   command->add_option("--rules", options->file, "The rule file to try (TOML)")->required();
   command->add_option("--from", options->from, "Received at or after, such as 2026-11-22T08:00:00");
   command->add_option("--until", options->until, "Received before");
-  command->add_option("--max", options->max, "At most so many messages, newest first")->capture_default_str();
+  command->add_option("--max", options->max, "Look at so many messages at most, newest first")->capture_default_str();
   command->callback([common, options, &status] {
     auto text = read_file(options->file, kReadBytes);
     if (!text) {
