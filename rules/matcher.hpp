@@ -60,7 +60,7 @@ class Matcher {
     dense,      ///< the value less `base` is the place
     layers,  ///< as stretches, but with a tree of 2 * count children above them: the leaf's and all its parents' hold
   };
-  struct Node {
+  struct alignas(64) Node {  // one line of the cache
     std::uint32_t best = 0;  ///< the first place of all rules in it
     std::uint32_t first_judged = 0;
     std::uint32_t last_judged = 0;
