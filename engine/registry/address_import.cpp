@@ -31,6 +31,7 @@ ImportPlan plan_import(const std::vector<Party>& before, BookOffer offer,
   plan.after = book_after(before, offer);
   addressing::BookDifference changes = addressing::difference(before, plan.after);
   plan.drop = addressing::refuses_drop(before, plan.after, table, limits);
+  if (plan.drop.parties.lost > 1 || plan.drop.municipalities.lost > 1) plan.refusal = plan.drop.why;
   ImportRecord& record = plan.import.record;
   record.kind = offer.kind;
   record.source = std::move(offer.source);

@@ -27,6 +27,9 @@ struct ImportPlan {
   AddressImport import;      ///< number and time are the caller's
   std::vector<Party> after;  ///< the imported book afterwards, by HER-id
   addressing::Drop drop;
+  /// Why it is refused unless a person forces it; empty where it is not. A single party may always go: in a small book
+  /// each is a large part of it.
+  std::string refusal;
 };
 
 /// `before` is the imported book, by HER-id. Of parties that are offered twice the last counts; removing one that is not

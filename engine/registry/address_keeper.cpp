@@ -167,8 +167,8 @@ asio::awaitable<Outcome<ImportRecord>> AddressKeeper::take_up(BookOffer offer) {
         return plan_import(*before, std::move(offer), *numbers, limits);
       });
   ImportRecord record = plan.import.record;
-  if (plan.drop.refused() && !force) co_return refuse(record, plan.drop.why).failure();
-  if (plan.drop.refused()) record.why += " (forced: " + plan.drop.why + ")";
+  if (!plan.refusal.empty() && !force) co_return refuse(record, plan.refusal).failure();
+  if (!plan.refusal.empty()) record.why += " (forced: " + plan.refusal + ")";
   record.number = number;
   record.at = parts_.clock.now();
   // A clock that was set back must not bring the book's history out of order.
@@ -235,11 +235,6 @@ asio::awaitable<void> AddressKeeper::count_certificates() {
   const auto expiring = static_cast<std::size_t>(
       std::ranges::count_if(*found, [end](const PartyCertificate& one) { return one.not_after < end; }));
   certificates_ = found->size();
-  if (expiring > certificates_expiring_) {
-    tell(Loudness::alarm, "certificates_expiring",
-         std::to_string(expiring) + " of " + std::to_string(found->size()) +
-             " certificates have expired or do so within " + to_text(options_.certificate_warning));
-  }
   certificates_expiring_ = expiring;
 }
 

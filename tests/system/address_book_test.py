@@ -111,25 +111,25 @@ class AddressBook(unittest.TestCase):
             identity, body = support.message()
             node.post(body)
             self.assertEqual(node.states(identity), ["held"])
-            self.assertEqual(node.deliveries(identity)[0]["code"], "H305")
+            self.assertEqual(node.deliveries(identity)[0]["reason"]["code"], "H305")
             self.run_command(node, "agree", "--municipality", "1804", "--party", str(OTHER), "--until", TOMORROW, *WHO)
             self.assertTrue(self.sent_to(node, other))
             self.run_command(node, "agree", "--municipality", "1804", "--party", "7", "--until", TOMORROW, *WHO,
                              status=REFUSED)
 
     def test_a_file_that_drops_too_much_is_refused_until_a_person_forces_it(self):
-        with support.Node(BIN) as node:
+        with support.Node(BIN, addresses=party(OTHER, "https://plo.example/")) as node:
             node.start()
             book = node.folder / "addresses.toml"
             book.write_text(party(support.CASE_HANDLER, node.municipality.url), encoding="utf-8")
             self.assertEqual(node.reload()["event"], "reloaded")
             self.assertEqual([one["loudness"] for one in events(node, "address_book_refused")], ["alarm"])
             self.assertIn("ALARM: the last import was refused", self.run_command(node, "status").stdout)
-            self.assertEqual(self.asked(node, "status")["parties"], 2)
+            self.assertEqual(self.asked(node, "status")["parties"], 3)
             self.assertEqual(node.admin("GET", "/readyz")[0], 200)
             refused = self.run_command(node, "import", str(book), *WHO, status=REFUSED)
             self.assertIn("B107", refused.stderr)
-            self.assertEqual(self.asked(node, "import", str(book), "--force", *WHO)["import"]["removed"], 1)
+            self.assertEqual(self.asked(node, "import", str(book), "--force", *WHO)["import"]["removed"], 2)
             self.assertEqual(self.asked(node, "status")["parties"], 1)
             self.assertEqual(self.asked(node, "status")["alarms"], [])
             self.assertFalse(self.asked(node, "show", str(support.NURSING))["known"])
@@ -156,7 +156,7 @@ class AddressBook(unittest.TestCase):
     def test_a_faulty_file_is_no_start_where_there_is_no_other_book(self):
         with support.Node(BIN) as node:
             (node.folder / "addresses.toml").write_text('[[party]]\nher_id = "eight"\n')
-            with self.assertRaisesRegex(support.GaveUp, r"addresses\.toml:2:\d+: error.*there is no address book"):
+            with self.assertRaisesRegex(support.GaveUp, r"(?s)addresses\.toml:2:\d+: error.*there is no address book"):
                 node.start()
             self.assertEqual(node.process.returncode, 78)
 
@@ -212,6 +212,24 @@ class AddressBook(unittest.TestCase):
             lacking = {one["number"]: one["name"] for one in self.asked(node, "gaps")["gaps"]}
             self.assertNotIn("1806", lacking)
             self.assertEqual(lacking["1899"], "Nye Narvik")
+
+    def test_a_check_looks_at_the_registrys_password_too(self):
+        with support.Node(BIN) as node:
+            password = node.folder / "password"
+            password.write_text("secret\n")
+            password.chmod(0o644)
+            settings = node.folder / "settings.toml"
+            settings.write_text(settings.read_text().replace('[address_book]\nfile = "addresses.toml"', """[registry]
+url = "https://127.0.0.1:1/v1/AR"
+user = "budstikke"
+password_file = "password"
+"""))
+            check = [f"{BIN}/budstikked", "--config", str(settings), "--check"]
+            checked = subprocess.run(check, capture_output=True, text=True, check=False)
+            self.assertEqual(checked.returncode, 78)
+            self.assertRegex(checked.stderr, "registry.password_file .* may be read by others than its owner")
+            password.chmod(0o600)
+            self.assertEqual(subprocess.run(check, capture_output=True, check=False).returncode, 0)
 
     def test_there_is_nothing_to_synchronise_without_a_registry(self):
         with support.Node(BIN) as node:

@@ -41,7 +41,29 @@ asio::awaitable<bool> Daemon::Parts::take_up_addresses() {
                 "no party can be reached until an address book is imported; messages wait on the work list");
   }
   tasks.spawn(addresses.run());
+  co_await follow_registry();
   co_return true;
+}
+
+asio::awaitable<void> Daemon::Parts::follow_registry() {
+  if (!source) co_return;
+  if (!source->roots) {
+    log.process(
+        Loudness::warn, "certificates_unchecked",
+        "registry.certificate_roots_file is not set: only the dates of parties' certificates are checked");
+  }
+  if (const auto started = co_await source->certificates.start(); !started) {
+    log.process(Loudness::alarm, "certificates_unreadable", started.failure().detail);
+  }
+  std::vector<HerId> parties;
+  for (const Party& party : *addresses.imported()) parties.push_back(party.her_id);
+  source->certificates.want_missing(parties);
+  addresses.set_sync([this](bool everything, bool force, const std::string& who, const std::string& why) {
+    return source->sync.request(registry::SyncOrder{everything, force, who, why});
+  });
+  tasks.spawn(source->sync.run());
+  tasks.spawn(source->sync.keep_time());
+  tasks.spawn(source->certificates.run());
 }
 
 }  // namespace budstikke

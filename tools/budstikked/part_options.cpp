@@ -6,6 +6,7 @@
 
 #include "adapters/crypto/aes_gcm_protector.hpp"
 #include "adapters/xml/schema_set.hpp"
+#include "tools/budstikked/registry_parts.hpp"
 
 namespace budstikke {
 
@@ -93,6 +94,11 @@ std::vector<std::string> check_connections(const config::Settings& settings) {
     for (const std::string& one : faults) sentences.push_back(std::string(name) + ": " + one);
   }
   attempt(sentences, [&] { HttpTransport{loop.get_executor(), transport_options(settings)}; });
+  if (!settings.registry.url.empty()) {
+    attempt(sentences,
+            [&] { registry::SoapRegistry{loop.get_executor(), registry_options(settings.registry)}; });
+    attempt(sentences, [&] { static_cast<void>(certificate_roots(settings.registry)); });
+  }
   return sentences;
 }
 

@@ -37,6 +37,7 @@
 #include "engine/tracking/tracker.hpp"
 #include "tools/budstikked/daemon.hpp"
 #include "tools/budstikked/lane_endpoints.hpp"
+#include "tools/budstikked/registry_parts.hpp"
 #include "tools/budstikked/routed_transport.hpp"
 
 namespace budstikke {
@@ -57,6 +58,7 @@ struct Daemon::Parts {
   crypto::SystemEntropy entropy;
   StatusLog log;
   Metrics metrics;
+  registry::CertificateTroubleSink status;  ///< hands on to the metrics, and those to the log
   // What messages are read, written and kept with.
   crypto::AesGcmProtector protector;
   std::shared_ptr<const xml::SchemaSet> schemas;
@@ -73,6 +75,7 @@ struct Daemon::Parts {
   AddressFile address_file;
   std::shared_ptr<const units::CoordinatingUnits> units;
   registry::AddressKeeper addresses;
+  std::unique_ptr<RegistryParts> source;  ///< null where the book comes from files
   LaneEndpoints endpoints;
   HttpTransport http;
   FolderTransport folder;
@@ -109,6 +112,8 @@ struct Daemon::Parts {
   boost::asio::awaitable<void> record_rules();
   /// False where there is no address book and the settings' file cannot be used: the process ends.
   boost::asio::awaitable<bool> take_up_addresses();
+  /// Reads the registry from now on, where the settings name one.
+  boost::asio::awaitable<void> follow_registry();
   boost::asio::awaitable<void> watch_room();
   void room_changed(std::string what_is_full);
   boost::asio::awaitable<void> stop();

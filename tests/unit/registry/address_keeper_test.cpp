@@ -43,6 +43,19 @@ TEST_F(KeeperTest, RefusesAFileThatDropsTooMuchAndServesTheOldBook) {
   EXPECT_EQ(answer(keeper_->status()).at("alarms").as_array().size(), 0U);
 }
 
+TEST_F(KeeperTest, LetsASinglePartyGoHoweverSmallTheBook) {
+  ASSERT_EQ(offer("1 2"), "ok");
+  EXPECT_EQ(offer("1"), "ok");
+  EXPECT_EQ(keeper_->figures().parties, 1U);
+  BookOffer host;
+  host.source = "file";
+  host.parties = {party(1), party(5, "https://host.example/", 5501)};
+  host.parties[1].coverage = {"5503", "5510"};
+  ASSERT_TRUE(tests::run(loop_, keeper_->take_up(host)));
+  host.parties.pop_back();
+  EXPECT_FALSE(tests::run(loop_, keeper_->take_up(host))) << "it was the only one of three municipalities";
+}
+
 TEST_F(KeeperTest, TakesUpWhatDropsTooMuchWhereAPersonForcesIt) {
   ASSERT_EQ(offer("1 2 3 4"), "ok");
   EXPECT_THAT(refusal(keeper_->import_book("1 2", "toml", false, kari())), HasSubstr("B107 "));
