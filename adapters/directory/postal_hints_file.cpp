@@ -14,7 +14,8 @@ struct Mistake {
 };
 
 /// Adds the pair of `line` to `hints`, or says what is wrong with it.
-Mistake read_line(std::string_view line, addressing::PostalHints& hints) {
+Mistake read_line(std::string_view line, const addressing::MunicipalityTable& table,
+                  addressing::PostalHints& hints) {
   const std::size_t comma = line.find(',');
   if (comma == std::string_view::npos)
     return {1, "a line is a postal code, a comma and a municipality number"};
@@ -22,7 +23,7 @@ Mistake read_line(std::string_view line, addressing::PostalHints& hints) {
   const std::string_view municipality = line.substr(comma + 1);
   if (!addressing::is_digits(postal_code, 4)) return {1, "a postal code has four digits"};
   if (!addressing::is_digits(municipality, 4)) return {comma + 2, "a municipality number has four digits"};
-  if (!addressing::MunicipalityTable::builtin().knows(municipality)) {
+  if (!table.knows(municipality)) {
     return {comma + 2, "no municipality has had the number " + std::string(municipality)};
   }
   auto& numbers = hints[std::string(postal_code)];
@@ -33,7 +34,8 @@ Mistake read_line(std::string_view line, addressing::PostalHints& hints) {
 
 }  // namespace
 
-ParsedPostalHints parse_postal_hints(std::string_view text, const std::string& file) {
+ParsedPostalHints parse_postal_hints(std::string_view text, const std::string& file,
+                                     const addressing::MunicipalityTable& table) {
   ParsedPostalHints parsed;
   if (text.size() > kPostalHintsBytes) {
     parsed.diagnostics.push_back({file, 0, 0, Severity::error,
@@ -50,7 +52,7 @@ ParsedPostalHints parse_postal_hints(std::string_view text, const std::string& f
     if (line.ends_with('\r')) line.remove_suffix(1);
     if (line.empty() || line.front() == '#') continue;
     if (std::exchange(heading_may_come, false) && line == "postal_code,municipality") continue;
-    Mistake mistake = read_line(line, parsed.hints);
+    Mistake mistake = read_line(line, table, parsed.hints);
     if (mistake.column == 0) continue;
     if (parsed.diagnostics.size() == kPostalHintsDiagnostics) {
       parsed.diagnostics.push_back({file, line_number, 1, Severity::error, "further mistakes are left out"});

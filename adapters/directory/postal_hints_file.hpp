@@ -21,7 +21,9 @@ struct ParsedPostalHints {
 };
 
 /// Reads the whole table and reports every mistake with line and column. LF or CRLF; UTF-8, with or without
-/// BOM.
-[[nodiscard]] ParsedPostalHints parse_postal_hints(std::string_view text, const std::string& file);
+/// BOM. Municipality numbers must be known to `table`.
+[[nodiscard]] ParsedPostalHints parse_postal_hints(
+    std::string_view text, const std::string& file,
+    const addressing::MunicipalityTable& table = addressing::MunicipalityTable::builtin());
 
 }  // namespace budstikke

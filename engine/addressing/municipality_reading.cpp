@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 #include <limits>
+#include <set>
 #include <stdexcept>
 #include <tuple>
 
@@ -78,15 +79,23 @@ struct MunicipalityTable::Reading {
     lines.emplace_back(table.entries_.emplace(number, std::move(entry)), line);
   }
 
+  /// Every heir is in use when it takes over, and whoever begins has area from somewhere.
   void check_steps() {
+    std::set<std::pair<std::string, int>> reached;
     for (const auto& [number, entry] : table.entries_) {
       for (const Step& step : entry.steps) {
         for (const std::string& heir : step.numbers) {
+          reached.emplace(heir, step.year);
           if (table.in_use(heir, step.year) != nullptr) continue;
           complain(line_of(entry), number + " goes to " + shown(heir) + ", which is not in use in " +
                                        std::to_string(step.year));
         }
       }
+    }
+    for (const auto& [number, entry] : table.entries_) {
+      if (entry.first_year == kOpenBegin || reached.contains({number, entry.first_year})) continue;
+      complain(line_of(entry), number + " begins in " + std::to_string(entry.first_year) +
+                                   ", and no number goes to it in that year");
     }
   }
 };

@@ -102,6 +102,9 @@ std::string_view district_name(std::string_view district) {
 }
 
 std::vector<std::string> districts_named(std::string_view municipality, std::string_view text) {
+  const bool has_any = std::ranges::any_of(
+      districts(), [&](const District& district) { return district.number.starts_with(municipality); });
+  if (!has_any || municipality.empty()) return {};
   const std::vector<std::string> words = words_of(text);
   const bool speaks_of_one =
       std::ranges::any_of(words, [](const std::string& word) { return word.starts_with("bydel"); });

@@ -95,7 +95,8 @@ Candidates find_candidates(const Question& question) {
     ++found.looked_at;
     const Nearness nearness = nearness_of(*party, question.residence, question.table, question.date);
     if (nearness == Nearness::none) continue;
-    found.all.push_back({party, nearness, out_of_use(*party, question.date), has_place(*party, place)});
+    const bool placed = !place.empty() && has_place(*party, place);
+    found.all.push_back({party, nearness, out_of_use(*party, question.date), placed});
     found.by_place = found.by_place || (found.all.back().has_place && serves(found.all.back()));
   }
   return found;

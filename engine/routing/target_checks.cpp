@@ -44,11 +44,18 @@ class Checker {
     }
   }
 
-  Diagnostics diagnostics;
+  Diagnostics take() {
+    for (const auto& [what, repeated] : warned_) {
+      if (repeated.times == 0) continue;
+      diagnostics_[repeated.first].message +=
+          " (and so for " + std::to_string(repeated.times) + " further targets)";
+    }
+    return std::move(diagnostics_);
+  }
 
  private:
   void complain(const rules::Target& target, Severity severity, std::string what) {
-    diagnostics.push_back({check_.file, target.at.line, target.at.column, severity, std::move(what)});
+    diagnostics_.push_back({check_.file, target.at.line, target.at.column, severity, std::move(what)});
   }
 
   /// The first day on which the rule decides.
@@ -79,13 +86,11 @@ class Checker {
 
   void look_at_service(const rules::Rule& rule, const rules::Target& target) {
     const std::string service = name_of(target.service_code);
-    const auto parties = book_.with_service(target.service_code);
-    if (parties.empty())
+    const Presence& presence = presence_of(target);
+    if (!presence.somebody) {
       return complain(target, Severity::error, "no party in the address book is " + service);
-    const auto place = addressing::words_of(target.place);
-    const bool somebody_has_it = std::ranges::any_of(
-        parties, [&](const Party* party) { return addressing::has_place(*party, place); });
-    if (!place.empty() && !somebody_has_it) {
+    }
+    if (!presence.with_place) {
       complain(target, Severity::warning,
                "no party that is " + service + " has the place \"" + target.place + "\"");
     }
@@ -95,21 +100,34 @@ class Checker {
   void look_at_municipalities(const rules::Rule& rule, const rules::Target& target,
                               const std::string& service) {
     const rules::Date day = first_day(rule);
-    std::set<std::string> lacking;
-    std::size_t concerned = 0;
-    for (const auto& [number, name] : table_.on(day)) concerned += may_concern(rule, number) ? 1 : 0;
+    const addressing::Gaps& lacking = gaps(target, day);
+    if (lacking.gaps.empty()) return;
+    std::set<std::string> numbers;
     std::string names;
-    for (const addressing::Gap& gap : gaps(target, day).gaps) {
-      if (!may_concern(rule, gap.number) || !lacking.insert(gap.number).second) continue;
-      if (lacking.size() > kNamed) continue;
-      names += (names.empty() ? "" : ", ") + gap.name + " " + gap.number;
+    for (const addressing::Gap& gap : lacking.gaps) {
+      if (!may_concern(rule, gap.number) || !numbers.insert(gap.number).second) continue;
+      if (numbers.size() <= kNamed) names += (names.empty() ? "" : ", ") + gap.name + " " + gap.number;
     }
-    if (lacking.empty()) return;
-    if (lacking.size() > kNamed) names += " and " + std::to_string(lacking.size() - kNamed) + " others";
-    complain(target, Severity::warning,
-             std::to_string(lacking.size()) + " of the " + std::to_string(concerned) +
-                 " municipalities that the rule may concern have no usable " + service +
-                 ", wholly or in part: " + names);
+    if (numbers.empty()) return;
+    if (numbers.size() > kNamed) names += " and " + std::to_string(numbers.size() - kNamed) + " others";
+    warn_once(target, std::to_string(numbers.size()) + " of the " + std::to_string(concerned(rule, day)) +
+                          " municipalities that the rule may concern have no usable " + service +
+                          ", wholly or in part: " + names);
+  }
+
+  /// Many rules send to the same service: what is the same of all of them is said of the first, with their number.
+  void warn_once(const rules::Target& target, const std::string& what) {
+    const auto [known, fresh] = warned_.try_emplace({target.place, what}, Repeated{diagnostics_.size(), 0});
+    if (fresh) return complain(target, Severity::warning, what);
+    ++known->second.times;
+  }
+
+  /// How many municipalities the rule's own conditions leave.
+  std::size_t concerned(const rules::Rule& rule, rules::Date day) {
+    const auto [at, fresh] = municipalities_.try_emplace(day);
+    if (fresh) at->second = table_.on(day);
+    return static_cast<std::size_t>(
+        std::ranges::count_if(at->second, [&](const auto& one) { return may_concern(rule, one.first); }));
   }
 
   /// "Saksbehandling (KD0501)"
@@ -118,6 +136,21 @@ class Checker {
       if (role.service_code == service_code) return std::string(role.norwegian) + " (" + service_code + ")";
     }
     return "service " + service_code;
+  }
+
+  struct Presence {
+    bool somebody = false;    ///< a party has the service
+    bool with_place = false;  ///< and one of them the place, or none is asked for
+  };
+  const Presence& presence_of(const rules::Target& target) {
+    const auto [at, fresh] = presence_.try_emplace(std::pair{target.service_code, target.place});
+    if (fresh) {
+      const auto parties = book_.with_service(target.service_code);
+      const auto place = addressing::words_of(target.place);
+      const auto has_it = [&](const Party* party) { return addressing::has_place(*party, place); };
+      at->second = {!parties.empty(), place.empty() || std::ranges::any_of(parties, has_it)};
+    }
+    return at->second;
   }
 
   /// Rules name the same roles again and again: each is searched once.
@@ -136,10 +169,18 @@ class Checker {
     return at->second;
   }
 
+  Diagnostics diagnostics_;
   const addressing::AddressBook& book_;
   const addressing::MunicipalityTable& table_;
   const TargetCheck& check_;
+  struct Repeated {
+    std::size_t first = 0;  ///< among the diagnostics
+    std::size_t times = 0;  ///< beyond the first
+  };
   std::map<std::tuple<std::string, std::string, rules::Date>, addressing::Gaps> gaps_;
+  std::map<std::pair<std::string, std::string>, Presence> presence_;
+  std::map<rules::Date, std::vector<std::pair<std::string, std::string>>> municipalities_;
+  std::map<std::pair<std::string, std::string>, Repeated> warned_;  ///< by place and text
 };
 
 }  // namespace
@@ -148,7 +189,7 @@ Diagnostics check_targets(const rules::RuleSet& rules, const addressing::Address
                           const addressing::MunicipalityTable& table, const TargetCheck& check) {
   Checker checker(book, table, check);
   for (const rules::Rule& rule : rules.rules()) checker.look_at(rule);
-  return std::move(checker.diagnostics);
+  return checker.take();
 }
 
 }  // namespace budstikke::routing

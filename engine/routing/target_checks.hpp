@@ -20,7 +20,8 @@ struct TargetCheck {
 /// Complaints with the line and column of the target, in the order of the file; rules whose days are past are left out.
 /// Errors: a named party that is unknown, inactive, already ended or without endpoint; a service that no party in the book
 /// has. Warnings: a named party that is not valid yet, or ends before the rule does; https without a certificate where
-/// there is none for all; a service that municipalities lack (how many, and the first few); a place that no party has.
+/// there is none for all; a service that municipalities lack (how many, and the first few; of those that the rule's own
+/// conditions leave; the same of several targets is said of the first); a place that no party has.
 [[nodiscard]] Diagnostics check_targets(const rules::RuleSet& rules, const addressing::AddressBook& book,
                                         const addressing::MunicipalityTable& table, const TargetCheck& check);
 

@@ -46,14 +46,15 @@ void print(const addressing::Resolution& resolution) {
 }
 
 /// The table of postal codes, empty where none is named; nothing with `status` set where it cannot be read.
-std::optional<addressing::PostalHints> read_hints(const std::string& file, int& status) {
+std::optional<addressing::PostalHints> read_hints(const std::string& file,
+                                                  const addressing::MunicipalityTable& table, int& status) {
   if (file.empty()) return addressing::PostalHints{};
   const auto text = read_file(file, kPostalHintsBytes);
   if (!text) {
     status = kExitNoInput;
     return std::nullopt;
   }
-  ParsedPostalHints parsed = parse_postal_hints(*text, file);
+  ParsedPostalHints parsed = parse_postal_hints(*text, file, table);
   for (const Diagnostic& one : parsed.diagnostics) std::cerr << to_text(one) << '\n';
   if (!has_errors(parsed.diagnostics)) return std::move(parsed.hints);
   status = kExitFaulty;
@@ -79,7 +80,7 @@ void resolve(const ResolveOptions& options, int& status) {
   if (table == nullptr) return;
   const auto book = options.files.read_book(*table, status);
   if (book == nullptr) return;
-  const auto hints = read_hints(options.postal_hints, status);
+  const auto hints = read_hints(options.postal_hints, *table, status);
   if (!hints) return;
   const auto date = date_or_today(options.on);
   addressing::Residence residence;

@@ -3,8 +3,12 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <fstream>
+#include <sstream>
+
 #include "adapters/directory/address_book_file.hpp"
 #include "adapters/directory/municipality_changes_file.hpp"
+#include "adapters/directory/postal_hints_file.hpp"
 #include "engine/addressing/gaps.hpp"
 #include "engine/addressing/resolver.hpp"
 
@@ -111,6 +115,24 @@ TEST(MunicipalityChanges, CountInTheTableOfTheirDay) {
       parse_address_book("[[party]]\nher_id = 1\nname = \"a\"\nmunicipality = \"1899\"\n", "file", "").book);
 }
 
+TEST(MunicipalityChanges, AreKnownToEveryFileThatNamesMunicipalities) {
+  const auto table = changed(kNewBodo);
+  ASSERT_TRUE(table);
+  EXPECT_TRUE(parse_postal_hints("8001,1899\n", "file", *table).diagnostics.empty());
+  EXPECT_FALSE(parse_postal_hints("8001,1899\n", "file").diagnostics.empty());
+}
+
+TEST(MunicipalityChanges, ComeWithAnExample) {
+  std::ifstream stream(BUDSTIKKE_SOURCE_DIRECTORY "/adapters/directory/examples/municipality-changes.csv");
+  std::ostringstream text;
+  text << stream.rdbuf();
+  const auto table = changed(text.str());
+  ASSERT_TRUE(table);
+  EXPECT_EQ(table->translate("1804", 2029y / 12 / 31).number, "1804");
+  EXPECT_EQ(table->translate("1804", 2030y / 1 / 1).number, "1899");
+  EXPECT_EQ(table->translate("1841", 2030y / 1 / 1).candidates, (std::vector<std::string>{"1845", "1899"}));
+}
+
 TEST(MunicipalityChanges, OfThePastAreDecidedByTheDay) {
   const std::vector<Party> old_numbers{serving(1, "1850"), serving(2, "1702"), serving(3, "1507"),
                                        serving(4, "0213")};
@@ -181,6 +203,7 @@ TEST(MunicipalityChanges, NameEachMistakeByLine) {
       {kHeading + "9999,Ingen,2028,,,\n", 2, "stand for no municipality"},
       {kHeading + "1899,A,2028,,,\n1899,B,2030,,,\n", 3, "in line 2"},
       {kHeading + "1804,Bodø,,,,whole\n", 2, "exactly where"},
+      {kHeading + "1899,Nye Bodø,2028,,,\n", 2, "1899 begins in 2028, and no number goes to it in that year"},
       // The table's own line about Skjerstad says that it went into Bodø in 2005.
       {kHeading + "1804,Bodø,2028,,,\n1804,Bodø,2026,2027,2028:1804,whole\n", 0, "1842 goes to 1804"},
       {std::string(kMunicipalityChangesBytes + 1, '\n'), 0, "larger than"},

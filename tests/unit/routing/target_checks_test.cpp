@@ -179,6 +179,16 @@ TEST(TargetChecks, ComeInTheOrderOfTheFile) {
   EXPECT_THAT(lines, ElementsAre(3, 9, 10, 20));
 }
 
+TEST(TargetChecks, SayOnceWhatIsTheSameOfManyTargets) {
+  std::vector<Party> book = case_handlers();
+  book.erase(book.begin());
+  const std::vector<RuleShape> rules(100, RuleShape{{to_service("KD0501")}});
+  const auto got = check_targets(rule_set(rules), AddressBook(book, "hash"), MunicipalityTable::builtin(),
+                                 {"rules.toml", kToday, true});
+  ASSERT_EQ(got.size(), 1U);
+  EXPECT_THAT(got[0].message, HasSubstr("Oslo 0301 (and so for 99 further targets)"));
+}
+
 TEST(RoleGaps, AreTheRolesThatNobodyFills) {
   std::vector<Party> book = case_handlers();
   book.erase(book.begin());
