@@ -34,7 +34,7 @@ std::optional<std::string> from_base64(std::string_view text) {
   if (plain.empty()) return std::string{};
   if (plain.size() % 4 != 0 || plain.size() > kLongest) return std::nullopt;
   const std::size_t padding = plain.size() - (plain.find_last_not_of('=') + 1);
-  if (padding > 2) return std::nullopt;
+  if (padding > 2 || plain.find('=') < plain.size() - padding) return std::nullopt;
   std::string bytes(plain.size() / 4 * 3, '\0');
   const int length = EVP_DecodeBlock(reinterpret_cast<unsigned char*>(bytes.data()), bytes_of(plain),
                                      static_cast<int>(plain.size()));
