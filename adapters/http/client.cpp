@@ -22,7 +22,7 @@ void add_line(std::string& head, const std::string& name, const std::string& val
   head += name + ": " + value + "\r\n";
 }
 
-std::string request_head(const HttpTarget& target, const HttpRequest& request,
+std::string request_head(const HttpTarget& target, const HttpQuestion& request,
                          const std::string& user_agent) {
   std::string head = request.method + " " + target.path + " HTTP/1.1\r\n";
   add_line(head, "Host", target.host_header);
@@ -49,7 +49,7 @@ HttpClient::HttpClient(asio::any_io_executor loop, HttpClientOptions options)
 
 HttpClient::~HttpClient() = default;
 
-asio::awaitable<Outcome<HttpAnswer>> HttpClient::call(HttpRequest request, Duration within) {
+asio::awaitable<Outcome<HttpAnswer>> HttpClient::call(HttpQuestion request, Duration within) {
   const auto deadline = std::chrono::steady_clock::now() + within;
   const Outcome<HttpTarget> target = parse_target(request.url);
   if (!target) co_return target.failure();

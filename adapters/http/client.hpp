@@ -16,7 +16,7 @@
 
 namespace budstikke {
 
-struct HttpRequest {
+struct HttpQuestion {
   std::string method = "POST";
   std::string url;  ///< "https://host[:port]/path"; plain http only to loopback
   /// Besides Host, User-Agent, Content-Length and Connection, which the client writes.
@@ -51,7 +51,7 @@ class HttpClient {
   ~HttpClient();
 
   /// Ends within `within` whatever the peer does. Throws std::invalid_argument where a header has a line break.
-  boost::asio::awaitable<Outcome<HttpAnswer>> call(HttpRequest request, Duration within);
+  boost::asio::awaitable<Outcome<HttpAnswer>> call(HttpQuestion request, Duration within);
 
  private:
   struct Impl;

@@ -105,7 +105,7 @@ asio::awaitable<Outcome<HandOver>> read_hand_over(Wire& wire) {
   co_return meaning;
 }
 
-asio::awaitable<Outcome<Answer>> read_whole(Wire& wire, std::size_t max_body) {
+asio::awaitable<Outcome<WholeAnswer>> read_whole(Wire& wire, std::size_t max_body) {
   boost::beast::flat_buffer buffer(kHeaderBytes + 2 * kReadBytes);
   std::optional<Parser> parser;
   const Outcome<void> head = co_await read_head(wire, buffer, parser);
@@ -119,8 +119,8 @@ asio::awaitable<Outcome<Answer>> read_whole(Wire& wire, std::size_t max_body) {
   }
   if (!fits) co_return Failure(Code::D404, "the answer is over " + std::to_string(max_body) + " bytes");
   auto message = parser->release();
-  co_return Answer{message.result_int(), std::string(message[http::field::content_type]),
-                   std::string(message[http::field::retry_after]), std::move(message.body())};
+  co_return WholeAnswer{message.result_int(), std::string(message[http::field::content_type]),
+                        std::string(message[http::field::retry_after]), std::move(message.body())};
 }
 
 }  // namespace
@@ -155,7 +155,7 @@ asio::awaitable<Outcome<std::unique_ptr<Wire>>> open_wire(std::vector<asio::ip::
   co_return std::move(wire);
 }
 
-asio::awaitable<Outcome<Answer>> ask(Wire& wire, std::string head, Payload body, std::size_t max_body) {
+asio::awaitable<Outcome<WholeAnswer>> ask(Wire& wire, std::string head, Payload body, std::size_t max_body) {
   const std::string_view bytes = body.reveal();
   const std::array<asio::const_buffer, 2> buffers{asio::buffer(head), asio::buffer(bytes)};
   const Transferred written = co_await wire.write(buffers);

@@ -20,7 +20,7 @@ namespace budstikke {
     std::vector<boost::asio::ip::tcp::endpoint> addresses, std::string host,
     std::shared_ptr<boost::asio::ssl::context> tls, Wire::Time deadline);
 
-struct Answer {
+struct WholeAnswer {
   unsigned status = 0;
   std::string content_type;
   std::string retry_after;
@@ -28,8 +28,8 @@ struct Answer {
 };
 /// Writes `head` and `body` and reads the whole answer, whatever its status. D404 where its body is over `max_body` bytes.
 /// The wire's deadline is set before.
-[[nodiscard]] boost::asio::awaitable<Outcome<Answer>> ask(Wire& wire, std::string head, Payload body,
-                                                          std::size_t max_body);
+[[nodiscard]] boost::asio::awaitable<Outcome<WholeAnswer>> ask(Wire& wire, std::string head, Payload body,
+                                                               std::size_t max_body);
 
 /// Writes `head` and `body`, reads the answer, and says what it means. The wire's deadline is set before.
 [[nodiscard]] boost::asio::awaitable<Outcome<HandOver>> exchange(Wire& wire, std::string head, Payload body);

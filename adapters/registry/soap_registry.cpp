@@ -67,8 +67,8 @@ struct SoapRegistry::Impl {
   Impl(asio::any_io_executor loop, RegistryOptions chosen)
       : options(std::move(chosen)), http(std::move(loop), HttpClientOptions{options.tls, "budstikke"}) {}
 
-  [[nodiscard]] HttpRequest request(const std::string& operation, std::string parameters) const {
-    HttpRequest request;
+  [[nodiscard]] HttpQuestion request(const std::string& operation, std::string parameters) const {
+    HttpQuestion request;
     request.url = options.url;
     request.headers = {
         {"Content-Type", "application/soap+xml; charset=utf-8; action=\"" + action_of(operation) + "\""},

@@ -53,7 +53,7 @@ std::string RegistryProcess::ask(const std::string& method, const std::string& p
   std::string body;
   {
     HttpClient client(loop.executor(), {});
-    HttpRequest request;
+    HttpQuestion request;
     request.method = method;
     request.url = control_ + path;
     request.body = Payload(json);
