@@ -35,21 +35,21 @@ std::string request_head(const HttpTarget& target, const HttpQuestion& request,
 
 }  // namespace
 
-struct HttpClient::Impl {
-  Impl(asio::any_io_executor loop, HttpClientOptions chosen)
+struct HttpCaller::Impl {
+  Impl(asio::any_io_executor loop, HttpCallerOptions chosen)
       : options(std::move(chosen)), names(std::move(loop), {}), tls(client_tls(options.tls, {})) {}
 
-  HttpClientOptions options;
+  HttpCallerOptions options;
   NameLookup names;
   std::shared_ptr<asio::ssl::context> tls;
 };
 
-HttpClient::HttpClient(asio::any_io_executor loop, HttpClientOptions options)
+HttpCaller::HttpCaller(asio::any_io_executor loop, HttpCallerOptions options)
     : impl_(std::make_unique<Impl>(std::move(loop), std::move(options))) {}
 
-HttpClient::~HttpClient() = default;
+HttpCaller::~HttpCaller() = default;
 
-asio::awaitable<Outcome<HttpAnswer>> HttpClient::call(HttpQuestion request, Duration within) {
+asio::awaitable<Outcome<HttpAnswer>> HttpCaller::call(HttpQuestion request, Duration within) {
   const auto deadline = std::chrono::steady_clock::now() + within;
   const Outcome<HttpTarget> target = parse_target(request.url);
   if (!target) co_return target.failure();

@@ -32,7 +32,7 @@ struct HttpAnswer {
   std::string body;
 };
 
-struct HttpClientOptions {
+struct HttpCallerOptions {
   ClientTlsFiles tls;
   std::string user_agent = "budstikke";
 };
@@ -44,11 +44,11 @@ struct HttpClientOptions {
 ///
 /// Loop thread; any number of calls at once. Outlives its calls, and the loop outlives it; the destructor waits for name
 /// lookups under way.
-class HttpClient {
+class HttpCaller {
  public:
   /// Throws std::runtime_error with a sentence where a TLS file cannot be used.
-  HttpClient(boost::asio::any_io_executor loop, HttpClientOptions options);
-  ~HttpClient();
+  HttpCaller(boost::asio::any_io_executor loop, HttpCallerOptions options);
+  ~HttpCaller();
 
   /// Ends within `within` whatever the peer does. Throws std::invalid_argument where a header has a line break.
   boost::asio::awaitable<Outcome<HttpAnswer>> call(HttpQuestion request, Duration within);

@@ -65,7 +65,7 @@ struct Answered {
 
 struct SoapRegistry::Impl {
   Impl(asio::any_io_executor loop, RegistryOptions chosen)
-      : options(std::move(chosen)), http(std::move(loop), HttpClientOptions{options.tls, "budstikke"}) {}
+      : options(std::move(chosen)), http(std::move(loop), HttpCallerOptions{options.tls, "budstikke"}) {}
 
   [[nodiscard]] HttpQuestion request(const std::string& operation, std::string parameters) const {
     HttpQuestion request;
@@ -131,7 +131,7 @@ struct SoapRegistry::Impl {
   }
 
   RegistryOptions options;
-  HttpClient http;
+  HttpCaller http;
 };
 
 SoapRegistry::SoapRegistry(asio::any_io_executor loop, RegistryOptions options)

@@ -52,7 +52,7 @@ std::string RegistryProcess::ask(const std::string& method, const std::string& p
   LoopThread loop;
   std::string body;
   {
-    HttpClient client(loop.executor(), {});
+    HttpCaller client(loop.executor(), {});
     HttpQuestion request;
     request.method = method;
     request.url = control_ + path;
