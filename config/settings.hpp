@@ -72,7 +72,7 @@ struct RegistrySettings {
   std::string certificate_roots_file;  ///< roots and intermediates of parties' enterprise certificates
   std::string
       endpoint;  ///< where imported parties are reached that have no endpoint of their own; may be empty
-  Duration full_every = std::chrono::hours{24 * 7};
+  Duration full_every = std::chrono::hours{24};
   Duration delta_every = std::chrono::minutes{30};
   Duration timeout = std::chrono::seconds{60};  ///< of one call
   std::int64_t page_size = 200;

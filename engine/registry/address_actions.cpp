@@ -57,10 +57,15 @@ asio::awaitable<Outcome<std::string>> AddressKeeper::import_book(std::string tex
     ReadBook book;
     std::string hash;
   };
-  Read read = co_await run_on(parts_.cpu,
-                              [formats = parts_.formats, numbers = table(), text = std::move(text), format] {
-                                return Read{formats.read(text, format, *numbers), formats.sha256(text)};
-                              });
+  Read read = co_await run_on(
+      parts_.cpu, [formats = parts_.formats, numbers = table(), text = std::move(text), format] {
+        Read read{formats.read(text, format, *numbers), formats.sha256(text)};
+        for (const auto& one : addressing::check_parties(read.book.parties, *numbers)) {
+          read.book.diagnostics.push_back(
+              {{}, 0, 0, one.severity, "HER-id " + one.her_id.text() + ": " + one.what});
+        }
+        return read;
+      });
   if (has_errors(read.book.diagnostics)) co_return in_disorder(read.book.diagnostics);
   BookOffer offer;
   offer.source = "operator";

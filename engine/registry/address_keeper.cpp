@@ -151,9 +151,10 @@ asio::awaitable<Outcome<void>> AddressKeeper::offer_file(FileBook file) {
 
 Outcome<void> AddressKeeper::refuse(const ImportRecord& record, std::string why) {
   if (record.source != "operator") {
-    refused_ = why;
-    tell(Loudness::alarm, "address_book_refused", described(record) + "; " + why + "; the old book serves on",
-         record.who);
+    // Once until it changes: the source is looked at again and again.
+    const bool known = std::exchange(refused_, why) == why;
+    tell(known ? Loudness::note : Loudness::alarm, "address_book_refused",
+         described(record) + "; " + why + "; the old book serves on", record.who);
   }
   return Failure(Code::B107, std::move(why));
 }
@@ -182,7 +183,8 @@ asio::awaitable<Outcome<ImportRecord>> AddressKeeper::take_up(BookOffer offer) {
   }
   imports_.insert(imports_.begin(), record);
   if (imports_.size() > kImportsKept) imports_.pop_back();
-  refused_.clear();
+  // What a few changes do not touch may still be refused as a whole.
+  if (record.kind == ImportKind::full) refused_.clear();
   tell(changes ? Loudness::fact : Loudness::note, "address_book_imported", described(record), record.who);
   if (changes) {
     imported_ = std::make_shared<const std::vector<Party>>(std::move(plan.after));

@@ -54,7 +54,7 @@ struct SyncParts {
 };
 
 struct SyncOptions {
-  Duration full_every = std::chrono::hours{24 * 7};
+  Duration full_every = std::chrono::hours{24};
   Duration delta_every = std::chrono::minutes{30};
   Duration overlap = std::chrono::minutes{10};      ///< asked for again, beyond what the last look covered
   Duration resume_within = std::chrono::hours{6};   ///< age at which a load under way is begun anew

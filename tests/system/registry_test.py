@@ -173,9 +173,12 @@ class NationalRegistry(unittest.TestCase):
     def test_a_load_that_a_kill_broke_off_goes_on_where_it_was(self):
         with Registry() as registry, RegistryNode(registry) as node:
             registry.behave("stall", operation="Search", page=4)
-            node.start()
+            node.start(until=node.answers)
             support.wait_for(lambda: 4 in registry.pages(), "the load to be half way")
             self.assertEqual(node.book()["imported"], 0)
+            self.assertEqual(node.admin("GET", "/readyz"), (503, "the address book is empty\n"))
+            with self.assertRaises(ConnectionRefusedError):
+                node.post(support.message()[1])
             node.kill()
             registry.post("/well", {})
             before = len(registry.pages())

@@ -21,9 +21,10 @@ namespace {
 
 namespace json = boost::json;
 
-constexpr int kExitNoInput = 66;               // EX_NOINPUT
-constexpr std::size_t kReadBytes = 8'388'608;  // beyond what the daemon takes for rules, which it says itself
-constexpr std::size_t kMostListed = 100'000;   // what the daemon lists at most
+constexpr int kExitNoInput = 66;  // EX_NOINPUT
+constexpr std::size_t kReadBytes =
+    134'217'728;                              // beyond what the daemon takes for rules, which it says itself
+constexpr std::size_t kMostListed = 100'000;  // what the daemon lists at most
 constexpr auto kPatience = std::chrono::minutes{10};  // with what reads many rules or many messages
 
 struct Signature {
@@ -119,7 +120,8 @@ void add_replay(CLI::App& rules, int& status) {
   command->add_option("--rules", options->file, "The rule file to try (TOML)")->required();
   command->add_option("--from", options->from, "Received at or after, such as 2026-11-22T08:00:00");
   command->add_option("--until", options->until, "Received before");
-  command->add_option("--max", options->max, "Look at so many messages at most, newest first")->capture_default_str();
+  command->add_option("--max", options->max, "Look at so many messages at most, newest first")
+      ->capture_default_str();
   command->callback([common, options, &status] {
     auto text = read_file(options->file, kReadBytes);
     if (!text) {

@@ -12,6 +12,7 @@ namespace asio = boost::asio;
 namespace {
 
 constexpr int kExitConfiguration = 78;  // EX_CONFIG
+constexpr Duration kBookInterval = std::chrono::seconds{1};
 
 }  // namespace
 
@@ -38,11 +39,22 @@ asio::awaitable<bool> Daemon::Parts::take_up_addresses() {
     static_cast<void>(co_await addresses.offer_file(*std::exchange(address_file.book, {})));
   if (addresses.empty()) {
     log.process(Loudness::alarm, "address_book_empty",
-                "no party can be reached until an address book is imported; messages wait on the work list");
+                source ? "no message is taken until the registry has been read"
+                       : "no party can be reached until an address book is imported; messages wait on the "
+                         "work list");
   }
   tasks.spawn(addresses.run());
   co_await follow_registry();
   co_return true;
+}
+
+asio::awaitable<void> Daemon::Parts::first_book() {
+  if (!source || !addresses.empty()) co_return;
+  if (const auto started = start_admin(); !started) {
+    fatal(started.failure().detail);
+    co_return;
+  }
+  while (addresses.empty() && !stopping) co_await clock.wait_until(clock.now() + kBookInterval);
 }
 
 asio::awaitable<void> Daemon::Parts::follow_registry() {
@@ -56,7 +68,9 @@ asio::awaitable<void> Daemon::Parts::follow_registry() {
     log.process(Loudness::alarm, "certificates_unreadable", started.failure().detail);
   }
   std::vector<HerId> parties;
-  for (const Party& party : *addresses.imported()) parties.push_back(party.her_id);
+  for (const Party& party : *addresses.imported()) {
+    if (!party.service_code.empty()) parties.push_back(party.her_id);
+  }
   source->certificates.want_missing(parties);
   addresses.set_sync([this](bool everything, bool force, const std::string& who, const std::string& why) {
     return source->sync.request(registry::SyncOrder{everything, force, who, why});

@@ -173,9 +173,9 @@ std::string Daemon::Parts::not_ready() const {
   if (!fault.empty()) return fault;
   if (stopping) return "stopping";
   if (!full.empty()) return "the store is full: " + full;
+  if (addresses.empty()) return "the address book is empty";
   if (!recovered) return "starting";
   if (admission.closed()) return "the intake is at its limit";
-  if (addresses.empty()) return "the address book is empty";
   return {};
 }
 
@@ -201,6 +201,8 @@ asio::awaitable<void> Daemon::Parts::start() {
   // Changes whose original was committed just before the last stop.
   co_await desk.wake_followers(std::nullopt);
   tasks.spawn(overdue.run());
+  co_await first_book();
+  if (stopping || !fault.empty()) co_return;
   for (const auto& one : folders) tasks.spawn(one->run());
   if (auto started = start_admin(); !started) {
     fatal(started.failure().detail);

@@ -114,6 +114,9 @@ struct Daemon::Parts {
   boost::asio::awaitable<bool> take_up_addresses();
   /// Reads the registry from now on, where the settings name one.
   boost::asio::awaitable<void> follow_registry();
+  /// Returns when the registry's first load is there: what came before would all go to the work list. The admin API
+  /// answers meanwhile.
+  boost::asio::awaitable<void> first_book();
   boost::asio::awaitable<void> watch_room();
   void room_changed(std::string what_is_full);
   boost::asio::awaitable<void> stop();
