@@ -7,7 +7,7 @@ namespace {
 using enum Advice;
 using S = Scope;
 
-constexpr std::array<CodeEntry, 64> kTable{{
+constexpr std::array<CodeEntry, 66> kTable{{
     {Code::T01, "T01", refuse, S::message,
      "The bytes are not well-formed XML, or break a limit that stands before the parser.",
      "The message is not well-formed XML."},
@@ -19,6 +19,10 @@ constexpr std::array<CodeEntry, 64> kTable{{
      "The message has a fault of form."},
     {Code::S01, "S01", refuse, S::message, "The signature does not fit the message.",
      "The signature is not valid."},
+    {Code::S02, "S02", refuse, S::message, "The certificate of the signature is not valid.",
+     "The certificate is not valid."},
+    {Code::S03, "S03", refuse, S::message, "The certificate of the signature has been revoked.",
+     "The certificate has been revoked."},
     {Code::S99, "S99", refuse, S::message, "The signature has another fault.",
      "The signature could not be accepted."},
     {Code::E10, "E10", refuse, S::message, "MsgId is not a UUID.", "The message identifier is not valid."},
@@ -164,7 +168,7 @@ constexpr std::array<CodeEntry, 64> kTable{{
 
 }  // namespace
 
-const std::array<CodeEntry, 64>& code_table() { return kTable; }
+const std::array<CodeEntry, 66>& code_table() { return kTable; }
 
 const CodeEntry& entry(Code code) { return kTable[static_cast<std::size_t>(code)]; }
 

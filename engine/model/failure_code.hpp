@@ -16,6 +16,8 @@ enum class Code : std::uint8_t {
   T10,
   T99,
   S01,
+  S02,
+  S03,
   S99,
   E10,
   E20,
@@ -92,7 +94,7 @@ struct CodeEntry {
 };
 
 /// All codes, in the order of the enumeration.
-[[nodiscard]] const std::array<CodeEntry, 64>& code_table();
+[[nodiscard]] const std::array<CodeEntry, 66>& code_table();
 [[nodiscard]] const CodeEntry& entry(Code code);
 [[nodiscard]] std::optional<Code> code_from_id(std::string_view id);
 [[nodiscard]] inline std::string_view id_of(Code code) { return entry(code).id; }

@@ -149,7 +149,8 @@ void CertificateKeeper::tell(Loudness loudness, const std::string& event, const 
 
 void CertificateTroubleSink::write(const StatusLine& line) {
   next_.write(line);
-  const bool explains = line.code == Code::D407 || line.code == Code::S01 || line.code == Code::S99;
+  const bool explains = line.code == Code::D407 || line.code == Code::S01 || line.code == Code::S02 ||
+                        line.code == Code::S03 || line.code == Code::S99;
   if (explains && !line.party.empty()) trouble_(line.party);
 }
 
