@@ -2,52 +2,12 @@
 
 #include <gtest/gtest.h>
 
-#include <algorithm>
-#include <filesystem>
-#include <fstream>
 #include <set>
-#include <sstream>
 
-#include "adapters/directory/address_book_file.hpp"
-#include "engine/addressing/resolver.hpp"
-#include "rules/rule_set.hpp"
+#include "tests/unit/examples/library.hpp"
 
-namespace budstikke {
+namespace budstikke::examples {
 namespace {
-
-using rules::Target;
-
-const std::filesystem::path kFolder = std::filesystem::path(BUDSTIKKE_SOURCE_DIRECTORY) / "rules/examples";
-
-std::string read(const std::filesystem::path& file) {
-  std::ifstream stream(file, std::ios::binary);
-  std::ostringstream text;
-  text << stream.rdbuf();
-  return text.str();
-}
-
-std::string text_fact(const rules::Facts& facts, std::string_view name) {
-  const auto found = facts.find(name);
-  const auto* text = found == facts.end() ? nullptr : std::get_if<std::string>(&found->second);
-  return text == nullptr ? std::string{} : *text;
-}
-
-/// "8100011", a code where no party is found, or "receiver".
-std::string destination(const Target& target, const rules::Facts& facts, const addressing::AddressBook& book,
-                        rules::Date day) {
-  if (target.kind == Target::Kind::receiver) return "receiver";
-  const auto& table = addressing::MunicipalityTable::builtin();
-  PatientFacts patient;
-  patient.present = true;
-  patient.municipality = text_fact(facts, "patient.municipality");
-  patient.district = text_fact(facts, "patient.district");
-  const addressing::Residence residence = addressing::find_residence(patient, {}, table, {}, day);
-  const addressing::Wanted wanted{target.party, target.kind == Target::Kind::party ? "" : target.service_code,
-                                  target.place};
-  const auto found = addressing::resolve(wanted, residence, book, table, day);
-  if (found.party) return found.party->her_id.text();
-  return found.why_not ? std::string(id_of(found.why_not->code)) : "nowhere";
-}
 
 /// "ke-notice: 8100011 + 8100142"; "hold" where the rule holds.
 std::string outcome(const rules::RuleSet& rules, const rules::Example& example,
@@ -66,19 +26,17 @@ std::string outcome(const rules::RuleSet& rules, const rules::Example& example,
   std::string text = decision.rule->id.value() + ": ";
   if (send == nullptr) return text + "hold";
   text += destination(send->to, facts, book, day);
-  for (const Target& copy : send->copies) text += " + " + destination(copy, facts, book, day);
+  for (const rules::Target& copy : send->copies) text += " + " + destination(copy, facts, book, day);
   return text;
 }
 
 std::string outcomes(const std::string& name) {
-  const std::string file = name + ".toml";
-  const rules::ParsedRules parsed = rules::parse_rules(read(kFolder / file), file, "hash");
-  const ParsedAddressBook book = parse_address_book(read(kFolder / "addresses" / file), file, "hash");
-  if (parsed.rules == nullptr || book.book == nullptr) return "not in order";
+  const RuleLibrary library = read_library(name);
+  if (!library.in_order()) return "not in order";
   std::string text;
-  for (const rules::Rule& rule : parsed.rules->rules()) {
+  for (const rules::Rule& rule : library.rules->rules()) {
     for (const rules::Example& example : rule.examples) {
-      text += outcome(*parsed.rules, example, *book.book) + "\n";
+      text += outcome(*library.rules, example, *library.book) + "\n";
     }
   }
   return text;
@@ -99,10 +57,13 @@ test-as-addressed: receiver
 test-as-addressed: receiver
 answers-as-addressed: receiver
 answers-as-addressed: receiver
+from-municipality: receiver
+from-municipality: receiver
 inside-hospitals: receiver
 inside-hospitals: receiver
 ke-notice-copy: receiver + 8100011
 ke-notice-copy: receiver + 8100061
+ke-notice-beside-receiver: receiver + 8100011
 ke-notice: 8100011
 ke-notice: 8100061
 ke-notice: H304
@@ -119,7 +80,11 @@ as-addressed: receiver
 )"},
     {"psychiatric-hospital", R"(
 answers-as-addressed: receiver
+from-municipality: receiver
+from-municipality: receiver
 inside-hospitals: receiver
+mental-health-beside-receiver: receiver + 8100077
+ke-notice-beside-receiver: receiver + 8100081
 ke-notice-mental-health: 8100077
 ke-notice-mental-health: 8100072
 ke-notice: 8100076
@@ -133,8 +98,11 @@ as-addressed: receiver
 )"},
     {"outpatient", R"(
 answers-as-addressed: receiver
+from-municipality: receiver
+from-municipality: receiver
+inside-hospitals: receiver
+ke-notice-beside-receiver: receiver + 8100086
 outpatient-before-routine: hold
-outpatient-notice-copies-doctor: receiver + 8100086
 outpatient-notice: 8100086
 outpatient-notice: 8100091
 outpatient-after-routine: hold
@@ -144,11 +112,18 @@ as-addressed: receiver
 )"},
     {"child-coordinator", R"(
 answers-as-addressed: receiver
+from-municipality: receiver
+from-municipality: receiver
+inside-hospitals: receiver
+child-coordinator-beside-trondheim: receiver + 8100101
+child-beside-trondheim: receiver + 8100101
+adult-beside-trondheim: receiver + 8100102
 child-coordinator-trondheim: 8100101
 child-coordinator-trondheim: 8100101
 child-trondheim: 8100101
 child-trondheim: 8100101
 adult-trondheim: 8100102
+ke-notice-beside-receiver: receiver + 8100191
 ke-notice: 8100191
 ke-notice: H305
 as-addressed: receiver
@@ -156,6 +131,13 @@ as-addressed: receiver
 )"},
     {"joint-coordinating-unit", R"(
 answers-as-addressed: receiver
+from-municipality: receiver
+from-municipality: receiver
+joint-unit-writes: receiver
+inside-hospitals: receiver
+joint-unit-beside-receiver: receiver + 8100142 + 8100146
+after-the-pilot-beside-receiver: receiver + 8100146
+ke-notice-beside-receiver: receiver + 8100091
 joint-unit-ringerike: 8100142 + 8100146
 joint-unit-ringerike: 8100142 + 8100146
 after-the-pilot-ringerike: 8100146
@@ -165,7 +147,11 @@ as-addressed: receiver
 )"},
     {"private-rehabilitation", R"(
 answers-as-addressed: receiver
+from-municipality: receiver
+from-municipality: receiver
+inside-hospitals: receiver
 notice-refused-copy: hold
+ke-notice-beside-receiver: receiver + 8100071
 notice-agder: 8100071 + 8100161
 notice-agder: 8100111 + 8100161
 notice-telemark: 8100116 + 8100162
@@ -176,20 +162,27 @@ as-addressed: receiver
 )"},
     {"across-hospitals", R"(
 answers-as-addressed: receiver
-ke-inbound-reply: receiver
+ke-inbound-child: 8100132
 ke-inbound-child: 8100132
 ke-inbound-child: 8100132
 ke-inbound-discharge: 8100133
 ke-inbound-lofoten: 8100134
 ke-inbound-rest: receiver
+from-municipality: receiver
+from-municipality: receiver
 other-trust-takes-over: receiver + 8100171 + 8100011
 inside-hospitals: receiver
 inside-hospitals: receiver
+ke-notice-beside-receiver: receiver + 8100011
 ke-notice: 8100066
 as-addressed: receiver
 )"},
     {"declines-plan", R"(
 answers-as-addressed: receiver
+from-municipality: receiver
+from-municipality: receiver
+inside-hospitals: receiver
+ke-notice-beside-receiver: receiver + 8100121
 coordinator-without-plan: 8100121
 coordinator-without-plan: 8100121
 need-beside-child-coordinator: 8100121
@@ -201,6 +194,10 @@ as-addressed: receiver
 )"},
     {"oslo-districts", R"(
 answers-as-addressed: receiver
+from-municipality: receiver
+from-municipality: receiver
+inside-hospitals: receiver
+ke-notice-beside-receiver: receiver + 8100023
 no-address: hold
 ke-notice: 8100023
 ke-notice: 8100204
@@ -212,7 +209,12 @@ as-addressed: receiver
 )"},
     {"inter-municipal-host", R"(
 answers-as-addressed: receiver
+from-municipality: receiver
+from-municipality: receiver
+inside-hospitals: receiver
+selbu-children-beside-receiver: receiver + 8100192
 selbu-children: 8100192
+ke-notice-beside-receiver: receiver + 8100191
 ke-notice: 8100191
 ke-notice: 8100191
 ke-notice: 8100191
@@ -222,11 +224,8 @@ as-addressed: receiver
 )"},
 };
 
-INSTANTIATE_TEST_SUITE_P(Library, Destination, ::testing::ValuesIn(kCases), [](const auto& info) {
-  std::string name = info.param.name;
-  std::ranges::replace(name, '-', '_');
-  return name;
-});
+INSTANTIATE_TEST_SUITE_P(Library, Destination, ::testing::ValuesIn(kCases),
+                         [](const auto& info) { return test_name(info.param.name); });
 
 TEST(Destinations, AreToldForEveryRuleSetThatHasAnAddressBook) {
   std::set<std::string> books;
@@ -239,4 +238,4 @@ TEST(Destinations, AreToldForEveryRuleSetThatHasAnAddressBook) {
 }
 
 }  // namespace
-}  // namespace budstikke
+}  // namespace budstikke::examples
