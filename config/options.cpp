@@ -159,7 +159,7 @@ std::vector<Option<S>> make_node_options() {
        false,
        listener_text(&S::admin, &ListenerSettings::client_ca_file)},
       {"admin.max_body_bytes", OptionType::number, "The largest request taken: rule files and address books.",
-       "bytes", "16777216", restart, false, set_number(&S::admin_max_body_bytes, 65'536, 268'435'456)},
+       "bytes", "100663296", restart, false, set_number(&S::admin_max_body_bytes, 65'536, 268'435'456)},
 
       {"delivery.concurrency", OptionType::number, "Attempts of one destination under way at once.",
        "attempts", "4", restart, false, count(&S::lanes, &LaneLimits::concurrency, 1, 64)},

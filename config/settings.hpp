@@ -100,7 +100,7 @@ struct Settings {
   XmlLimits xml_limits;
   // operators
   ListenerSettings admin = listener_at("127.0.0.1:8481");
-  std::int64_t admin_max_body_bytes = 16'777'216;
+  std::int64_t admin_max_body_bytes = 100'663'296;
   // roads out
   LaneLimits lanes;
   CommitLimits commits;

@@ -34,6 +34,11 @@ std::string fault_of_endpoint(const std::string& endpoint) {
   return parsed->has_fragment() ? "must hold no fragment (#)" : "";
 }
 
+bool is_loopback(const boost::urls::url_view& url) {
+  const auto reach = reach_of(std::string(url.encoded_host()) + ":1");
+  return reach == Reach::loopback;
+}
+
 class WholeCheck {
  public:
   WholeCheck(const WholeFile& file, rules::Complaints& complaints) : file_(file), complaints_(complaints) {}
@@ -215,7 +220,11 @@ class WholeCheck {
     }
     const std::string fault = registry.url.starts_with(kFolder) ? "must begin with https:// or http://"
                                                                 : fault_of_endpoint(registry.url);
-    if (!fault.empty()) complain("registry.url", "registry.url " + fault);
+    if (!fault.empty()) {
+      complain("registry.url", "registry.url " + fault);
+    } else if (const boost::urls::url_view url(registry.url); url.scheme() == "http" && !is_loopback(url)) {
+      complain("registry.url", "registry.url must begin with https:// beyond this machine");
+    }
     const std::string endpoint =
         registry.endpoint.empty() ? std::string{} : fault_of_endpoint(registry.endpoint);
     if (!endpoint.empty()) complain("registry.endpoint", "registry.endpoint " + endpoint);

@@ -1,6 +1,7 @@
 #include "engine/routing/target_checks.hpp"
 
 #include <algorithm>
+#include <chrono>
 #include <map>
 #include <set>
 #include <tuple>
@@ -18,6 +19,7 @@ namespace {
 
 constexpr std::string_view kMunicipality = "patient.municipality";
 constexpr std::size_t kNamed = 5;
+constexpr std::size_t kMostEnds = 12;  ///< days after which parties end, looked at for each service
 
 /// False for a municipality that the rule's own conditions leave out.
 bool may_concern(const rules::Rule& rule, const std::string& municipality) {
@@ -94,25 +96,46 @@ class Checker {
       complain(target, Severity::warning,
                "no party that is " + service + " has the place \"" + target.place + "\"");
     }
-    look_at_municipalities(rule, target, service);
+    std::set<std::string> said;
+    look_at_municipalities(rule, target, first_day(rule), said);
+    for (const rules::Date day : days_after_ends(rule, target))
+      look_at_municipalities(rule, target, day, said);
   }
 
-  void look_at_municipalities(const rules::Rule& rule, const rules::Target& target,
-                              const std::string& service) {
-    const rules::Date day = first_day(rule);
-    const addressing::Gaps& lacking = gaps(target, day);
-    if (lacking.gaps.empty()) return;
-    std::set<std::string> numbers;
-    std::string names;
-    for (const addressing::Gap& gap : lacking.gaps) {
-      if (!may_concern(rule, gap.number) || !numbers.insert(gap.number).second) continue;
-      if (numbers.size() <= kNamed) names += (names.empty() ? "" : ", ") + gap.name + " " + gap.number;
+  /// The days after which a party of the service is no longer valid while the rule still holds: the next few.
+  [[nodiscard]] std::vector<rules::Date> days_after_ends(const rules::Rule& rule,
+                                                         const rules::Target& target) const {
+    std::set<std::chrono::sys_days> days;
+    for (const Party* party : book_.with_service(target.service_code)) {
+      if (!party->active || !party->valid_to || *party->valid_to < first_day(rule)) continue;
+      const std::chrono::sys_days after = std::chrono::sys_days{*party->valid_to} + std::chrono::days{1};
+      if (!rule.valid_to || after <= std::chrono::sys_days{*rule.valid_to}) days.insert(after);
     }
-    if (numbers.empty()) return;
-    if (numbers.size() > kNamed) names += " and " + std::to_string(numbers.size() - kNamed) + " others";
-    warn_once(target, std::to_string(numbers.size()) + " of the " + std::to_string(concerned(rule, day)) +
-                          " municipalities that the rule may concern have no usable " + service +
-                          ", wholly or in part: " + names);
+    std::vector<rules::Date> next;
+    for (const std::chrono::sys_days day : days) {
+      if (next.size() == kMostEnds) break;
+      next.emplace_back(day);
+    }
+    return next;
+  }
+
+  /// Municipalities that the rule may concern and that nobody serves on the day, beyond those `said` already.
+  void look_at_municipalities(const rules::Rule& rule, const rules::Target& target, rules::Date day,
+                              std::set<std::string>& said) {
+    std::size_t count = 0;
+    std::string names;
+    for (const addressing::Gap& gap : gaps(target, day).gaps) {
+      if (!may_concern(rule, gap.number) || !said.insert(gap.number).second) continue;
+      if (++count > kNamed) continue;
+      names += (names.empty() ? "" : ", ") + gap.name + " " + gap.number;
+      if (gap.code != Code::H304) names += " (" + gap.why + ")";
+    }
+    if (count == 0) return;
+    if (count > kNamed) names += " and " + std::to_string(count - kNamed) + " others";
+    const std::string from = day == first_day(rule) ? std::string{} : "from " + to_text(day) + " on, ";
+    warn_once(target, from + std::to_string(count) + " of the " + std::to_string(concerned(rule, day)) +
+                          " municipalities that the rule may concern have no usable " +
+                          name_of(target.service_code) + ", wholly or in part: " + names);
   }
 
   /// Many rules send to the same service: what is the same of all of them is said of the first, with their number.

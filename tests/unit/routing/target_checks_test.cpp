@@ -168,6 +168,14 @@ TEST(TargetChecks, LookAtServices) {
   book.front().valid_to = 2026y / 12 / 31;
   expect("on the rule's first day", {{to_service("KD0501")}, 2027y / 1 / 1}, book,
          {{warning, "1 of the 357"}});
+  expect("ends while the rule holds", {{to_service("KD0501")}}, book,
+         {{warning, "from 2027-01-01 on, 1 of the 357 municipalities"}});
+  expect("ends with the rule", {{to_service("KD0501")}, {}, 2026y / 12 / 31}, book, {});
+  book.push_back(party(7, "0301", "KD0501"));
+  book.back().valid_from = 2027y / 1 / 1;
+  expect("another takes over", {{to_service("KD0501")}}, book, {});
+  book.back().valid_from = 2027y / 1 / 2;
+  expect("another takes over a day late", {{to_service("KD0501")}}, book, {{warning, "from 2027-01-01 on"}});
 }
 
 TEST(TargetChecks, ComeInTheOrderOfTheFile) {
