@@ -36,8 +36,14 @@ Outcome<bool> flag_member(const json::object& body, std::string_view name) {
 HttpResponse told(const Outcome<std::string>& outcome) {
   if (outcome) return answer_text(*outcome);
   const Failure& failure = outcome.failure();
-  // The words for B204 are about messages.
-  if (failure.code == Code::B204) return problem(404, Failure{Code::B107, failure.detail});
+  if (failure.code == Code::B204) {
+    // The words of the code are about messages.
+    HttpResponse response = problem(404, failure);
+    json::object body = json::parse(response.body).as_object();
+    body["title"] = "The address book knows no such party or entry.";
+    response.body = json::serialize(body);
+    return response;
+  }
   if (!failure.detail.starts_with('{')) return problem_of(failure);
   boost::system::error_code error;
   const json::value detail = json::parse(failure.detail, error);

@@ -28,12 +28,13 @@ std::size_t tolerance(std::size_t total) { return 5 + total / 100; }
 
 std::string to_text(const SearchCursor& cursor) {
   return std::to_string(cursor.page) + ":" + std::to_string(cursor.seen) + ":" +
-         std::to_string(cursor.first) + ":" + std::to_string(cursor.total);
+         std::to_string(cursor.first) + ":" + std::to_string(cursor.total) + ":" +
+         std::to_string(cursor.others);
 }
 
 std::optional<SearchCursor> parse_cursor(std::string_view text) {
   if (text.empty()) return SearchCursor{};
-  std::array<std::uint32_t, 4> numbers{};
+  std::array<std::uint32_t, 5> numbers{};
   const char* at = text.data();
   const char* const end = text.data() + text.size();
   for (std::size_t i = 0; i < numbers.size(); ++i) {
@@ -43,7 +44,7 @@ std::optional<SearchCursor> parse_cursor(std::string_view text) {
     at = stop;
   }
   if (at != end || numbers[0] > kMostPages) return std::nullopt;
-  return SearchCursor{numbers[0], numbers[1], numbers[2], numbers[3]};
+  return SearchCursor{numbers[0], numbers[1], numbers[2], numbers[3], numbers[4]};
 }
 
 Outcome<RegistryPage> read_page(const xml::Node& response, const SearchCursor& at) {
@@ -60,7 +61,8 @@ Outcome<RegistryPage> read_page(const xml::Node& response, const SearchCursor& a
     if (entries++ == 0) first = her_id_of(one).value();
     if (auto party = read_party(one)) page.parties.push_back(std::move(*party));
   }
-  SearchCursor next{at.page + 1, at.seen + entries, first, std::max(at.total, page.total)};
+  SearchCursor next{at.page + 1, at.seen + entries, first, std::max(at.total, page.total),
+                    at.others + entries - page.parties.size()};
   if (at.total > 0 && page.total < at.total - at.total / 10) {
     return Failure(Code::D404, "Search: the total fell from " + std::to_string(at.total) + " to " +
                                    std::to_string(page.total) + " while it was read");
@@ -71,7 +73,11 @@ Outcome<RegistryPage> read_page(const xml::Node& response, const SearchCursor& a
     return Failure(Code::D404, "Search: page " + std::to_string(at.page) + " repeats the last");
   }
   // Where pages count from 1, page 0 may be answered with the first.
-  if (repeated) next.seen = at.seen;
+  if (repeated) {
+    next.seen = at.seen;
+    next.others = at.others;
+  }
+  page.others = next.others;
   if (entries == 0 && next.seen + tolerance(next.total) < next.total) {
     return Failure(Code::D404, "Search: the pages end after " + std::to_string(next.seen) + " of " +
                                    std::to_string(next.total));

@@ -12,12 +12,13 @@
 
 namespace budstikke::registry {
 
-/// As text, "page:seen:first:total": a load goes on from it after a restart.
+/// As text, "page:seen:first:total:others": a load goes on from it after a restart.
 struct SearchCursor {
   std::uint32_t page = 0;
   std::size_t seen = 0;     ///< entries of earlier pages
   std::uint32_t first = 0;  ///< HER-id that the last page began with
   std::size_t total = 0;    ///< the most that the registry has said there are
+  std::size_t others = 0;   ///< entries of earlier pages that are no party
 };
 [[nodiscard]] std::string to_text(const SearchCursor& cursor);
 /// The beginning where `text` is empty; nothing where it is no cursor.

@@ -151,7 +151,8 @@ awaitable<Outcome<RegistryPage>> SoapRegistry::page(std::string cursor) {
     first.page = 1;
     co_return co_await impl_->search(first);
   }
-  if (fault && at->total > 0 && at->seen >= at->total) co_return RegistryPage{{}, {}, {}, at->total};
+  if (fault && at->total > 0 && at->seen >= at->total)
+    co_return RegistryPage{{}, {}, {}, at->total, at->others};
   co_return page;
 }
 

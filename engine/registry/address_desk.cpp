@@ -54,7 +54,7 @@ asio::awaitable<Outcome<std::string>> AddressKeeper::show(HerId party,
   const PartyVersion* version = version_at(*versions, at);
   std::vector<Party> imported;
   if (version != nullptr) imported.push_back(version->party);
-  if (!imported.empty() && imported[0].endpoint.empty()) imported[0].endpoint = options_.endpoint;
+  if (!imported.empty()) fill_endpoint(imported[0], options_.endpoint);
   const auto book = addressing::assemble(std::move(imported), layer_.for_book(), day);
   const Party* result = book.find(party);
 
@@ -90,12 +90,15 @@ std::vector<std::string> AddressKeeper::alarms() const {
                         " certificates have expired or do so within " +
                         to_text(options_.certificate_warning));
   }
+  if (certificates_untrusted_ > 0) {
+    sentences.push_back(std::to_string(certificates_untrusted_) + " certificates are not trusted");
+  }
+  if (!without_.empty()) sentences.push_back(without_text({without_.begin(), without_.end()}));
+  for (const auto& [topic, sentence] : alarms_) sentences.push_back(sentence);
   return sentences;
 }
 
 asio::awaitable<Outcome<std::string>> AddressKeeper::status() {
-  const auto staged = co_await parts_.archive.staged();
-  if (!staged) co_return staged.failure();
   const BookFigures figures = this->figures();
   json::object answer{{"on", to_text(today())},
                       {"source", options_.from_registry ? "registry" : "file"},
@@ -113,15 +116,21 @@ asio::awaitable<Outcome<std::string>> AddressKeeper::status() {
   }
   answer["imports"] = std::move(imports);
   answer["load"] = nullptr;
-  if (*staged) {
-    answer["load"] = json::object{{"begun", to_text((*staged)->begun)},
-                                  {"cursor", (*staged)->cursor},
-                                  {"parties", (*staged)->parties.size()}};
-  }
+  if (load_) answer["load"] = json::object{{"begun", to_text(load_->begun)}, {"parties", load_->parties}};
   json::array corrections;
-  for (const KeptEntry& one : layer_.open_on(today())) corrections.push_back(to_json(one));
+  const auto book = parts_.routing.current()->book;
+  for (const KeptEntry& one : layer_.open_on(today())) {
+    json::object row = to_json(one);
+    const auto* said = std::get_if<addressing::Correction>(&one.entry.what);
+    // The import has dropped the party since.
+    const bool lacks_party = said != nullptr && !said->adds && book && book->find(said->her_id) == nullptr;
+    if (lacks_party) row["without_party"] = true;
+    corrections.push_back(std::move(row));
+  }
   answer["corrections"] = std::move(corrections);
-  answer["certificates"] = json::object{{"held", certificates_}, {"expiring", figures.certificates_expiring}};
+  answer["certificates"] = json::object{{"held", certificates_},
+                                        {"expiring", figures.certificates_expiring},
+                                        {"untrusted", certificates_untrusted_}};
   co_return json::serialize(answer);
 }
 

@@ -25,6 +25,22 @@ std::vector<Party> book_after(const std::vector<Party>& before, BookOffer& offer
 
 }  // namespace
 
+std::size_t hold_back(BookOffer& delta, const std::vector<Party>& before) {
+  std::map<HerId, const Party*> known;
+  for (const Party& party : before) known.emplace(party.her_id, &party);
+  const std::size_t removed = delta.removed.size();
+  delta.removed.clear();
+  return removed + std::erase_if(delta.parties, [&known](const Party& party) {
+           const auto found = known.find(party.her_id);
+           if (found == known.end()) return false;
+           const Party& old = *found->second;
+           return party.active != old.active || party.valid_from != old.valid_from ||
+                  party.valid_to != old.valid_to || party.service_code != old.service_code ||
+                  party.municipality != old.municipality || party.district != old.district ||
+                  party.coverage != old.coverage;
+         });
+}
+
 ImportPlan plan_import(const std::vector<Party>& before, BookOffer offer,
                        const addressing::MunicipalityTable& table, const addressing::DropLimits& limits) {
   ImportPlan plan;

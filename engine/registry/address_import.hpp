@@ -19,9 +19,16 @@ struct BookOffer {
       parties;  ///< the whole book; of a delta those that were added or changed. Checked already
   std::vector<HerId> removed;  ///< of a delta
   bool force = false;          ///< even where it drops more parties than the limit
+  bool settles = false;        ///< of a delta: holds what was refused of earlier ones
   std::string who;
   std::string why;
 };
+
+/// Gives a party without endpoint the one of the site's message handler, where that can reach it: by its EDI address, own or
+/// inherited.
+inline void fill_endpoint(Party& party, const std::string& endpoint) {
+  if (party.endpoint.empty() && !party.edi_address.empty()) party.endpoint = endpoint;
+}
 
 struct ImportPlan {
   AddressImport import;      ///< number and time are the caller's
@@ -31,6 +38,10 @@ struct ImportPlan {
   /// each is a large part of it.
   std::string refusal;
 };
+
+/// Takes out of a delta what may put a party of `before` out of use or lead elsewhere for its area: removals, and changes of
+/// activity, dates, service and area. Returns how many. The rest drops nothing.
+std::size_t hold_back(BookOffer& delta, const std::vector<Party>& before);
 
 /// `before` is the imported book, by HER-id. Of parties that are offered twice the last counts; removing one that is not
 /// there changes nothing.

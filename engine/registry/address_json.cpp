@@ -61,6 +61,18 @@ json::array changes_json(const Party& before, const Party& after) {
   return changes;
 }
 
+std::string without_text(const std::vector<std::pair<std::string, std::string>>& municipalities) {
+  constexpr std::size_t kShown = 20;
+  const bool several = municipalities.size() > 1;
+  std::string text = std::to_string(municipalities.size()) +
+                     (several ? " municipalities have lost their" : " municipality has lost its") +
+                     " last case-handler service:";
+  for (std::size_t i = 0; i < std::min(kShown, municipalities.size()); ++i) {
+    text += (i > 0 ? ", " : " ") + municipalities[i].first + " " + municipalities[i].second;
+  }
+  return municipalities.size() > kShown ? text + " ..." : text;
+}
+
 json::object to_json(const ImportRecord& record) {
   return {{"number", record.number},
           {"at", to_text(record.at)},

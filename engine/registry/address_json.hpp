@@ -3,6 +3,8 @@
 
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
+#include <string>
+#include <utility>
 #include <vector>
 
 #include "engine/addressing/address_book.hpp"
@@ -14,6 +16,9 @@ namespace budstikke::registry {
 
 /// Members named as in the address book's file; fields that say nothing are left out.
 [[nodiscard]] boost::json::object to_json(const Party& party);
+/// "2 municipalities have lost their last case-handler service: 1103 Stavanger, 1106 Haugesund", of many the first few.
+[[nodiscard]] std::string without_text(
+    const std::vector<std::pair<std::string, std::string>>& municipalities);
 /// [{"field", "before", "after"}], as texts.
 [[nodiscard]] boost::json::array changes_json(const Party& before, const Party& after);
 [[nodiscard]] boost::json::object to_json(const ImportRecord& record);

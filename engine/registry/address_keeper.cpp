@@ -4,6 +4,8 @@
 #include <boost/asio/this_coro.hpp>
 #include <utility>
 
+#include "engine/addressing/resolver.hpp"
+#include "engine/registry/address_json.hpp"
 #include "engine/registry/norwegian_day.hpp"
 #include "engine/runtime/run_on.hpp"
 
@@ -34,7 +36,7 @@ struct MakeBook {
   std::shared_ptr<const addressing::AddressBook> operator()() const {
     std::vector<Party> parties = *imported;
     for (Party& party : parties) {
-      if (party.endpoint.empty()) party.endpoint = endpoint;
+      fill_endpoint(party, endpoint);
     }
     return std::make_shared<const addressing::AddressBook>(
         addressing::assemble(std::move(parties), entries, day));
@@ -98,6 +100,7 @@ asio::awaitable<void> AddressKeeper::rebuild() {
     routing->book = std::move(book);
     parts_.routing.swap_in(std::move(routing));
     built_for_ = day;
+    note_served();
     co_return;
   }
 }
@@ -123,8 +126,11 @@ bool AddressKeeper::taken_up_before(const std::string& hash) const {
 }
 
 asio::awaitable<Outcome<void>> AddressKeeper::offer_file(FileBook file) {
+  set_alarm(kFileTopic, {});
   if (taken_up_before(file.hash)) {
     pending_.reset();
+    looked_at_ = parts_.clock.now();
+    check_age();
     co_return Outcome<void>();
   }
   BookOffer offer;
@@ -161,6 +167,7 @@ Outcome<void> AddressKeeper::refuse(const ImportRecord& record, std::string why)
 
 asio::awaitable<Outcome<ImportRecord>> AddressKeeper::take_up(BookOffer offer) {
   const bool force = offer.force;
+  const bool settles = offer.settles;
   const std::uint64_t number = imports_.empty() ? 1 : imports_.front().number + 1;
   auto plan = co_await run_on(
       parts_.cpu, [before = imported_, offer = std::move(offer), numbers = table(),
@@ -184,8 +191,14 @@ asio::awaitable<Outcome<ImportRecord>> AddressKeeper::take_up(BookOffer offer) {
   imports_.insert(imports_.begin(), record);
   if (imports_.size() > kImportsKept) imports_.pop_back();
   // What a few changes do not touch may still be refused as a whole.
-  if (record.kind == ImportKind::full) refused_.clear();
-  tell(changes ? Loudness::fact : Loudness::note, "address_book_imported", described(record), record.who);
+  if (record.kind == ImportKind::full || settles) refused_.clear();
+  note_without(plan.drop);
+  const bool lost = !plan.drop.without.empty();
+  tell(lost      ? Loudness::warn
+       : changes ? Loudness::fact
+                 : Loudness::note,
+       "address_book_imported", described(record) + (lost ? "; " + without_text(plan.drop.without) : ""),
+       record.who);
   if (changes) {
     imported_ = std::make_shared<const std::vector<Party>>(std::move(plan.after));
     ++generation_;
@@ -234,10 +247,19 @@ asio::awaitable<void> AddressKeeper::count_certificates() {
   const auto found = co_await parts_.certificates.certificates();
   if (!found) co_return;  // the figures of an hour ago stand
   const TimePoint end = parts_.clock.now() + options_.certificate_warning;
-  const auto expiring = static_cast<std::size_t>(
-      std::ranges::count_if(*found, [end](const PartyCertificate& one) { return one.not_after < end; }));
+  const auto book = parts_.routing.current()->book;
   certificates_ = found->size();
-  certificates_expiring_ = expiring;
+  certificates_expiring_ = 0;
+  certificates_untrusted_ = 0;
+  for (const PartyCertificate& one : *found) {
+    const Party* party = book ? book->find(one.her_id) : nullptr;
+    if (party == nullptr || !party->active) continue;
+    if (one.not_after < end) {
+      ++certificates_expiring_;
+    } else if (!one.fault.empty()) {
+      ++certificates_untrusted_;
+    }
+  }
 }
 
 void AddressKeeper::check_age() {
@@ -247,7 +269,7 @@ void AddressKeeper::check_age() {
   old_ = old;
   if (old) {
     tell(Loudness::alarm, "address_book_old",
-         "its source was last read at " + to_text(imports_.front().at) + ", more than " +
+         "its source was last read at " + to_text(parts_.clock.now() - *age) + ", more than " +
              to_text(*options_.oldest) + " ago");
   } else {
     tell(Loudness::fact, "address_book_current", "its source has been read again");
@@ -264,13 +286,41 @@ void AddressKeeper::tell(Loudness loudness, const std::string& event, const std:
   parts_.status.write(line);
 }
 
+void AddressKeeper::set_alarm(const std::string& topic, std::string sentence) {
+  if (sentence.empty()) {
+    alarms_.erase(topic);
+  } else {
+    alarms_.insert_or_assign(topic, std::move(sentence));
+  }
+}
+
+void AddressKeeper::note_without(const addressing::Drop& drop) {
+  for (const auto& [number, name] : drop.without) without_.insert_or_assign(number, name);
+}
+
+void AddressKeeper::note_served() {
+  const auto book = parts_.routing.current()->book;
+  std::erase_if(without_, [&](const auto& one) {
+    addressing::Residence residence;
+    residence.municipality = one.first;
+    const addressing::Wanted wanted{HerId{}, "KD0501", {}};
+    const auto found = addressing::resolve(wanted, residence, *book, *table(), today());
+    // Several that fit, or one without endpoint, is a gap of another kind.
+    return found.party ||
+           (found.why_not && (found.why_not->code == Code::H305 || found.why_not->code == Code::H307));
+  });
+}
+
 std::optional<ImportRecord> AddressKeeper::last_import() const {
   return imports_.empty() ? std::nullopt : std::optional(imports_.front());
 }
 
 BookFigures AddressKeeper::figures() const {
   BookFigures figures;
-  if (!imports_.empty()) figures.age = std::max(parts_.clock.now() - imports_.front().at, Duration{0});
+  if (!imports_.empty()) {
+    const TimePoint looked = std::max(imports_.front().at, looked_at_.value_or(imports_.front().at));
+    figures.age = std::max(parts_.clock.now() - looked, Duration{0});
+  }
   if (const auto book = parts_.routing.current()->book) figures.parties = book->parties().size();
   figures.certificates_expiring = certificates_expiring_;
   return figures;

@@ -12,6 +12,7 @@
 #include <boost/asio/thread_pool.hpp>
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -72,9 +73,19 @@ struct FileBook {
   std::string hash;  ///< SHA-256 of its text
 };
 
+/// How far a full load of the registry has come.
+struct LoadUnderWay {
+  TimePoint begun{};
+  std::size_t parties = 0;
+};
+
+/// What set_alarm() is about.
+inline constexpr const char* kFileTopic = "file";
+
 struct BookFigures {
-  std::optional<Duration> age;  ///< since the source was last looked at with success; absent: never
-  std::size_t parties = 0;      ///< of today's book
+  /// Since the source was last looked at with success, whether it had changed or not; absent: never.
+  std::optional<Duration> age;
+  std::size_t parties = 0;  ///< of today's book
   std::size_t certificates_expiring = 0;
 };
 
@@ -96,6 +107,11 @@ class AddressKeeper : public AddressDesk {
   boost::asio::awaitable<void> run();
   /// The stored certificates have changed: counts those that expire. At start it does so itself.
   boost::asio::awaitable<void> count_certificates();
+
+  /// What `status` tells of under alarms until it is told otherwise: one sentence for each topic, none where it is empty.
+  void set_alarm(const std::string& topic, std::string sentence);
+  /// What `status` tells of the load under way; nothing where there is none.
+  void set_load(std::optional<LoadUnderWay> load) { load_ = load; }
 
   /// What the imported book says today, by HER-id. Never null.
   [[nodiscard]] std::shared_ptr<const std::vector<Party>> imported() const { return imported_; }
@@ -139,6 +155,9 @@ class AddressKeeper : public AddressDesk {
       std::chrono::year_month_day day);
   [[nodiscard]] std::string refusal_of(const addressing::LayerEntry& entry) const;
   void check_age();
+  /// Notes that the import has taken the last case handlers from these, and which of those noted are served again.
+  void note_without(const addressing::Drop& drop);
+  void note_served();
   void tell(Loudness loudness, const std::string& event, const std::string& detail,
             const std::string& who = "budstikke");
   [[nodiscard]] std::vector<std::string> alarms() const;
@@ -153,12 +172,18 @@ class AddressKeeper : public AddressDesk {
   AddressLayer layer_;
   std::uint64_t generation_ = 0;  ///< of what the book is made of
   std::chrono::year_month_day built_for_{};
-  std::optional<FileBook> pending_;  ///< offered, and not stored for want of room
-  TimePoint certificates_due_{};     ///< when they are counted again
-  std::string refused_;              ///< why the last offer was refused; empty where it was not
+  std::optional<FileBook> pending_;     ///< offered, and not stored for want of room
+  TimePoint certificates_due_{};        ///< when they are counted again
+  std::string refused_;                 ///< why the last offer was refused; empty where it was not
+  std::optional<TimePoint> looked_at_;  ///< when the file was read and found to be the book already
+  std::optional<LoadUnderWay> load_;
+  std::map<std::string, std::string> alarms_;  ///< by topic
+  std::map<std::string, std::string>
+      without_;  ///< municipalities whose last case handlers imports took, and names
   bool old_ = false;
   std::size_t certificates_ = 0;
   std::size_t certificates_expiring_ = 0;
+  std::size_t certificates_untrusted_ = 0;
 };
 
 }  // namespace budstikke::registry

@@ -1,7 +1,9 @@
 #include "engine/registry/certificate_keeper.hpp"
 
 #include <algorithm>
+#include <boost/asio/post.hpp>
 #include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
 
 namespace budstikke::registry {
 
@@ -11,6 +13,8 @@ using boost::asio::awaitable;
 
 constexpr Duration kIdle = std::chrono::seconds{5};
 constexpr Duration kDates = std::chrono::minutes{10};
+constexpr Duration kJudge = std::chrono::hours{24};
+constexpr std::size_t kJudgedAtOnce = 20;  // a few milliseconds of the loop
 
 }  // namespace
 
@@ -51,15 +55,43 @@ void CertificateKeeper::trouble(HerId party) {
   const auto asked = asked_.find(party);
   const bool lately =
       asked != asked_.end() && asked->second <= now && now - asked->second < options_.refetch_every;
-  if (party.empty() || lately || queue_.size() >= options_.max_waiting) return;
+  if (party.empty()) return;
+  if (!lately) {
+    want_first(party);
+  } else if (deferred_.size() < options_.max_waiting) {
+    deferred_.emplace(party, asked->second + options_.refetch_every);
+  }
+}
+
+void CertificateKeeper::want_first(HerId party) {
+  if (queue_.size() >= options_.max_waiting) return;
   // Somebody waits for this one.
   if (queued_.insert(party).second) queue_.push_front(party);
 }
 
+void CertificateKeeper::want_deferred(TimePoint now) {
+  for (auto one = deferred_.begin(); one != deferred_.end();) {
+    // A clock that was set back is no reason to wait for it.
+    if (one->second > now && one->second - now <= options_.refetch_every) {
+      ++one;
+      continue;
+    }
+    want_first(one->first);
+    one = deferred_.erase(one);
+  }
+}
+
 awaitable<void> CertificateKeeper::run() {
   TimePoint dates{};
+  TimePoint judged{};
   for (;;) {
     const TimePoint now = parts_.clock.now();
+    if (now >= judged || judged > now + kJudge) {
+      if (const auto done = co_await judge_again(); !done) {
+        tell(Loudness::warn, "certificates_unreadable", {}, done.failure().detail);
+      }
+      judged = now + kJudge;
+    }
     if (now >= dates || dates > now + kDates) {
       co_await look_at_dates();
       dates = now + kDates;
@@ -73,11 +105,13 @@ awaitable<void> CertificateKeeper::run() {
 
 awaitable<bool> CertificateKeeper::fetch_next() {
   const TimePoint now = parts_.clock.now();
+  want_deferred(now);
   const bool pausing = now < not_before_ && not_before_ - now <= options_.pause;
   if (queue_.empty() || pausing) co_return false;
   const HerId party = queue_.front();
   queue_.pop_front();
   queued_.erase(party);
+  deferred_.erase(party);
   asked_[party] = now;
   const auto fetched = co_await fetch(party);
   if (fetched) co_return true;
@@ -115,6 +149,34 @@ awaitable<Outcome<void>> CertificateKeeper::fetch(HerId party) {
   co_return Outcome<void>{};
 }
 
+awaitable<Outcome<void>> CertificateKeeper::judge_again() {
+  auto stored = co_await parts_.archive.certificates();
+  if (!stored) co_return stored.failure();
+  const TimePoint now = parts_.clock.now();
+  std::vector<PartyCertificate> otherwise;
+  std::size_t judged = 0;
+  for (PartyCertificate& one : *stored) {
+    if (++judged % kJudgedAtOnce == 0) {
+      co_await boost::asio::post(co_await boost::asio::this_coro::executor, boost::asio::use_awaitable);
+    }
+    std::string fault = parts_.check(one, now);
+    if (fault == one.fault) continue;
+    one.fault = std::move(fault);
+    otherwise.push_back(std::move(one));
+  }
+  if (otherwise.empty()) co_return Outcome<void>{};
+  if (auto put = co_await parts_.archive.put(otherwise); !put) co_return put;
+  for (PartyCertificate& one : otherwise) {
+    if (!one.fault.empty() && one.not_after >= now && warned_.insert(one.sha256 + " untrusted").second) {
+      tell(Loudness::warn, "certificate_untrusted", one, one.fault);
+    }
+    one.der = {};
+    known_.insert_or_assign(Key{one.her_id.value(), one.use}, std::move(one));
+  }
+  if (parts_.changed) co_await parts_.changed();
+  co_return Outcome<void>{};
+}
+
 awaitable<void> CertificateKeeper::look_at_dates() {
   const TimePoint now = parts_.clock.now();
   bool news = false;
@@ -145,6 +207,16 @@ void CertificateKeeper::tell(Loudness loudness, const std::string& event, const 
     line.detail = std::string("for ") + to_text(about.use) + ", serial " + about.serial + ": " + detail;
   }
   parts_.status.write(line);
+}
+
+std::string fault_of_holder(const PartyCertificate& certificate, const std::vector<Party>& parties) {
+  const auto party = std::ranges::lower_bound(parties, certificate.her_id, {}, &Party::her_id);
+  if (party == parties.end() || party->her_id != certificate.her_id) return {};
+  const std::string& own = party->parent_organisation_number;
+  const bool known = !own.empty() && !certificate.organisation_number.empty();
+  if (!known || own == certificate.organisation_number) return {};
+  return "it is issued to organisation " + certificate.organisation_number + ", and the party belongs to " +
+         own;
 }
 
 void CertificateTroubleSink::write(const StatusLine& line) {

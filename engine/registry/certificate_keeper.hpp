@@ -1,6 +1,6 @@
 #pragma once
 // Keeps the parties' enterprise certificates: fetched when a party is new or has changed, before they expire, and when
-// something went wrong that an outdated certificate explains. Checked once, when fetched.
+// something went wrong that an outdated certificate explains. Checked when fetched, after each start and once a day.
 //
 // Status lines: certificate_untrusted (warn, at most once for each certificate), certificate_expiring and
 // certificate_expired (alarm, once for each certificate while the process runs), certificate_fetch_failed (note).
@@ -56,13 +56,15 @@ class CertificateKeeper {
   void want(const std::vector<HerId>& parties);
   /// As above, for those of which nothing is stored.
   void want_missing(const std::vector<HerId>& parties);
-  /// Something went wrong with the party that its certificate explains: fetches it again, unless it was fetched within
-  /// `refetch_every`.
+  /// Something went wrong with the party that its certificate explains: fetches it again; where it was fetched within
+  /// `refetch_every`, when that has passed.
   void trouble(HerId party);
   /// Fetches what is wanted, refreshes and alarms. Ends when its coroutine is cancelled.
   boost::asio::awaitable<void> run();
   /// One step of run(): false where nothing was wanted.
   boost::asio::awaitable<bool> fetch_next();
+  /// Judges all that are stored anew: roots and parties' organisation numbers may have changed.
+  boost::asio::awaitable<Outcome<void>> judge_again();
   /// Alarms for what expires, and wants it anew.
   boost::asio::awaitable<void> look_at_dates();
 
@@ -72,6 +74,8 @@ class CertificateKeeper {
   using Key = std::pair<std::uint32_t, CertificateUse>;
 
   boost::asio::awaitable<Outcome<void>> fetch(HerId party);
+  void want_first(HerId party);
+  void want_deferred(TimePoint now);
   void tell(Loudness loudness, const std::string& event, const PartyCertificate& about,
             const std::string& detail);
 
@@ -80,13 +84,19 @@ class CertificateKeeper {
   std::map<Key, PartyCertificate> known_;  ///< without their bytes
   std::deque<HerId> queue_;
   std::set<HerId> queued_;
-  std::map<HerId, TimePoint> asked_;  ///< when a party's were last fetched, or that was tried
-  std::set<std::string> warned_;      ///< SHA-256 of certificates, with what was said
+  std::map<HerId, TimePoint> deferred_;  ///< troubles, by when they may be looked into
+  std::map<HerId, TimePoint> asked_;     ///< when a party's were last fetched, or that was tried
+  std::set<std::string> warned_;         ///< SHA-256 of certificates, with what was said
   TimePoint not_before_{};
 };
 
+/// Why the certificate is not the party's own: its organisation number is another one's. Empty where it is, or either number
+/// is not known. `parties` are by HER-id. Pure.
+[[nodiscard]] std::string fault_of_holder(const PartyCertificate& certificate,
+                                          const std::vector<Party>& parties);
+
 /// Passes status lines on, and asks for a party's certificates where a line says something that they explain: D407 (TLS or
-/// certificate), S01 and S99 (the signature does not fit) with a party.
+/// certificate), S01, S02, S03 and S99 (signature or certificate, kv. 8221) with a party.
 class CertificateTroubleSink : public StatusSink {
  public:
   CertificateTroubleSink(StatusSink& next, std::function<void(HerId)> trouble)

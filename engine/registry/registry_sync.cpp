@@ -2,12 +2,10 @@
 
 #include <algorithm>
 #include <boost/asio/this_coro.hpp>
-#include <set>
 #include <unordered_map>
 #include <utility>
 
-#include "engine/addressing/import_check.hpp"
-#include "engine/registry/registry_coverage.hpp"
+#include "engine/registry/registry_sifting.hpp"
 #include "engine/runtime/run_on.hpp"
 
 namespace budstikke::registry {
@@ -20,47 +18,8 @@ using asio::awaitable;
 constexpr Duration kLook = std::chrono::seconds{15};
 constexpr std::size_t kImportsLookedAt = 2'000;
 constexpr std::size_t kMostRepeats = 3;
-constexpr std::size_t kShown = 5;
-
-/// Parties of a load, made ready for the book.
-struct Sifting {
-  addressing::Sifted sifted;
-  std::size_t unknown_coverage = 0;
-};
-
-/// Of parties that came twice the last counts.
-Sifting make_ready(std::vector<Party> parties, const std::vector<Party>& book,
-                   const addressing::MunicipalityTable& table) {
-  std::unordered_map<std::uint32_t, std::size_t> place;
-  std::vector<Party> once;
-  once.reserve(parties.size());
-  for (Party& party : parties) {
-    const auto [known, added] = place.emplace(party.her_id.value(), once.size());
-    if (added) {
-      once.push_back(std::move(party));
-    } else {
-      once[known->second] = std::move(party);
-    }
-  }
-  Sifting ready;
-  ready.unknown_coverage = resolve_coverage(once, book);
-  ready.sifted = addressing::sift(std::move(once), table);
-  return ready;
-}
-
-std::string left_out(const Sifting& ready) {
-  std::string text = std::to_string(ready.sifted.left_out) + " parties with faults are left out";
-  std::size_t shown = 0;
-  for (const addressing::PartyFault& fault : ready.sifted.faults) {
-    if (fault.severity != Severity::error || shown++ >= kShown) continue;
-    text += "; " + fault.her_id.text() + ": " + fault.what;
-  }
-  if (ready.unknown_coverage > 0) {
-    text +=
-        "; " + std::to_string(ready.unknown_coverage) + " coverage areas name a business that is not known";
-  }
-  return text;
-}
+constexpr const char* kFailing = "registry";
+constexpr const char* kFaulty = "registry faulty";
 
 std::vector<HerId> her_ids(const std::vector<Party>& parties) {
   std::vector<HerId> ids;
@@ -159,25 +118,36 @@ awaitable<Outcome<void>> RegistrySync::full_load(SyncOrder order) {
     if (!loaded) {
       // What made no sense once is not gone on with; what broke off is.
       begin_anew_ = loaded.failure().code == Code::D404;
+      if (begin_anew_ && parts_.book.progress) parts_.book.progress(std::nullopt);
       co_return loaded.failure();
     }
   }
+  if (parts_.book.progress) parts_.book.progress(std::nullopt);
+  if (auto confirmed = co_await confirm_missing(*load); !confirmed) co_return confirmed.failure();
   auto ready = co_await run_on(parts_.cpu, [parties = load->parties, book = parts_.book.imported(),
                                             table = parts_.book.municipalities()]() mutable {
     return make_ready(std::move(parties), *book, *table);
   });
-  if (ready.sifted.left_out > 0) tell(Loudness::warn, "address_parties_left_out", left_out(ready));
-  if (ready.sifted.parties.empty() || ready.sifted.too_many(options_.max_left_out_percent)) {
+  if (!ready.faulty.empty()) tell(Loudness::warn, "address_parties_left_out", faults_text(ready));
+  if (ready.parties.empty() || ready.too_many(options_.max_faulty_percent)) {
     begin_anew_ = true;
-    co_return Failure(Code::D404, left_out(ready) + ", too many of " +
-                                      std::to_string(ready.sifted.parties.size() + ready.sifted.left_out));
+    co_return Failure(Code::D404,
+                      faults_text(ready) + ", too many of " + std::to_string(load->parties.size()));
   }
+  std::ranges::move(ready.kept, std::back_inserter(ready.parties));
   BookOffer whole;
   whole.kind = ImportKind::full;
   whole.complete_to = load->complete_to;
-  whole.parties = std::move(ready.sifted.parties);
+  whole.parties = std::move(ready.parties);
   const auto taken = co_await offer(std::move(whole), std::move(order));
-  if (taken) state_.last_full = parts_.clock.now();
+  if (taken) {
+    state_.last_full = parts_.clock.now();
+    total_ = std::exchange(load_total_, 0);
+    held_back_ = false;
+    refused_.reset();
+    faulty_ = std::move(ready.faulty);
+    if (parts_.book.alarm) parts_.book.alarm(kFaulty, faulty_alarm(faulty_));
+  }
   if (!taken && taken.failure().code == Code::B107) {
     refused_ = load->begun;
     state_.full_not_before = parts_.clock.now() + options_.refused_pause;
@@ -214,6 +184,8 @@ awaitable<Outcome<void>> RegistrySync::load_pages(StagedLoad& load) {
   for (const Party& party : load.parties) seen.insert(party.her_id);
   const TimePoint end = parts_.clock.now() + options_.load_within;
   std::size_t repeats = 0;
+  std::size_t total = 0;
+  std::size_t others = 0;
   for (std::size_t pages = 0;; ++pages) {
     if (pages >= options_.max_pages) co_return Failure(Code::D404, "the registry's pages have no end");
     if (parts_.clock.now() > end) co_return Failure(Code::D402, "the load goes on later");
@@ -228,15 +200,38 @@ awaitable<Outcome<void>> RegistrySync::load_pages(StagedLoad& load) {
     if (seen.size() > options_.max_parties)
       co_return Failure(Code::D404, "the registry has too many parties");
     if (!load.complete_to) load.complete_to = page->server_time;
-    total_ = std::max(total_, page->total);
+    if (page->total > 0) total = page->total;
+    others = page->others;
+    // A party that moved between pages while they were read may lack; half of them may not.
+    if (page->next.empty() && seen.size() + others + 1 + total / 100 < total) {
+      co_return Failure(Code::D404, "the registry's pages gave " + std::to_string(seen.size() + others) +
+                                        " of " + std::to_string(total) + " entries");
+    }
     load.cursor = page->next;
     const bool last = page->next.empty();
     const StagedLoad piece{load.begun, page->next, page->parties, load.complete_to};
     if (auto kept = co_await parts_.archive.stage(piece); !kept) co_return kept.failure();
     std::ranges::move(page->parties, std::back_inserter(load.parties));
+    if (parts_.book.progress) parts_.book.progress(LoadUnderWay{load.begun, load.parties.size()});
     if (last) break;
   }
   if (load.parties.empty()) co_return Failure(Code::D404, "the registry has no parties");
+  load_total_ = total;
+  co_return Outcome<void>{};
+}
+
+/// Parties of the book that the load lacks may have slipped between its pages. Where there are many, the keeper judges.
+awaitable<Outcome<void>> RegistrySync::confirm_missing(StagedLoad& load) {
+  const std::vector<HerId> missing = missing_from(load.parties, *parts_.book.imported());
+  if (missing.size() > options_.max_confirmed) co_return Outcome<void>{};
+  for (const HerId id : missing) {
+    auto party = co_await parts_.registry.party(id);
+    // A fault that the registry gives for it is no reason to keep it.
+    const bool fault = !party && (party.failure().code == Code::D404 || party.failure().code == Code::D405);
+    if (fault) continue;
+    if (!party) co_return party.failure();
+    if (*party) load.parties.push_back(std::move(**party));
+  }
   co_return Outcome<void>{};
 }
 
@@ -264,24 +259,50 @@ awaitable<Outcome<void>> RegistrySync::delta(SyncOrder order) {
     return make_ready(std::move(parties), *book, *table);
   });
   // What the book says of a party with faults goes on to hold.
-  if (ready.sifted.left_out > 0) tell(Loudness::warn, "address_parties_left_out", left_out(ready));
-  part.parties = std::move(ready.sifted.parties);
+  if (!ready.faulty.empty()) tell(Loudness::warn, "address_parties_left_out", faults_text(ready));
+  for (const Party& party : ready.parties) faulty_.erase(party.her_id);
+  for (const HerId party : part.removed) faulty_.erase(party);
+  faulty_.merge(ready.faulty);
+  if (parts_.book.alarm) parts_.book.alarm(kFaulty, faulty_alarm(faulty_));
+  part.parties = std::move(ready.parties);
+  co_return co_await offer_changes(std::move(part), std::move(order));
+}
+
+awaitable<Outcome<void>> RegistrySync::offer_changes(BookOffer part, SyncOrder order) {
+  part.settles = held_back_ && !refused_;
+  const std::size_t gone = part.removed.size();
+  const auto taken = co_await offer(part, order);
+  if (taken) {
+    held_back_ = false;
+    total_ = total_ > gone ? total_ - gone : 0;
+    co_return taken;
+  }
+  if (taken.failure().code != Code::B107) co_return taken.failure();
+  // The keeper has alarmed. What drops nothing need not wait; the next look asks from the same place again.
+  held_back_ = true;
+  part.settles = false;
+  part.complete_to = complete_to_;
+  const std::size_t held = hold_back(part, *parts_.book.imported());
+  tell(Loudness::note, "address_changes_held_back",
+       std::to_string(held) + " parties; " + std::to_string(part.parties.size()) + " others are taken up");
   co_return co_await offer(std::move(part), std::move(order));
 }
 
 /// What has changed; nothing where a full load is the better way.
 awaitable<Outcome<std::optional<std::vector<HerId>>>> RegistrySync::changes(const RegistryPage& first) {
   const TimePoint now = parts_.clock.now();
-  const bool grown = total_ > 0 && first.total > total_;
+  // What the total is compared with is not known after a start.
+  const bool other = first.total > 0 && first.total != total_;
   const bool may_load =
       now - state_.last_full.value_or(TimePoint{}) >= options_.grown_every && now >= state_.full_not_before;
-  if (grown && may_load) co_return std::optional<std::vector<HerId>>{};
-  if (!grown) total_ = first.total;
+  if (other && may_load) co_return std::optional<std::vector<HerId>>{};
   // A registry whose clock was set back is asked from there.
   const TimePoint since = std::min(complete_to_.value_or(TimePoint{}), first.server_time) - options_.overlap;
   auto changed = co_await parts_.registry.changed_since(her_ids(*parts_.book.imported()), since);
   if (!changed) co_return changed.failure();
-  if (changed->size() > options_.max_changed) co_return std::optional<std::vector<HerId>>{};
+  if (changed->size() > options_.max_changed && now >= state_.full_not_before) {
+    co_return std::optional<std::vector<HerId>>{};
+  }
   co_return std::optional{std::move(*changed)};
 }
 
@@ -321,6 +342,11 @@ void RegistrySync::failed(const Failure& failure) {
   state_.not_before = parts_.clock.now() + longest - Duration{jitter};
   StatusLine line;
   line.loudness = failures_ == 1 ? Loudness::warn : Loudness::note;
+  if (failures_ == options_.alarm_after) line.loudness = Loudness::alarm;
+  if (failures_ >= options_.alarm_after && parts_.book.alarm) {
+    parts_.book.alarm(kFailing, "the registry could not be read " + std::to_string(failures_) +
+                                    " times in a row: " + failure.detail);
+  }
   line.event = "address_sync_failed";
   line.code = failure.code;
   line.attempt = failures_;
@@ -331,6 +357,7 @@ void RegistrySync::failed(const Failure& failure) {
 void RegistrySync::worked() {
   if (failures_ > 0) tell(Loudness::note, "address_sync_recovered", std::to_string(failures_) + " failures");
   failures_ = 0;
+  if (parts_.book.alarm) parts_.book.alarm(kFailing, {});
   state_.not_before = TimePoint{};
 }
 

@@ -6,11 +6,16 @@
 // unless it is too old or made no sense. Nothing replaces anything before all of it is there and has been looked through
 // (engine/addressing/import_check.hpp); the keeper of the address book refuses what would drop too much, and alarms.
 //
-// The registry tells of changes only for parties that it is asked about. New ones are found by full loads; one is made as
-// soon as the registry's total has grown, though not oftener than `grown_every`.
+// The registry tells of changes only for parties that it is asked about (GetChangeLog, which might tell of all, is not used:
+// its answer is not confirmed). What is new or gone is found by full loads; one is made as soon as the registry's total is
+// not what it was after the last, or that is not known after a start, though not oftener than `grown_every`.
 //
-// Status lines, all without a message: address_sync_failed (warn, then note until it works again), address_sync_recovered,
-// address_load_resumed, address_parties_left_out (warn), address_load_refused (note; the keeper alarms).
+// A full load counts its parties against the registry's total; what lacks some is begun anew. A party of the book that it
+// lacks is asked for by itself before it goes. A party that has become faulty is served as it was last good. Changes that
+// would drop too much are held back, the others taken up; they are asked for again until they can be.
+//
+// Status lines, all without a message: address_sync_failed (warn, then note until it works again; an alarm once it has
+// failed `alarm_after` times), address_sync_recovered, address_load_resumed, address_changes_held_back (note), address_parties_left_out (warn), address_load_refused (note; the keeper alarms).
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/thread_pool.hpp>
@@ -18,6 +23,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -28,6 +34,7 @@
 #include "engine/ports/party_registry.hpp"
 #include "engine/ports/status_sink.hpp"
 #include "engine/registry/address_import.hpp"
+#include "engine/registry/address_keeper.hpp"
 #include "engine/runtime/signal.hpp"
 
 namespace budstikke::registry {
@@ -37,6 +44,8 @@ struct SyncBook {
   std::function<std::shared_ptr<const std::vector<Party>>()> imported;
   std::function<std::shared_ptr<const addressing::MunicipalityTable>()> municipalities;
   std::function<boost::asio::awaitable<Outcome<ImportRecord>>(BookOffer)> take_up;
+  std::function<void(const std::string& topic, std::string sentence)> alarm;  ///< AddressKeeper::set_alarm()
+  std::function<void(std::optional<LoadUnderWay>)> progress;                  ///< AddressKeeper::set_load()
 };
 
 /// All of them outlive the synchronisation.
@@ -59,14 +68,16 @@ struct SyncOptions {
   Duration overlap = std::chrono::minutes{10};      ///< asked for again, beyond what the last look covered
   Duration resume_within = std::chrono::hours{6};   ///< age at which a load under way is begun anew
   Duration load_within = std::chrono::hours{2};     ///< of one stretch of a full load; it goes on later
-  Duration grown_every = std::chrono::hours{6};     ///< between full loads for new parties
+  Duration grown_every = std::chrono::hours{2};     ///< between full loads for another total
   Duration retry_first = std::chrono::seconds{30};  ///< doubles, with jitter
   Duration retry_longest = std::chrono::minutes{30};
   Duration refused_pause = std::chrono::hours{6};  ///< before a refused full load is tried again
   std::size_t max_pages = 5'000;
   std::size_t max_parties = 200'000;
-  std::size_t max_changed = 2'000;        ///< more changes than that are fetched by a full load
-  std::int64_t max_left_out_percent = 5;  ///< of a full load's parties that may have faults
+  std::size_t max_changed = 2'000;      ///< more changes than that are fetched by a full load
+  std::size_t max_confirmed = 500;      ///< parties missing from a full load that are asked for by themselves
+  std::int64_t max_faulty_percent = 5;  ///< of the book's parties that may have become faulty
+  std::uint32_t alarm_after = 5;        ///< failures
 };
 
 /// What an operator, or the time, asks for.
@@ -106,7 +117,9 @@ class RegistrySync {
   boost::asio::awaitable<Outcome<void>> full_load(SyncOrder order);
   boost::asio::awaitable<Outcome<StagedLoad>> load_under_way(bool force);
   boost::asio::awaitable<Outcome<void>> load_pages(StagedLoad& load);
+  boost::asio::awaitable<Outcome<void>> confirm_missing(StagedLoad& load);
   boost::asio::awaitable<Outcome<void>> delta(SyncOrder order);
+  boost::asio::awaitable<Outcome<void>> offer_changes(BookOffer part, SyncOrder order);
   boost::asio::awaitable<Outcome<std::optional<std::vector<HerId>>>> changes(const RegistryPage& first);
   boost::asio::awaitable<Outcome<void>> offer(BookOffer offer, SyncOrder order);
   void failed(const Failure& failure);
@@ -121,9 +134,13 @@ class RegistrySync {
   std::optional<SyncOrder> order_;
   std::optional<TimePoint> refused_;  ///< beginning of the load that was refused
   bool begin_anew_ = false;           ///< the load under way made no sense
+  bool held_back_ = false;            ///< changes that would drop too much wait
+  std::set<HerId> faulty_;            ///< in the registry, as far as is known
   bool begun_ = false;
   std::uint32_t failures_ = 0;
-  std::size_t total_ = 0;  ///< that the registry last said; 0: not known yet
+  std::size_t total_ =
+      0;  ///< the registry's at the last full load, without what was taken out since; 0: not known
+  std::size_t load_total_ = 0;  ///< as the load under way ended
 };
 
 }  // namespace budstikke::registry

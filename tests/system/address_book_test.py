@@ -129,7 +129,8 @@ class AddressBook(unittest.TestCase):
             self.assertEqual(node.admin("GET", "/readyz")[0], 200)
             refused = self.run_command(node, "import", str(book), *WHO, status=REFUSED)
             self.assertIn("B107", refused.stderr)
-            self.assertEqual(self.asked(node, "import", str(book), "--force", *WHO)["import"]["removed"], 2)
+            taken = self.asked(node, "import", str(book), "--force", *WHO)
+            self.assertEqual((taken["import"]["removed"], taken["municipalities_without_case_handler"]), (2, []))
             self.assertEqual(self.asked(node, "status")["parties"], 1)
             self.assertEqual(self.asked(node, "status")["alarms"], [])
             self.assertFalse(self.asked(node, "show", str(support.NURSING))["known"])
@@ -147,6 +148,7 @@ class AddressBook(unittest.TestCase):
                 node.start()
                 self.assertTrue(self.sent_to(node, node.municipality), what)
                 self.assertTrue(events(node, "address_book_refused"), what)
+                self.assertIn("cannot be used", " ".join(self.asked(node, "status")["alarms"]), what)
                 node.terminate()
             checked = subprocess.run([f"{BIN}/budstikked", "--config", str(node.folder / "settings.toml"), "--check"],
                                      capture_output=True, text=True, check=False)

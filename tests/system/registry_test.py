@@ -164,11 +164,34 @@ class NationalRegistry(unittest.TestCase):
             book = node.book()
             self.assertEqual(book["imported"], OTHERS + 3)
             self.assertIn("refused", " ".join(book["alarms"]))
+            self.assertIsNone(book["load"], "what was refused is not under way")
             self.assertEqual(node.receiver(), [support.CASE_HANDLER])
+            node.sync()
+            support.wait_for(lambda: (book := node.book())["imports"][0]["kind"] == "delta" and book, "the changes")
+            self.assertIn("refused", " ".join(node.book()["alarms"]), "changes settle nothing")
             node.sync(full=True, force=True)
             book = node.wait_imported(10)
             self.assertEqual(book["imports"][0]["who"], "kari")
             self.assertNotIn("refused", " ".join(book["alarms"]))
+
+    def test_changes_that_drop_too_much_wait_and_alarm_once_while_the_others_are_taken_up(self):
+        with Registry() as registry, RegistryNode(registry) as node:
+            node.start()
+            node.wait_imported(OTHERS + 3)
+            for one in registered()[4:12]:
+                registry.post("/party", {**one, "active": False})
+            registry.post("/party", service(support.CASE_HANDLER, "KD0501", certificate="valid", edi="new@bodo.test"))
+            for count in (1, 2):
+                node.sync()
+                node.wait_event("address_changes_held_back", count)
+            self.assertEqual([one["loudness"] for one in node.events("address_book_refused")], ["alarm", "note"])
+            self.assertIn("refused", " ".join(node.book()["alarms"]))
+            shown = node.admin("GET", f"/v1/addresses/{support.CASE_HANDLER}")[1]
+            self.assertEqual(shown["party"]["edi_address"], "new@bodo.test")
+            for one in registered()[4:12]:
+                registry.post("/party", one)
+            node.sync()
+            support.wait_for(lambda: "refused" not in " ".join(node.book()["alarms"]), "the alarm to end")
 
     def test_a_load_that_a_kill_broke_off_goes_on_where_it_was(self):
         with Registry() as registry, RegistryNode(registry) as node:

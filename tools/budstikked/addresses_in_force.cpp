@@ -33,6 +33,7 @@ asio::awaitable<bool> Daemon::Parts::take_up_addresses() {
   if (address_file.faulty) {
     log.process(Loudness::alarm, "address_book_refused",
                 settings.address_book_file + " cannot be used; the stored address book serves");
+    addresses.set_alarm(registry::kFileTopic, "the file " + settings.address_book_file + " cannot be used");
   }
   // What becomes of it is told by the keeper.
   if (address_file.book)

@@ -55,7 +55,11 @@ std::string fault(const std::optional<crypto::CertificateRoots>& roots, const Pa
 registry::SyncBook book_of(registry::AddressKeeper& addresses, RoutingSlot& routing) {
   return {[&addresses] { return addresses.imported(); },
           [&routing] { return routing.current()->municipalities; },
-          [&addresses](registry::BookOffer offer) { return addresses.take_up(std::move(offer)); }};
+          [&addresses](registry::BookOffer offer) { return addresses.take_up(std::move(offer)); },
+          [&addresses](const std::string& topic, std::string sentence) {
+            addresses.set_alarm(topic, std::move(sentence));
+          },
+          [&addresses](std::optional<registry::LoadUnderWay> load) { addresses.set_load(load); }};
 }
 
 }  // namespace
@@ -81,7 +85,10 @@ RegistryParts::RegistryParts(RegistrySurroundings around, const config::Settings
     : client(around.loop, with_ids(registry_options(settings.registry), around.entropy, around.clock)),
       roots(certificate_roots(settings.registry)),
       certificates({client, around.store, around.clock, around.status,
-                    [this](const PartyCertificate& one, TimePoint at) { return fault(roots, one, at); },
+                    [this, &addresses = around.addresses](const PartyCertificate& one, TimePoint at) {
+                      std::string why = fault(roots, one, at);
+                      return why.empty() ? registry::fault_of_holder(one, *addresses.imported()) : why;
+                    },
                     [&addresses = around.addresses] { return addresses.count_certificates(); }},
                    certificate_options(settings)),
       sync({around.loop, client, around.store, around.clock, around.entropy, around.status, around.cpu,

@@ -149,7 +149,11 @@ TEST(WholeChecks, LetTheAddressBookHaveOneSource) {
   EXPECT_THAT(complaints(without_file + registry + "endpoint = \"folder:/out\"\n"), IsEmpty());
   EXPECT_THAT(complaints(without_file + registry + "endpoint = \"mailto:x\"\n"),
               ElementsAre(HasSubstr("registry.endpoint must begin with")));
-  for (const char* bad : {"folder:/in", "ftp://x", "https://u:p@x/"}) {
+  for (const char* here : {"http://127.0.0.1:80/AR", "http://localhost/AR", "http://[::1]:8080/AR"}) {
+    EXPECT_THAT(complaints(without_file + "[registry]\nurl = \"" + here + "\"\n"), IsEmpty()) << here;
+  }
+  for (const char* bad : {"folder:/in", "ftp://x", "https://u:p@x/", "http://registry.example/AR",
+                          "http://10.0.0.1/AR", "http://127.0.0.1.example/AR"}) {
     EXPECT_THAT(complaints(without_file + "[registry]\nurl = \"" + bad + "\"\n"),
                 ElementsAre(HasSubstr("registry.url must")))
         << bad;

@@ -85,7 +85,7 @@ TEST_F(KeeperTest, ExportsTheBookOfADayWithItsCorrections) {
 TEST_F(KeeperTest, TellsOfImportsCorrectionsAndALoadUnderWay) {
   ASSERT_EQ(offer("1 2"), "ok");
   answer(keeper_->correct(correction(2, "https://new.example/", "2026-01-31"), kari()));
-  ASSERT_TRUE(tests::run(loop_, store_.stage({clock_.now(), "page 2", {party(7)}, {}})));
+  keeper_->set_load(LoadUnderWay{clock_.now(), 1});
   clock_.advance(std::chrono::seconds{90});
   const auto status = answer(keeper_->status());
   EXPECT_EQ(status.at("parties").as_int64(), 2);
@@ -115,6 +115,8 @@ TEST_F(KeeperTest, ListsCertificatesThatNeedAttentionAndCountsThoseThatExpire) {
   EXPECT_EQ(keeper_->figures().certificates_expiring, 2U);
   EXPECT_THAT(json::serialize(answer(keeper_->status()).at("alarms")),
               HasSubstr("2 certificates have expired"));
+  EXPECT_THAT(json::serialize(answer(keeper_->status()).at("alarms")),
+              HasSubstr("1 certificates are not trusted"));
   const auto states = [this](bool all) {
     std::string list;
     const json::object found = answer(keeper_->certificates(all));

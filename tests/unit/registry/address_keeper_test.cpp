@@ -235,6 +235,42 @@ TEST_F(KeeperTest, AlarmsOnceThatTheBookIsOldAndTellsOnceThatItIsNot) {
   EXPECT_EQ(status_.count("address_book_current"), 1U);
 }
 
+TEST_F(KeeperTest, AFileThatIsReadAgainMakesTheBookYoungWithoutAnImport) {
+  ASSERT_EQ(offer("1"), "ok");
+  clock_.advance(std::chrono::hours{72});
+  ASSERT_EQ(offer("1"), "ok");
+  EXPECT_EQ(keeper_->figures().age, Duration{0});
+  clock_.advance(std::chrono::hours{72});
+  open();
+  EXPECT_EQ(keeper_->figures().age, Duration{std::chrono::hours{144}});
+  ASSERT_EQ(offer("1"), "ok");
+  EXPECT_EQ(keeper_->figures().age, Duration{0});
+  EXPECT_EQ(keeper_->last_import()->number, 1U);
+}
+
+TEST_F(KeeperTest, SaysWhichMunicipalityLosesItsLastCaseHandlersUntilItHasOne) {
+  ASSERT_EQ(offer("1"), "ok");
+  BookOffer offer;
+  offer.source = "file";
+  offer.parties = {party(2, "https://plo.example/", 1806)};
+  ASSERT_TRUE(tests::run(loop_, keeper_->take_up(offer)));
+  EXPECT_THAT(status_.lines.back().detail,
+              HasSubstr("1 municipality has lost its last case-handler service: 1804 Bodø"));
+  const auto alarms = [this] { return json::serialize(answer(keeper_->status()).at("alarms")); };
+  EXPECT_THAT(alarms(), HasSubstr("1804 Bodø"));
+  const auto done = answer(keeper_->import_book("1", "toml", true, kari()));
+  EXPECT_EQ(json::serialize(done.at("municipalities_without_case_handler")), R"(["1806 Narvik"])");
+  EXPECT_THAT(alarms(), testing::Not(HasSubstr("1804")));
+}
+
+TEST_F(KeeperTest, TellsOfAlarmsThatOthersRaiseUntilTheyTakeThemBack) {
+  ASSERT_EQ(offer("1"), "ok");
+  keeper_->set_alarm(kFileTopic, "the file cannot be used");
+  EXPECT_EQ(json::serialize(answer(keeper_->status()).at("alarms")), R"(["the file cannot be used"])");
+  ASSERT_EQ(offer("1"), "ok");
+  EXPECT_EQ(json::serialize(answer(keeper_->status()).at("alarms")), "[]") << "it is read again";
+}
+
 TEST_F(KeeperTest, RaisesNoAlarmForAgeWhereNoLimitIsSet) {
   watch();
   ASSERT_EQ(offer("1"), "ok");
@@ -248,10 +284,12 @@ TEST_F(KeeperTest, TakesChangesOfARegistryAboveWhatItHas) {
   open();
   BookOffer offer;
   offer.source = "registry";
-  offer.parties = {party(2, ""), party(1), party(3)};
+  offer.parties = {party(2, ""), party(1), party(3), party(4, "")};
+  offer.parties[0].edi_address = "edi@bodo.example";
   offer.complete_to = clock_.now();
   ASSERT_TRUE(tests::run(loop_, keeper_->take_up(offer)));
-  EXPECT_EQ(in_force(), "1=https://plo.example/ 2=https://handler.example/ 3=https://plo.example/");
+  EXPECT_EQ(in_force(), "1=https://plo.example/ 2=https://handler.example/ 3=https://plo.example/ 4=")
+      << "the handler reaches only parties with an EDI address";
   EXPECT_EQ(keeper_->imported()->at(1).endpoint, "") << "the import is kept as it came";
   offer.kind = ImportKind::delta;
   offer.parties = {party(3, "https://moved.example/")};
@@ -260,15 +298,22 @@ TEST_F(KeeperTest, TakesChangesOfARegistryAboveWhatItHas) {
   ASSERT_TRUE(taken);
   EXPECT_EQ(taken->changed, 1U);
   EXPECT_EQ(taken->removed, 0U);
-  EXPECT_EQ(taken->total, 3U);
-  EXPECT_EQ(in_force(), "1=https://plo.example/ 2=https://handler.example/ 3=https://moved.example/");
+  EXPECT_EQ(taken->total, 4U);
+  EXPECT_EQ(in_force(), "1=https://plo.example/ 2=https://handler.example/ 3=https://moved.example/ 4=");
   offer.parties.clear();
   offer.removed = {HerId{1}, HerId{2}};
   EXPECT_FALSE(tests::run(loop_, keeper_->take_up(offer))) << "a delta that drops too much is refused too";
   EXPECT_EQ(status_.count("address_book_refused"), 1U);
+  EXPECT_FALSE(tests::run(loop_, keeper_->take_up(offer)));
+  EXPECT_EQ(status_.count(Loudness::alarm), 1U) << "once";
   offer.removed.clear();
+  const auto alarms = [this] { return json::serialize(answer(keeper_->status()).at("alarms")); };
   ASSERT_TRUE(tests::run(loop_, keeper_->take_up(offer)));
   EXPECT_EQ(keeper_->last_import()->number, 3U) << "a look that found nothing is noted";
+  EXPECT_THAT(alarms(), HasSubstr("was refused")) << "what was refused is so still";
+  offer.settles = true;
+  ASSERT_TRUE(tests::run(loop_, keeper_->take_up(offer)));
+  EXPECT_THAT(alarms(), testing::Not(HasSubstr("was refused")));
 }
 
 TEST_F(KeeperTest, LeavesTheRestOfTheRoutingAsItIsAtThatMoment) {

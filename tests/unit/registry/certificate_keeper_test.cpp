@@ -35,8 +35,8 @@ class CertificateKeeperTest : public testing::Test {
                          store_,
                          clock_,
                          status_,
-                         [](const PartyCertificate& one, TimePoint) {
-                           return one.der == "bad" ? std::string("self-signed certificate") : std::string{};
+                         [this](const PartyCertificate& one, TimePoint) {
+                           return one.der == bad_ ? std::string("self-signed certificate") : std::string{};
                          },
                          {}},
         CertificateOptions{});
@@ -48,6 +48,7 @@ class CertificateKeeperTest : public testing::Test {
     return *tests::run(io_, static_cast<CertificateArchive&>(store_).certificates());
   }
 
+  std::string bad_ = "bad";
   boost::asio::io_context io_;
   tests::ManualClock clock_;
   tests::RecordingStatusSink status_;
@@ -107,7 +108,13 @@ TEST_F(CertificateKeeperTest, TroubleWithAPartyFetchesItsCertificatesAtMostOnceA
   clock_.advance(minutes{59});
   sink.write(line);
   EXPECT_EQ(keeper_->waiting(), 0U);
+  EXPECT_FALSE(fetch_next());
   clock_.advance(minutes{1});
+  registry_.certificates_of[HerId{1}] = {certificate(1, "newer")};
+  EXPECT_TRUE(fetch_next()) << "deferred, not forgotten";
+  EXPECT_EQ(stored().front().der, "newer");
+  EXPECT_FALSE(fetch_next());
+  clock_.advance(hours{1});
   line.code = Code::D401;
   sink.write(line);
   EXPECT_EQ(keeper_->waiting(), 0U) << "a certificate explains nothing there";
@@ -122,6 +129,48 @@ TEST_F(CertificateKeeperTest, TroubleWithAPartyFetchesItsCertificatesAtMostOnceA
   line.code = Code::S01;
   sink.write(line);
   EXPECT_EQ(keeper_->waiting(), 0U);
+}
+
+TEST_F(CertificateKeeperTest, EveryCodeThatACertificateExplainsIsTrouble) {
+  std::set<std::string_view> explained;
+  for (const CodeEntry& row : code_table()) {
+    CertificateTroubleSink sink(status_, [&](HerId) { explained.insert(row.id); });
+    StatusLine line;
+    line.party = HerId{1};
+    line.code = row.code;
+    sink.write(line);
+  }
+  EXPECT_THAT(explained, ElementsAre("D407", "S01", "S02", "S03", "S99"));
+}
+
+TEST_F(CertificateKeeperTest, JudgesWhatIsStoredAnewWhereRootsHaveChanged) {
+  registry_.certificates_of[HerId{1}] = {certificate(1, "good")};
+  registry_.certificates_of[HerId{2}] = {certificate(2, "bad")};
+  keeper_->want({HerId{1}, HerId{2}});
+  fetch_next();
+  fetch_next();
+  bad_ = "good";
+  restart();
+  ASSERT_TRUE(tests::run(io_, keeper_->judge_again()));
+  EXPECT_EQ(stored()[0].fault, "self-signed certificate");
+  EXPECT_EQ(stored()[0].der, "good") << "its bytes are kept";
+  EXPECT_EQ(stored()[1].fault, "");
+  EXPECT_EQ(status_.count("certificate_untrusted"), 2U);
+  ASSERT_TRUE(tests::run(io_, keeper_->judge_again()));
+  EXPECT_EQ(status_.count("certificate_untrusted"), 2U);
+}
+
+TEST(CertificateHolder, IsThePartysOwnOrganisation) {
+  Party own = listed(1);
+  own.parent_organisation_number = "972418013";
+  PartyCertificate one = certificate(1, "good");
+  EXPECT_EQ(fault_of_holder(one, {own}), "") << "it names none";
+  one.organisation_number = "972418013";
+  EXPECT_EQ(fault_of_holder(one, {own}), "");
+  one.organisation_number = "974554739";
+  EXPECT_EQ(fault_of_holder(one, {own}),
+            "it is issued to organisation 974554739, and the party belongs to 972418013");
+  EXPECT_EQ(fault_of_holder(one, {listed(2)}), "") << "the party is not in the book";
 }
 
 TEST_F(CertificateKeeperTest, AlarmsOnceBeforeExpiryAndOnceAfterAndFetchesANewOne) {

@@ -166,6 +166,121 @@ TEST_F(RegistrySyncTest, NewPartiesAreFoundByAFullLoadAsSoonAsThereAreMore) {
   EXPECT_NE(book_.find(500), nullptr);
 }
 
+TEST_F(RegistrySyncTest, AnotherTotalLeadsToAFullLoadAlsoWhereItFellAndAfterAStop) {
+  load(30);
+  registry_.parties.erase(registry_.parties.begin() + 9);
+  ASSERT_TRUE(look_after(hours{2}));
+  EXPECT_EQ(book_.find(10), nullptr);
+  EXPECT_EQ(book_.records.back().kind, ImportKind::full);
+  ASSERT_TRUE(look_after(hours{3}));
+  EXPECT_EQ(book_.records.back().kind, ImportKind::delta) << "the total is what it was";
+
+  restart();
+  registry_.parties.front() = listed(77);
+  ASSERT_TRUE(look_after(minutes{31}));
+  EXPECT_NE(book_.find(77), nullptr) << "one went and one came while nobody looked";
+}
+
+TEST_F(RegistrySyncTest, HalfARegistryIsNoBookAndAlarmsInTheEnd) {
+  registry_.parties = listed_from(1, 40);
+  registry_.total = 80;
+  for (std::uint32_t i = 0; i < options_.alarm_after; ++i) {
+    EXPECT_THAT(book_.alarm(), testing::IsEmpty());
+    const auto looked = look_after(hours{1});
+    ASSERT_FALSE(looked);
+    EXPECT_THAT(looked.failure().detail, HasSubstr("40 of 80"));
+  }
+  EXPECT_THAT(*book_.imported, SizeIs(0));
+  EXPECT_THAT(book_.alarm(), HasSubstr("5 times in a row"));
+  EXPECT_EQ(status_.count(Loudness::alarm), 1U);
+  registry_.others = 40;
+  ASSERT_TRUE(look_after(hours{1})) << "entries that are no party count";
+  EXPECT_THAT(*book_.imported, SizeIs(40));
+  EXPECT_THAT(book_.alarm(), testing::IsEmpty());
+}
+
+TEST_F(RegistrySyncTest, PagesThatOverlapLackParties) {
+  for (int times = 0; times < 2; ++times) {
+    for (const Party& party : listed_from(1, 15)) registry_.parties.push_back(party);
+  }
+  EXPECT_FALSE(look());
+  restart();
+  EXPECT_FALSE(look_after(minutes{1})) << "a stop does not make them whole";
+  EXPECT_THAT(*book_.imported, SizeIs(0));
+}
+
+TEST_F(RegistrySyncTest, APartyThatTheLoadLacksIsAskedForBeforeItGoes) {
+  load(200);
+  registry_.hidden = {HerId{7}};
+  registry_.parties.erase(registry_.parties.begin() + 9);
+  ASSERT_TRUE(look_after(hours{24}));
+  EXPECT_NE(book_.find(7), nullptr);
+  EXPECT_EQ(book_.find(10), nullptr);
+  EXPECT_THAT(*book_.imported, SizeIs(199));
+}
+
+TEST_F(RegistrySyncTest, ChangesThatDropTooMuchAreHeldBackAndTheOthersTakenUp) {
+  load(40);
+  for (std::uint32_t i = 1; i <= 6; ++i) registry_.changed.push_back(HerId{i});
+  for (std::size_t i = 0; i < 5; ++i) registry_.parties[i].active = false;
+  registry_.parties[5].name = "Nytt navn";
+  for (int times = 0; times < 2; ++times) {
+    ASSERT_TRUE(look_after(minutes{31}));
+    EXPECT_EQ(registry_.since_asked, tests::ManualClock::kStart - options_.overlap) << "asked for again";
+    EXPECT_EQ(book_.find(6)->name, "Nytt navn");
+    EXPECT_TRUE(book_.find(1)->active);
+    EXPECT_FALSE(book_.settled);
+  }
+  EXPECT_EQ(status_.count("address_changes_held_back"), 2U);
+  for (std::size_t i = 0; i < 5; ++i) registry_.parties[i].active = true;
+  ASSERT_TRUE(look_after(minutes{31}));
+  EXPECT_TRUE(book_.settled) << "the alarm is over";
+  EXPECT_EQ(book_.records.back().complete_to, registry_.server_time);
+}
+
+TEST_F(RegistrySyncTest, APartyThatBecomesFaultyIsServedAsItWasAndAlarmed) {
+  load(40);
+  registry_.parties[5].municipality = "9999";
+  registry_.changed = {HerId{6}};
+  ASSERT_TRUE(look_after(minutes{31}));
+  EXPECT_EQ(book_.find(6)->municipality, "4204");
+  EXPECT_THAT(book_.alarm(), HasSubstr("1 parties have faults in the registry"));
+  EXPECT_THAT(book_.alarm(), HasSubstr(" 6"));
+  registry_.changed.clear();
+  ASSERT_TRUE(look_after(hours{24}));
+  EXPECT_EQ(book_.records.back().kind, ImportKind::full);
+  ASSERT_NE(book_.find(6), nullptr) << "a full load does not delete it";
+  EXPECT_EQ(book_.find(6)->municipality, "4204");
+  EXPECT_THAT(book_.alarm(), HasSubstr(" 6"));
+  registry_.parties[5].municipality = "3005";
+  registry_.changed = {HerId{6}};
+  ASSERT_TRUE(look_after(minutes{31}));
+  EXPECT_EQ(book_.find(6)->municipality, "3005");
+  EXPECT_THAT(book_.alarm(), testing::IsEmpty());
+}
+
+TEST_F(RegistrySyncTest, TheFirstLoadTakesTheGoodOnesHoweverManyAreFaulty) {
+  registry_.parties = listed_from(1, 40);
+  for (std::size_t i = 10; i < 40; ++i) registry_.parties[i].municipality = "9999";
+  ASSERT_TRUE(look());
+  EXPECT_THAT(*book_.imported, SizeIs(10));
+  EXPECT_THAT(book_.alarm(), HasSubstr("30 parties have faults"));
+}
+
+TEST_F(RegistrySyncTest, ALoadIsUnderWayUntilItsLastPageIsRead) {
+  registry_.parties = listed_from(1, 45);
+  registry_.failures.emplace("page 3", Failure(Code::D402, "while waiting"));
+  EXPECT_FALSE(look());
+  ASSERT_TRUE(book_.load);
+  EXPECT_EQ(book_.load->parties, 30U);
+  ASSERT_TRUE(look_after(hours{1}));
+  EXPECT_FALSE(book_.load);
+  registry_.parties = listed_from(1, 20);
+  ASSERT_TRUE(look_after(hours{24}));
+  EXPECT_EQ(status_.count("address_load_refused"), 1U);
+  EXPECT_FALSE(book_.load) << "a refused load is none";
+}
+
 TEST_F(RegistrySyncTest, TooManyChangesAreFetchedByAFullLoad) {
   options_.max_changed = 3;
   restart();

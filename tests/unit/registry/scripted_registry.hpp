@@ -6,6 +6,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -44,11 +45,12 @@ class ScriptedRegistry : public PartyRegistry {
     RegistryPage page;
     const std::size_t begin = repeats ? 0 : number * page_size;
     for (std::size_t i = begin; i < std::min(parties.size(), begin + page_size); ++i) {
-      page.parties.push_back(parties[i]);
+      if (!hidden.contains(parties[i].her_id)) page.parties.push_back(parties[i]);
     }
     if (repeats || begin + page_size < parties.size()) page.next = std::to_string(number + 1);
     page.server_time = server_time;
     page.total = total.value_or(parties.size());
+    page.others = others;
     co_return page;
   }
   boost::asio::awaitable<Outcome<std::vector<HerId>>> changed_since(std::vector<HerId> known,
@@ -74,6 +76,8 @@ class ScriptedRegistry : public PartyRegistry {
   std::vector<Party> parties;
   std::size_t page_size = 10;
   std::optional<std::size_t> total;
+  std::size_t others = 0;
+  std::set<HerId> hidden;  ///< from the pages
   bool repeats = false;
   TimePoint server_time = tests::ManualClock::kStart;
   std::vector<HerId> changed;
@@ -107,6 +111,10 @@ class StubBook {
       return std::shared_ptr<const addressing::MunicipalityTable>(std::shared_ptr<const void>{},
                                                                   &addressing::MunicipalityTable::builtin());
     };
+    book.alarm = [this](const std::string& topic, std::string sentence) {
+      alarms[topic] = std::move(sentence);
+    };
+    book.progress = [this](std::optional<LoadUnderWay> now) { load = now; };
     book.take_up = [this](BookOffer offer) { return take_up(std::move(offer)); };
     return book;
   }
@@ -114,6 +122,11 @@ class StubBook {
     std::vector<std::uint32_t> ids;
     for (const Party& party : *imported) ids.push_back(party.her_id.value());
     return ids;
+  }
+  [[nodiscard]] std::string alarm() const {
+    std::string text;
+    for (const auto& [topic, sentence] : alarms) text += sentence;
+    return text;
   }
   [[nodiscard]] const Party* find(std::uint32_t id) const {
     for (const Party& party : *imported) {
@@ -124,10 +137,14 @@ class StubBook {
 
   std::shared_ptr<const std::vector<Party>> imported = std::make_shared<const std::vector<Party>>();
   std::vector<ImportRecord> records;
+  std::map<std::string, std::string> alarms;
+  std::optional<LoadUnderWay> load;
+  bool settled = false;  ///< the last offer that was taken
 
  private:
   boost::asio::awaitable<Outcome<ImportRecord>> take_up(BookOffer offer) {
     const bool force = offer.force;
+    const bool settles = offer.settles;
     ImportPlan plan = plan_import(*imported, std::move(offer), addressing::MunicipalityTable::builtin(),
                                   addressing::DropLimits{10, norwegian_date(clock_.now())});
     if (plan.drop.refused() && !force) co_return Failure(Code::B107, plan.drop.why);
@@ -137,6 +154,7 @@ class StubBook {
     if (auto stored = co_await archive_.take_up(std::move(plan.import)); !stored) co_return stored.failure();
     imported = std::make_shared<const std::vector<Party>>(std::move(plan.after));
     records.push_back(record);
+    settled = settles;
     co_return record;
   }
 
