@@ -1,6 +1,7 @@
 #include "engine/addressing/import_check.hpp"
 
 #include <algorithm>
+#include <array>
 #include <map>
 #include <set>
 #include <unordered_map>
@@ -21,6 +22,16 @@ std::map<HerId, const Party*> by_her_id(const std::vector<Party>& parties) {
   std::map<HerId, const Party*> found;
   for (const Party& party : parties) found.emplace(party.her_id, &party);
   return found;
+}
+
+/// A municipality's or an inter-municipal company's (kv. 9040), or a service of kv. 8663: KD, KP, KR, KX. A hospital's
+/// service (kv. 8668) belongs to no municipality.
+bool is_municipal(const Party& party) {
+  static constexpr std::array<std::string_view, 4> kServices{"KD", "KP", "KR", "KX"};
+  if (party.service_code.empty()) return false;
+  if (party.business_type == "102" || party.business_type == "114") return true;
+  return std::ranges::any_of(kServices,
+                             [&](std::string_view one) { return party.service_code.starts_with(one); });
 }
 
 class Checker {
@@ -45,9 +56,9 @@ class Checker {
     if (party.valid_from && party.valid_to && *party.valid_to < *party.valid_from) {
       error("valid_to lies before valid_from");
     }
-    if (!party.service_code.empty() && party.municipality.empty() && party.coverage.empty() &&
+    if (is_municipal(party) && party.municipality.empty() && party.coverage.empty() &&
         party.district.empty()) {
-      error("it has a service, and neither a municipality nor a coverage area");
+      error("it has a municipal service, and neither a municipality nor a coverage area");
     }
     const std::string& organisation = party.parent_organisation_number;
     if (is_digits(organisation, 9) && !organisation_number_adds_up(organisation)) {

@@ -1,7 +1,6 @@
 #include "engine/addressing/layer.hpp"
 
 #include <algorithm>
-#include <map>
 #include <unordered_map>
 #include <utility>
 
@@ -29,6 +28,8 @@ void correct(Party& party, const Correction& said) {
   say_anew(party.endpoint, said.endpoint);
   say_anew(party.certificate, said.certificate);
   say_anew(party.active, said.active);
+  say_anew(party.valid_from, said.valid_from);
+  say_anew(party.valid_to, said.valid_to);
 }
 
 /// The parties of the import under their HER-ids, with what corrections add.
@@ -41,7 +42,7 @@ class Parties {
   void apply(const Correction& said) {
     const auto known = place_of_.find(said.her_id);
     if (known != place_of_.end()) return correct(parties_[known->second], said);
-    if (!said.name || said.name->empty()) return;
+    if (!said.adds || !said.name || said.name->empty()) return;
     place_of_.emplace(said.her_id, parties_.size());
     parties_.emplace_back().her_id = said.her_id;
     correct(parties_.back(), said);
@@ -90,19 +91,20 @@ AddressBook assemble(std::vector<Party> imported, const std::vector<LayerEntry>&
   }
   std::ranges::sort(in_force, {}, [](const LayerEntry* entry) { return std::pair{entry->number, entry}; });
   Parties parties(std::move(imported));
-  std::map<std::pair<std::string, std::string>, AgreedParty> agreed;
+  std::vector<AgreedParty> agreements;
   for (const LayerEntry* entry : in_force) {
     if (const auto* correction = std::get_if<Correction>(&entry->what)) {
       parties.apply(*correction);
     } else {
       const auto& agreement = std::get<Agreement>(entry->what);
-      agreed.insert_or_assign(
-          std::pair{agreement.area, agreement.service_code},
-          AgreedParty{agreement.area, agreement.service_code, agreement.party, entry->why, entry->until});
+      // In the order in which they were added: of one area's old and new numbers too, the last one holds.
+      std::erase_if(agreements, [&](const AgreedParty& one) {
+        return one.area == agreement.area && one.service_code == agreement.service_code;
+      });
+      agreements.push_back(
+          {agreement.area, agreement.service_code, agreement.party, entry->why, entry->until});
     }
   }
-  std::vector<AgreedParty> agreements;
-  for (auto& [about, one] : agreed) agreements.push_back(std::move(one));
   std::vector<Party> all = parties.take();
   std::string hash = digest_of(all, agreements);
   return {std::move(all), std::move(hash), std::move(agreements)};

@@ -18,10 +18,12 @@
 
 namespace budstikke::addressing {
 
-/// Fields of a party that are said anew; what is absent stays as the import says. A HER-id that the import lacks makes a
-/// party of its own (then `name` must be there).
+/// Fields of a party that are said anew; what is absent stays as the import says.
 struct Correction {
   HerId her_id;
+  /// Where nothing else has the HER-id, it makes a party of its own; then `name` must be there. Decided when it is made: a
+  /// correction of a party that the import drops later must not bring that party back.
+  bool adds = false;
   std::optional<HerId> parent;
   std::optional<std::string> parent_name;
   std::optional<std::string> parent_organisation_number;
@@ -34,6 +36,9 @@ struct Correction {
   std::optional<std::string> endpoint;
   std::optional<std::string> certificate;
   std::optional<bool> active;
+  std::optional<std::optional<std::chrono::year_month_day>>
+      valid_from;  ///< said to have none: the inner one is empty
+  std::optional<std::optional<std::chrono::year_month_day>> valid_to;
 };
 
 /// Messages for this service of a municipality, or of one district, go to this party: agreed with the municipality. It
@@ -65,7 +70,9 @@ inline constexpr std::size_t kLayerEntryBytes = 65'536;
 ///   {"kind": "agreement", "area": "1804", "service": "KD0501", "party": 8143001, "why": "...", "until": "2026-12-31"}
 /// A correction's further members are named as in the address book's file: parent, parent_name,
 /// parent_organisation_number, name, service, municipality, coverage (a list), district, place, endpoint, certificate,
-/// active. An empty text or list clears the field; `name` cannot be cleared.
+/// active, valid_from, valid_to. An empty text or list clears the field; `name` cannot be cleared. "adds" (true or false) is
+/// written by whoever takes the correction up. Where it is absent, as in entries made before there was one, a correction
+/// adds where it says name, service and municipality.
 ///
 /// B107 names every mistake, "; " between them: unknown members, wrong types, no reason, no end date, an end before the
 /// beginning, one that lasts longer than kLongestEntry. `today` is the first day where "from" is absent; where it is given,
@@ -83,7 +90,7 @@ inline constexpr std::size_t kLayerEntryBytes = 65'536;
 
 /// The book of one day: the imported parties with the entries that hold on it. Later entries of one party override earlier
 /// ones, field by field; of agreements about the same area and service the latest holds. A correction of a HER-id that the
-/// import lacks adds a party where it gives a name, and else does nothing. `hash` names the content (32 hexadecimal
+/// import lacks makes a party where it `adds`, and else does nothing. `hash` names the content (32 hexadecimal
 /// digits): the same parties, in whatever order, and the same entries give the same. It is no defence against forgery.
 [[nodiscard]] AddressBook assemble(std::vector<Party> imported, const std::vector<LayerEntry>& entries,
                                    std::chrono::year_month_day day);

@@ -142,6 +142,14 @@ class Reader {
     return numbers;
   }
 
+  std::optional<std::optional<std::chrono::year_month_day>> validity(std::string_view name) {
+    const auto said = text(name);
+    if (!said) return std::nullopt;
+    const auto date = parse_date(*said);
+    if (!date && !said->empty()) complain("\"" + std::string(name) + "\" is a date: 2026-12-31");
+    return date;
+  }
+
   Correction read_correction() {
     Correction said;
     if (const auto id = her_id("her_id")) {
@@ -162,8 +170,13 @@ class Reader {
     said.endpoint = text("endpoint", endpoint_fault);
     said.certificate = text("certificate");
     said.active = truth("active");
-    static constexpr std::size_t kWithoutFields = 5;  // kind, her_id, why, from, until
-    const std::size_t fixed = kWithoutFields - (object_.contains("from") ? 0 : 1);
+    said.valid_from = validity("valid_from");
+    said.valid_to = validity("valid_to");
+    const bool speaks_of_whole = said.name && said.service_code && said.municipality;
+    said.adds = truth("adds").value_or(speaks_of_whole);
+    static constexpr std::size_t kWithoutFields = 6;  // kind, her_id, adds, why, from, until
+    const std::size_t fixed =
+        kWithoutFields - (object_.contains("from") ? 0 : 1) - (object_.contains("adds") ? 0 : 1);
     if (mistakes_.empty() && object_.size() < fixed + 1) complain("the correction says nothing anew");
     return said;
   }
@@ -247,6 +260,9 @@ void write(json::object& object, const Correction& said) {
   put(object, "endpoint", said.endpoint);
   put(object, "certificate", said.certificate);
   put(object, "active", said.active);
+  if (said.valid_from) object["valid_from"] = *said.valid_from ? to_text(**said.valid_from) : "";
+  if (said.valid_to) object["valid_to"] = *said.valid_to ? to_text(**said.valid_to) : "";
+  object["adds"] = said.adds;
 }
 
 void write(json::object& object, const Agreement& agreed) {

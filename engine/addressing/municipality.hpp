@@ -17,7 +17,7 @@ enum class NumberKind {
   current,     ///< in use on the date asked for
   renumbered,  ///< not in use then; belongs whole to one municipality of the date asked for (renumbered or
                ///< merged)
-  divided,     ///< ended; its area went to several, or Statistics Norway names no single heir
+  divided,     ///< ended; its area went to several
   unknown,
 };
 

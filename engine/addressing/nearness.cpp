@@ -1,6 +1,7 @@
 #include "engine/addressing/nearness.hpp"
 
 #include <algorithm>
+#include <array>
 #include <set>
 
 #include "engine/addressing/regions.hpp"
@@ -21,14 +22,36 @@ struct Area {
   std::vector<std::string> spoken_of;
 };
 
-/// Registers often have the district as words only: "Bydel Sagene".
+bool is_negation(const std::string& word) {
+  static constexpr std::array<std::string_view, 8> kWords{"ikke", "ikkje",   "utenom",   "utanom",
+                                                          "uten", "unntatt", "unnateke", "ekskl"};
+  return std::ranges::find(kWords, word) != kWords.end();
+}
+
+bool has_any(const std::vector<std::string>& words, bool (*fits)(const std::string&)) {
+  return std::ranges::any_of(words, fits);
+}
+
+bool speaks_of_district(const std::string& word) { return word.starts_with("bydel"); }
+
+/// Registers often have the district as words only: "Bydel Sagene". A business may be called after a district that it
+/// does not serve, so that its name counts only where it says that it is a district's.
 void add_spoken_of(Area& area, const Party& party) {
-  if (!area.districts.empty() || !party.district.empty()) return;
+  const bool serves_all = area.covered.contains(area.municipality);
+  if (serves_all || !area.districts.empty() || !party.district.empty()) return;
   std::set<std::string> named;
-  for (const std::string& text : {party.place, party.name}) {
-    for (std::string& number : districts_named(area.municipality, text)) named.insert(std::move(number));
+  bool negated = false;
+  for (const std::string* text : {&party.place, &party.name, &party.parent_name}) {
+    const auto words = words_of(*text);
+    if (text == &party.parent_name && !has_any(words, speaks_of_district)) continue;
+    const auto numbers = districts_named(area.municipality, *text);
+    negated = negated || (!numbers.empty() && has_any(words, is_negation));
+    named.insert(numbers.begin(), numbers.end());
   }
-  if (named.size() == 1) {
+  if (negated) {
+    // "All but Frogner": which ones is not said by number.
+    for (const auto& [number, name] : districts_of(area.municipality)) area.spoken_of.push_back(number);
+  } else if (named.size() == 1) {
     area.districts.insert(*named.begin());
   } else {
     area.spoken_of.assign(named.begin(), named.end());
@@ -53,6 +76,12 @@ Area area_of(const Party& party, const Residence& residence, const MunicipalityT
   if (!district.empty()) area.districts.insert(district);
   if (area.municipality == residence.municipality) add_spoken_of(area, party);
   return area;
+}
+
+/// "ikke barn og unge", "ikke for barn og unge"
+bool is_negated(const std::vector<std::string>& words, std::vector<std::string>::const_iterator at) {
+  if (at != words.begin() && (*std::prev(at) == "for" || *std::prev(at) == "til")) --at;
+  return at != words.begin() && is_negation(*std::prev(at));
 }
 
 }  // namespace
@@ -102,7 +131,40 @@ Nearness nearness_of(const Party& party, const Residence& residence, const Munic
 }
 
 bool has_place(const Party& party, const std::vector<std::string>& place) {
-  return stand_in(place, words_of(party.place)) || stand_in(place, words_of(party.name));
+  if (place.empty()) return false;
+  for (const std::string& text : {party.place, party.name}) {
+    const auto words = words_of(text);
+    for (auto from = words.begin(); from != words.end(); ++from) {
+      const auto found = std::search(from, words.end(), place.begin(), place.end());
+      if (found == words.end()) break;
+      if (!is_negated(words, found)) return true;
+      from = found;
+    }
+  }
+  return false;
+}
+
+std::vector<std::string> own_place(const Party& party, const Residence& residence,
+                                   const MunicipalityTable& table, std::chrono::year_month_day date) {
+  std::vector<std::string> place = words_of(party.place);
+  if (place.empty()) return place;
+  std::set<std::string> known{"kommune", "kommunen", "kommunes", "kommunar"};
+  const auto add = [&](std::string_view text) {
+    for (std::string& word : words_of(text)) known.insert(std::move(word));
+  };
+  add(party.parent_name);
+  add(table.translate(party.municipality, date).name);
+  add(table.translate(residence.municipality, date).name);
+  if (nearness_of(party, residence, table, date) == Nearness::district) {
+    add("bydel bydelen");
+    add(district_name(residence.district));
+    // As it is spelled: "St. Hanshaugen", "Sankt Hanshaugen".
+    if (districts_named(residence.municipality, party.place) == std::vector{residence.district}) {
+      known.insert({"st", "sankt"});
+    }
+  }
+  std::erase_if(place, [&](const std::string& word) { return known.contains(word); });
+  return place;
 }
 
 std::string out_of_use(const Party& party, std::chrono::year_month_day date) {

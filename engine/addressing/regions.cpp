@@ -106,14 +106,10 @@ std::vector<std::string> districts_named(std::string_view municipality, std::str
       districts(), [&](const District& district) { return district.number.starts_with(municipality); });
   if (!has_any || municipality.empty()) return {};
   const std::vector<std::string> words = words_of(text);
-  const bool speaks_of_one =
-      std::ranges::any_of(words, [](const std::string& word) { return word.starts_with("bydel"); });
   std::set<std::string> named;
   for (std::size_t at = 0; at < words.size();) {
     const Found found = find_at(words, at, municipality);
-    if (found.district != nullptr && (speaks_of_one || found.words == words.size())) {
-      named.insert(found.district->number);
-    }
+    if (found.district != nullptr) named.insert(found.district->number);
     at += std::max(found.words, std::size_t{1});
   }
   return {named.begin(), named.end()};

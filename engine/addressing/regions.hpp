@@ -17,9 +17,8 @@ namespace budstikke::addressing {
 /// "Sagene"; empty for an unknown number.
 [[nodiscard]] std::string_view district_name(std::string_view district);
 
-/// The districts of a municipality that a text names, by number: "Bydel Sagene", "Saksbehandling, bydel St. Hanshaugen". Names
-/// count where the text speaks of a district ("bydel") or is nothing but one name: "Ullern helsehus" names none. The longest
-/// name wins: "Bydel Søndre Nordstrand" is not Nordstrand.
+/// The districts of a municipality that a text names, by number: "Bydel Sagene", "Saksbehandling, St. Hanshaugen", "Ullern
+/// helsehus". Whole words count, wherever they stand; the longest name wins: "Søndre Nordstrand" is not Nordstrand.
 [[nodiscard]] std::vector<std::string> districts_named(std::string_view municipality, std::string_view text);
 
 }  // namespace budstikke::addressing

@@ -54,8 +54,7 @@ void settle_divided(Residence& residence, const std::string& said, const Transla
                     ", the only one of its heirs that fits";
     return;
   }
-  residence.how = said + (translation.candidates.size() > 1 ? ", divided" : ", without a certain heir") +
-                  since + ": " + named(translation.candidates, question);
+  residence.how = said + ", divided" + since + ": " + named(translation.candidates, question);
   residence.missing = Failure(Code::H302, residence.how);
 }
 

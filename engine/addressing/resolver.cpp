@@ -102,13 +102,32 @@ Candidates find_candidates(const Question& question) {
   return found;
 }
 
-std::vector<const Party*> usable(const Candidates& candidates, Nearness nearness) {
-  std::vector<const Party*> found;
+std::vector<const Candidate*> usable(const Candidates& candidates, Nearness nearness) {
+  std::vector<const Candidate*> found;
   for (const Candidate& one : candidates.all) {
     const bool fits = one.has_place || !candidates.by_place;
-    if (one.nearness == nearness && one.out_of_use.empty() && fits) found.push_back(one.party);
+    if (one.nearness == nearness && one.out_of_use.empty() && fits) found.push_back(&one);
   }
   return found;
+}
+
+/// Why the only one that is left is not the one that is meant; empty where it is.
+std::string doubt_about(const Candidate& lone, const Candidates& candidates, const Question& question) {
+  if (lone.has_place) return {};
+  const auto place_of = [&](const Candidate& one) {
+    return own_place(*one.party, question.residence, question.table, question.date);
+  };
+  const std::vector<std::string> own = place_of(lone);
+  if (own.empty()) return {};
+  const std::string its_place = "its place is \"" + lone.party->place + "\", ";
+  if (!words_of(question.wanted.place).empty()) return its_place + "and not the one that is wanted";
+  // Out of use or not: who is told apart from others by place serves that place alone.
+  for (const Candidate& other : candidates.all) {
+    if (other.nearness != lone.nearness || place_of(other) == own) continue;
+    return its_place + "which tells it apart from HER-id " + other.party->her_id.text() +
+           " and was not asked for";
+  }
+  return {};
 }
 
 /// Writes each candidate with why it falls away; `chosen` is the nearness asked last, where it had one party
@@ -124,7 +143,7 @@ std::vector<Considered> explain(const Candidates& candidates, Nearness chosen, b
     } else if (one.nearness != chosen) {
       why = in_words(one.nearness) + (serves(one) ? ", and a nearer one is there" : "");
     } else if (!alone) {
-      why = in_words(one.nearness) + ", as another does";
+      why = in_words(one.nearness) + ", and another fits equally";
     }
     rows.push_back({one.party->her_id, one.party->name, std::move(why)});
   }
@@ -249,6 +268,32 @@ std::string wish_of(const Question& question) {
   return wish;
 }
 
+/// `found`: everyone of the nearest who is usable; one at least.
+Resolution resolve_among(const std::vector<const Candidate*>& found, const Candidates& candidates,
+                         const Question& question, const std::string& wish) {
+  const Nearness nearness = found.front()->nearness;
+  const bool place_missed = !words_of(question.wanted.place).empty() && !candidates.by_place;
+  Resolution resolution;
+  resolution.looked_at = candidates.looked_at;
+  resolution.considered = explain(candidates, nearness, found.size() == 1);
+  std::vector<const Party*> parties;
+  for (const Candidate* one : found) parties.push_back(one->party);
+  if (parties.size() > 1) {
+    const std::string none_has_it = place_missed ? ", and none has the place" : "";
+    return fail(std::move(resolution), Code::H305,
+                wish + ": several fit equally" + none_has_it + ", " + named(parties));
+  }
+  const Party& party = *parties.front();
+  if (const std::string doubt = doubt_about(*found.front(), candidates, question); !doubt.empty()) {
+    std::ranges::find(resolution.considered, party.her_id, &Considered::her_id)->fell_away =
+        in_words(nearness) + ", but " + doubt;
+    return fail(std::move(resolution), Code::H305, wish + ": only " + named(parties) + ", but " + doubt);
+  }
+  std::string how = wish + ", as it " + in_words(nearness);
+  if (place_missed) how += " and the general one: none has the place";
+  return choose(std::move(resolution), party, how);
+}
+
 Resolution resolve_service(const Question& question) {
   const Residence& residence = question.residence;
   if (residence.municipality.empty()) {
@@ -264,21 +309,9 @@ Resolution resolve_service(const Question& question) {
   } else if (agreed.unclear != nullptr) {
     return explain_unclear(*agreed.unclear, candidates, wish);
   }
-  const bool place_missed = !question.wanted.place.empty() && !candidates.by_place;
   for (const Nearness nearness : kOrder) {
     const auto found = usable(candidates, nearness);
-    if (found.empty()) continue;
-    Resolution resolution;
-    resolution.looked_at = candidates.looked_at;
-    resolution.considered = explain(candidates, nearness, found.size() == 1);
-    if (found.size() > 1) {
-      const std::string none_has_it = place_missed ? ", and none has the place" : "";
-      return fail(std::move(resolution), Code::H305,
-                  wish + ": several fit equally" + none_has_it + ", " + named(found));
-    }
-    std::string how = wish + ", as it " + in_words(nearness);
-    if (place_missed) how += " and the only such one, though of another place";
-    return choose(std::move(resolution), *found.front(), how);
+    if (!found.empty()) return resolve_among(found, candidates, question, wish);
   }
   return explain_none(candidates, wish);
 }

@@ -43,11 +43,14 @@ struct Resolution {
 /// - Numbers in the book may be old too: they are translated to the date. A party whose own municipality was divided counts
 ///   for none of the heirs until the book says which.
 /// - A party serves single districts of its municipality where it has a district, where its coverage names districts of that
-///   municipality, or where its place or name speaks of exactly one ("Bydel Sagene"). Such a party is chosen for its districts
-///   only: where the district is unknown, H305 names them. One that speaks of several is never chosen.
+///   municipality, or where its place or name has the name of exactly one ("Bydel Sagene", "Ullern helsehus"). Such a party is
+///   chosen for its districts only: where the district is unknown, H305 names them. One that names several, or says which it
+///   does not serve, is never chosen. A party whose coverage names its own municipality serves all of it.
 /// - Where a place is wanted, the parties whose place or name has those words one after the other go before the others,
 ///   the nearest first; several of them are H305, and H306 where those are out of use. Where none has them, the one service
-///   that is nearest takes it whatever its place; several are H305.
+///   that is nearest takes it where it is the general one: without a place, or with one that says only whose it is. Else H305.
+/// - Where no place is wanted, the only usable one among several of different places, in use or not, is not chosen unless it
+///   is the general one: H305.
 /// - Inactive parties and those outside their dates fall away; H306 where that leaves none. Several that are equally near are
 ///   H305. A party without endpoint is not passed over for another: H307 names it and `party` stays empty.
 /// - A named party: H317 unknown, H306 inactive, H307 no endpoint; `residence` is not asked.

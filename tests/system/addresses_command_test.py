@@ -102,7 +102,7 @@ class Check(Files):
         book = self.file("book.csv", "her_id,name,service,parent_organisation_number\n1,a,KD0501,972418014\n")
         answer = run("check", book)
         self.assertEqual(answer.returncode, FAULTY)
-        self.assertIn("error: HER-id 1: it has a service, and neither a municipality nor a coverage area", answer.stdout)
+        self.assertIn("error: HER-id 1: it has a municipal service, and neither a municipality nor a coverage area", answer.stdout)
         self.assertIn("warning: HER-id 1: the check digit of organisation number 972418014 is wrong", answer.stdout)
 
 

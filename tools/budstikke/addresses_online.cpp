@@ -243,10 +243,11 @@ void add_correct(CLI::App& addresses, int& status) {
       ->required()
       ->check(CLI::PositiveNumber);
   command
-      ->add_option("--set", *fields,
-                   "FIELD=VALUE, as often as needed: endpoint, certificate, name, service, municipality, "
-                   "coverage (1804,1841), district, place, active, parent, parent_name, "
-                   "parent_organisation_number")
+      ->add_option(
+          "--set", *fields,
+          "FIELD=VALUE, as often as needed: endpoint, certificate, name, service, municipality, "
+          "coverage (1804,1841), district, place, active, valid_from, valid_to, parent, parent_name, "
+          "parent_organisation_number")
       ->required()
       ->allow_extra_args(false);
   add_days(*command, *options);

@@ -60,7 +60,8 @@ TEST(ImportCheck, NamesEveryMistake) {
       {[](Party& one) { one.district = "0301"; }, "six digits"},
       {[](Party& one) { one.coverage = {"0301", "x"}; }, "\"x\" is no municipality"},
       {[](Party& one) { one.coverage.assign(501, "0301"); }, "more than 500 numbers"},
-      {[](Party& one) { one.municipality = ""; }, "neither a municipality nor a coverage area"},
+      {[](Party& one) { one.municipality = ""; },
+       "a municipal service, and neither a municipality nor a coverage area"},
       {[](Party& one) { one.valid_from = 2026y / 2 / 1, one.valid_to = 2026y / 1 / 31; },
        "before valid_from"},
       {[](Party& one) { one.valid_to = 2026y / 2 / 30; }, "\"valid_to\" is a date"},
@@ -90,6 +91,13 @@ TEST(ImportCheck, NamesEveryMistake) {
   fine.parent_organisation_number = "972418013";
   fine.business_type = "102";
   EXPECT_THAT(check_parties({fine}, table()), IsEmpty());
+  // A hospital's service (kv. 8668) belongs to no municipality; a municipality's own does, whatever its code.
+  Party hospital = party(2, "");
+  hospital.service_code = "S01";
+  hospital.business_type = "101";
+  EXPECT_THAT(check_parties({hospital}, table()), IsEmpty());
+  hospital.business_type = "102";
+  EXPECT_EQ(check_parties({hospital}, table()).size(), 1U);
   Party several = party(0, "9998");
   several.name = "";
   EXPECT_EQ(check_parties({several}, table()).size(), 3U) << "every mistake of a party";

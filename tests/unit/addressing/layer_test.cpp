@@ -155,6 +155,15 @@ TEST(Layer, AddsAPartyThatTheImportLacks) {
   EXPECT_EQ(book.find(HerId(9))->place, "Nord");
   EXPECT_TRUE(book.find(HerId(9))->active);
   EXPECT_EQ(book.find(HerId(8)), nullptr) << "without a name nobody is added";
+  const auto named = [](const char* adds) {
+    const LayerEntry one = entry(4, std::string(R"("kind":"correction","her_id":9,"name":"Ny")") + adds);
+    return assemble({party(1)}, {one}, kDay).find(HerId(9)) != nullptr;
+  };
+  EXPECT_TRUE(named(R"(,"adds":true)"));
+  EXPECT_FALSE(named(R"(,"adds":false)")) << "the import has dropped whom it corrected";
+  EXPECT_FALSE(named(R"(,"service":"KD0501","municipality":"1804","adds":false)"));
+  EXPECT_FALSE(named("")) << "made before corrections said so, and it tells too little of a party";
+  EXPECT_TRUE(named(R"(,"service":"KD0501","municipality":"1804")"));
   EXPECT_EQ(book.parties().size(), 2U);
 }
 
@@ -234,6 +243,42 @@ TEST(Layer, NamesItsContent) {
   EXPECT_EQ(plain, hash({party(1), party(2)},
                         {entry(1, R"("kind":"correction","her_id":1,"endpoint":"https://old.example/")")}))
       << "a correction that changes nothing";
+}
+
+TEST(Layer, SaysTheDaysOfAPartyAnew) {
+  Party ended = party(1);
+  ended.valid_to = 2026y / 6 / 30;
+  const auto with = [&](const std::string& fields) {
+    const LayerEntry one = entry(1, R"("kind":"correction","her_id":1,)" + fields);
+    const auto again = layer_entry_from_json(to_json(one));
+    EXPECT_EQ(to_json(*again), to_json(one));
+    return *assemble({ended}, {one}, kDay).find(HerId(1));
+  };
+  EXPECT_EQ(with(R"("valid_to":"2027-01-31")").valid_to, 2027y / 1 / 31);
+  EXPECT_EQ(with(R"("valid_to":"")").valid_to, std::nullopt);
+  EXPECT_EQ(with(R"("valid_from":"2026-12-01")").valid_from, 2026y / 12 / 1);
+  EXPECT_EQ(with(R"("valid_from":"2026-12-01")").valid_to, ended.valid_to) << "what is not said stays";
+  const auto faulty = layer_entry_from_json(
+      R"({"kind":"correction","her_id":1,"valid_to":"30.6.2026","why":"x","from":"2026-11-22","until":"2026-12-31"})");
+  ASSERT_FALSE(faulty);
+  EXPECT_THAT(faulty.failure().detail, testing::HasSubstr("\"valid_to\" is a date"));
+}
+
+TEST(Layer, LetsTheLastAgreementHoldWhateverNumberItNames) {
+  const auto agreed = [](int number, const char* area, int party) {
+    return entry(static_cast<std::uint64_t>(number), R"("kind":"agreement","area":")" + std::string(area) +
+                                                         R"(","service":"KD0501","party":)" +
+                                                         std::to_string(party));
+  };
+  const auto areas = [](const std::vector<LayerEntry>& entries) {
+    std::vector<std::string> found;
+    for (const AgreedParty& one : assemble({}, entries, kDay).agreements()) found.push_back(one.area);
+    return found;
+  };
+  EXPECT_THAT(areas({agreed(1, "3301", 1), agreed(2, "3005", 2)}), testing::ElementsAre("3301", "3005"));
+  EXPECT_THAT(areas({agreed(2, "3005", 2), agreed(3, "3301", 1)}), testing::ElementsAre("3005", "3301"));
+  EXPECT_THAT(areas({agreed(1, "3301", 1), agreed(2, "3005", 2), agreed(3, "3301", 3)}),
+              testing::ElementsAre("3005", "3301"));
 }
 
 }  // namespace

@@ -28,6 +28,7 @@ struct Shape {
   bool active = true;
   std::optional<std::chrono::year_month_day> to = std::nullopt;
   const char* endpoint = kEndpoint;
+  const char* parent_name = "";
 };
 
 struct Question {
@@ -53,6 +54,7 @@ Resolution ask(const Question& question) {
     made.service_code = "KD0501";
     made.municipality = shape.municipality;
     made.place = shape.place;
+    made.parent_name = shape.parent_name;
     made.district = shape.district;
     made.coverage = shape.coverage;
     made.active = shape.active;
@@ -130,11 +132,35 @@ TEST(ResolverPlace, TellsServicesOfOneTypeApart) {
        Code::H305,
        "none has the place"},
       {"two that have it", {{children, in_name, plain}, "Barn og unge"}, 0, Code::H305, "HER-ids 2, 4"},
-      {"the only service takes it whatever its place",
+      {"the only service, of another place",
        {{cancer}, "Barn og unge"},
-       3,
-       Code::X99,
-       "another place"},
+       0,
+       Code::H305,
+       "\"Kreftkoordinator\", and not the one that is wanted"},
+      {"another place of its own goes before a general one of a host's: nobody guesses",
+       {{cancer, {.her_id = 8, .municipality = "1841", .coverage = {"1804"}}}, "Barn og unge"},
+       0,
+       Code::H305,
+       "HER-ids 3"},
+      {"the general one", {{plain}, "Barn og unge"}, 1, Code::X99, "the general one"},
+      {"the general one, whose place is its municipality",
+       {{{.her_id = 8, .place = "Bodø kommune"}}, "Barn og unge"},
+       8},
+      {"the general one of a host, whose place is the host",
+       {{{.her_id = 8, .municipality = "1841", .place = "Fauske", .coverage = {"1804"}}}, "Barn og unge"},
+       8},
+      {"not these", {{{.her_id = 8, .place = "Ikke barn og unge"}}, "Barn og unge"}, 0, Code::H305},
+      {"not for these",
+       {{{.her_id = 8, .place = "Ikke for barn og unge"}, {.her_id = 9, .place = "Voksne"}}, "barn og unge"},
+       0,
+       Code::H305,
+       "none has the place"},
+      {"all but these, and these",
+       {{{.her_id = 8, .place = "Alle utenom barn og unge"}, children}, "Barn og unge"},
+       2},
+      {"not these, and these in its name",
+       {{{.her_id = 8, .place = "Ikke eldre", .name = "Barn og unge"}}, "Barn og unge"},
+       8},
       {"one that has it is out of use",
        {{plain, children_closed}, "Barn og unge"},
        0,
@@ -152,6 +178,30 @@ TEST(ResolverPlace, TellsServicesOfOneTypeApart) {
   for (const Case& one : cases) expect(one);
   const Resolution got = ask({{plain, children}, "Barn og unge"});
   EXPECT_THAT(why(got, 1), HasSubstr("another has the place"));
+}
+
+TEST(ResolverPlace, LeavesNoPlaceToTheOnlyOneThatIsInUse) {
+  const Shape fana{.her_id = 1, .municipality = "4601", .place = "Fana"};
+  const Shape arstad_closed{.her_id = 2, .municipality = "4601", .place = "Årstad", .active = false};
+  const Shape arstad_ended{.her_id = 3, .municipality = "4601", .place = "Årstad", .to = 2026y / 6 / 30};
+  const Shape all_closed{.her_id = 4, .municipality = "4601", .active = false};
+  const Shape all{.her_id = 5, .municipality = "4601", .place = "Bergen kommune"};
+  const Shape fana_before{.her_id = 6, .municipality = "4601", .place = "FANA", .active = false};
+  const Shape host_closed{
+      .her_id = 7, .municipality = "4624", .place = "Os", .coverage = {"4601"}, .active = false};
+  const Case cases[] = {
+      {"its sibling is closed", {{fana, arstad_closed}, "", "4601"}, 0, Code::H305, "tells it apart"},
+      {"its sibling has ended", {{fana, arstad_ended}, "", "4601"}, 0, Code::H305, "HER-id 3"},
+      {"the general one is closed", {{fana, all_closed}, "", "4601"}, 0, Code::H305, "HER-id 4"},
+      {"the general one is in use", {{all, arstad_closed}, "", "4601"}, 5},
+      {"its place is asked for", {{fana, arstad_closed}, "Fana", "4601"}, 1},
+      {"its sibling's place is asked for", {{fana, arstad_closed}, "Årstad", "4601"}, 0, Code::H306},
+      {"nobody is told apart from it", {{fana}, "", "4601"}, 1},
+      {"it has taken the place of another", {{fana, fana_before}, "", "4601"}, 1},
+      {"a host's is no sibling", {{fana, host_closed}, "", "4601"}, 1},
+  };
+  for (const Case& one : cases) expect(one);
+  EXPECT_THAT(why(ask({{fana, arstad_closed}, "", "4601"}), 1), HasSubstr("\"Fana\""));
 }
 
 TEST(ResolverAgreement, GoesBeforeTheBook) {
@@ -239,6 +289,10 @@ TEST(ResolverDistrict, IsReadFromWordsWhereTheBookHasNoNumber) {
   const Shape two{.her_id = 5, .municipality = "0301", .place = "Bydelene Sagene og St.Hanshaugen"};
   const Shape home{.her_id = 6, .municipality = "0301", .name = "Ullern helsehus"};
   const Shape by_number{.her_id = 7, .municipality = "0301", .place = "Bydel Sagene", .district = "030105"};
+  const Shape both{.her_id = 10, .municipality = "0301", .place = "Sagene og Nordre Aker"};
+  const Shape all_but{.her_id = 11, .municipality = "0301", .place = "Alle bydeler unntatt Frogner"};
+  const Shape whole{.her_id = 9, .municipality = "0301", .name = "Ullern helsehus", .coverage = {"0301"}};
+  const Shape of_district{.her_id = 12, .municipality = "0301", .parent_name = "Oslo kommune, Bydel Sagene"};
   const Shape lillestrom{.her_id = 8, .municipality = "3205", .place = "Bydel Frogner"};
   const Case cases[] = {
       {"in the place", {{sagene, frogner, south, north}, "", "0301", "030103"}, 1},
@@ -249,7 +303,27 @@ TEST(ResolverDistrict, IsReadFromWordsWhereTheBookHasNoNumber) {
       {"the district is not known", {{sagene}, "", "0301", ""}, 0, Code::H305, "not known"},
       {"two districts", {{two}, "", "0301", "030103"}, 0, Code::H305, "speaks of several districts"},
       {"neither of two districts", {{two}, "", "0301", "030101"}, 0, Code::H304},
-      {"a name that is no district's", {{home}, "", "0301", "030101"}, 6},
+      {"two districts, without the word", {{both}, "", "0301", "030105"}, 0, Code::H304},
+      {"two districts, and the patient's is not known",
+       {{both}, "", "0301", ""},
+       0,
+       Code::H305,
+       "speaks of several districts"},
+      {"two districts, one the patient's",
+       {{both}, "", "0301", "030108"},
+       0,
+       Code::H305,
+       "several districts"},
+      {"all but one district", {{all_but}, "", "0301", "030105"}, 0, Code::H305},
+      {"all but one district, in another", {{all_but}, "", "0301", "030101"}, 0, Code::H305},
+      {"a name among other words", {{home}, "", "0301", "030106"}, 6},
+      {"a name among other words, elsewhere", {{home}, "", "0301", "030101"}, 0, Code::H304},
+      {"a name, and coverage of the whole", {{whole}, "", "0301", "030101"}, 9},
+      {"a business that is a district's", {{of_district}, "", "0301", "030101"}, 0, Code::H304},
+      {"a business that is this district's", {{of_district}, "", "0301", "030103"}, 12},
+      {"the place is the district's name: it is the general one there",
+       {{sagene}, "Barn og unge", "0301", "030103"},
+       1},
       {"a number goes before words", {{by_number}, "", "0301", "030105"}, 7},
       {"of another municipality", {{lillestrom}, "", "3205", ""}, 8},
   };
@@ -262,7 +336,8 @@ TEST(Districts, AreNamedByWords) {
   EXPECT_THAT(districts_named("0301", "Bydelene Alna og Østensjø"), ElementsAre("030112", "030113"));
   EXPECT_THAT(districts_named("0301", "Bydel Vestre Aker"), ElementsAre("030107"));
   EXPECT_THAT(districts_named("0301", "Aker"), IsEmpty());
-  EXPECT_THAT(districts_named("0301", "Sagene og Frogner"), IsEmpty()) << "speaks of no district";
+  EXPECT_THAT(districts_named("0301", "Sagene og Frogner"), ElementsAre("030103", "030105"));
+  EXPECT_THAT(districts_named("0301", "Frognerparken"), IsEmpty()) << "parts of words are no words";
   EXPECT_THAT(districts_named("4601", "Bydel Sagene"), IsEmpty());
   EXPECT_EQ(districts_of("0301").size(), 17U);
   EXPECT_EQ(district_name("030102"), "Grünerløkka");
