@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "engine/addressing/regions.hpp"
+
 namespace budstikke::units {
 
 namespace {
@@ -37,6 +39,16 @@ bool is_called(std::string_view name, const std::string& wanted) {
     begin = end + 3;
   }
   return false;
+}
+
+template <class Entry>
+std::vector<const Entry*> find_called(const std::vector<Entry>& entries, std::string_view text, Day day) {
+  std::vector<const Entry*> found;
+  for (const Entry& one : entries) {
+    const bool fits = one.id == text || folded(one.name) == folded(text);
+    if (fits && one.validity.holds_on(day)) found.push_back(&one);
+  }
+  return found;
 }
 
 template <class Entry>
@@ -88,21 +100,44 @@ void add_district_gaps(std::vector<Gap>& gaps, const CoordinatingUnits& units, c
   }
 }
 
+void add_catchment_gaps(std::vector<Gap>& gaps, const CoordinatingUnits& units,
+                        const MunicipalityTable& table, Day day) {
+  const auto add = [&](const std::string& id, const std::string& name, const std::string& whose) {
+    gaps.push_back({Gap::Kind::catchment, id, name, whose + " lies in no trust's catchment area"});
+  };
+  for (const auto& [number, name] : table.on(day)) {
+    const Chain chain = units.chain({number, {}}, table, day);
+    if (chain.trust != nullptr) continue;
+    if (chain.trusts_by_district.empty() && chain.by_district.empty()) add(number, name, name + " " + number);
+    if (chain.trusts_by_district.empty()) continue;
+    for (const auto& [district, district_name] : addressing::districts_of(number)) {
+      if (units.chain({number, district}, table, day).trust != nullptr) continue;
+      add(district, district_name, "district " + district + " " + district_name);
+    }
+  }
+}
+
 void add_number_gaps(std::vector<Gap>& gaps, const CoordinatingUnits& units, const MunicipalityTable& table,
                      Day day) {
-  for (const MunicipalUnit& unit : units.municipal()) {
-    if (!unit.validity.holds_on(day)) continue;
-    std::vector<std::string> numbers = unit.serves;
-    numbers.push_back(unit.number);
+  const auto look_at = [&](const std::vector<std::string>& numbers, const std::string& name) {
     for (const std::string& number : numbers) {
       if (number.size() != 4) continue;
       const auto today = table.translate(number, day);
       if (!today.number.empty()) continue;
       std::string heirs;
       for (const std::string& heir : today.candidates) heirs += (heirs.empty() ? "" : ", ") + heir;
-      gaps.push_back({Gap::Kind::number, number, unit.contact.unit,
+      gaps.push_back({Gap::Kind::number, number, name,
                       "municipality " + number + " was divided: say which of its heirs is meant: " + heirs});
     }
+  };
+  for (const MunicipalUnit& unit : units.municipal()) {
+    if (!unit.validity.holds_on(day)) continue;
+    std::vector<std::string> numbers = unit.serves;
+    numbers.push_back(unit.number);
+    look_at(numbers, unit.contact.unit);
+  }
+  for (const Trust& trust : units.trusts()) {
+    if (trust.validity.holds_on(day)) look_at(trust.municipalities, trust.name);
   }
 }
 
@@ -120,8 +155,41 @@ const Trust* CoordinatingUnits::trust(std::string_view id, Day day) const {
   return find_by_id(trusts_, id, day);
 }
 
+std::vector<const Trust*> CoordinatingUnits::trusts_of(const Area& area, const MunicipalityTable& table,
+                                                       Day day) const {
+  std::vector<const Trust*> of_district;
+  std::vector<const Trust*> of_municipality;
+  std::vector<const Trust*> of_its_districts;
+  const auto add = [](std::vector<const Trust*>& list, const Trust& trust) {
+    if (std::ranges::find(list, &trust) == list.end()) list.push_back(&trust);
+  };
+  for (const Trust& trust : trusts_) {
+    if (!trust.validity.holds_on(day)) continue;
+    for (const std::string& number : trust.municipalities) {
+      if (number.size() == 4) {
+        if (table.translate(number, day).number == area.municipality) add(of_municipality, trust);
+        continue;
+      }
+      const std::string district = table.translate_district(number, day);
+      if (!district.starts_with(area.municipality)) continue;
+      add(district == area.district ? of_district : of_its_districts, trust);
+    }
+  }
+  if (!area.district.empty()) return of_district.empty() ? of_municipality : of_district;
+  return of_municipality.empty() ? of_its_districts : of_municipality;
+}
+
+const Trust* CoordinatingUnits::trust_of(const MunicipalUnit& unit, const MunicipalityTable& table,
+                                         Day day) const {
+  if (const Trust* own = trust(unit.trust, day)) return own;
+  const Area area{table.translate(unit.number, day).number, table.translate_district(unit.district, day)};
+  if (area.municipality.empty()) return nullptr;
+  const auto trusts = trusts_of(area, table, day);
+  return trusts.size() == 1 ? trusts.front() : nullptr;
+}
+
 Chain CoordinatingUnits::chain(const Area& area, const MunicipalityTable& table, Day day) const {
-  Chain chain{area, table.translate(area.municipality, day).name, nullptr, nullptr, nullptr, {}};
+  Chain chain{area, table.translate(area.municipality, day).name, nullptr, nullptr, nullptr, {}, {}};
   Nearness nearest = Nearness::none;
   for (const MunicipalUnit& unit : municipal_) {
     if (!unit.validity.holds_on(day)) continue;
@@ -133,7 +201,17 @@ Chain CoordinatingUnits::chain(const Area& area, const MunicipalityTable& table,
   }
   if (chain.unit != nullptr || !area.district.empty()) chain.by_district.clear();
   if (chain.unit != nullptr) chain.trust = trust(chain.unit->trust, day);
-  if (chain.trust != nullptr) chain.region = region(chain.trust->region, day);
+  auto trusts = trusts_of(area, table, day);
+  if (chain.trust == nullptr && trusts.size() == 1) chain.trust = trusts.front();
+  if (chain.trust != nullptr) {
+    chain.region = region(chain.trust->region, day);
+    return chain;
+  }
+  const auto shares_region = [&](const Trust* one) { return one->region == trusts.front()->region; };
+  if (!trusts.empty() && std::ranges::all_of(trusts, shares_region)) {
+    chain.region = region(trusts.front()->region, day);
+  }
+  chain.trusts_by_district = std::move(trusts);
   return chain;
 }
 
@@ -164,6 +242,14 @@ std::vector<Area> CoordinatingUnits::find(std::string_view text, const Municipal
   return areas;
 }
 
+std::vector<const Trust*> CoordinatingUnits::find_trusts(std::string_view text, Day day) const {
+  return find_called(trusts_, text, day);
+}
+
+std::vector<const Region*> CoordinatingUnits::find_regions(std::string_view text, Day day) const {
+  return find_called(regions_, text, day);
+}
+
 std::string_view to_text(Gap::Kind kind) {
   switch (kind) {
     case Gap::Kind::municipality:
@@ -176,6 +262,8 @@ std::string_view to_text(Gap::Kind kind) {
       return "region";
     case Gap::Kind::number:
       return "number";
+    case Gap::Kind::catchment:
+      return "catchment";
   }
   return "";
 }
@@ -201,6 +289,7 @@ std::vector<Gap> find_gaps(const CoordinatingUnits& units, const MunicipalityTab
         {Gap::Kind::region, region.id, region.name, "no hospital trust belongs to " + region.name});
   }
   add_number_gaps(gaps, units, table, day);
+  add_catchment_gaps(gaps, units, table, day);
   return gaps;
 }
 

@@ -55,6 +55,8 @@ struct Trust {
   HerId her_id;        ///< the party that takes messages to the KE; empty where none is known
   Contact contact;
   Validity validity;
+  /// Its catchment area: municipalities and districts, numbers of any year. A district goes before its municipality.
+  std::vector<std::string> municipalities = {};
 };
 
 /// The KE of a municipality, of one of its districts, or of several municipalities that share one.
@@ -63,9 +65,9 @@ struct MunicipalUnit {
   std::string district;             ///< six digits, where the unit is one district's
   std::string district_name;        ///< there where `district` is
   std::vector<std::string> serves;  ///< municipalities and districts that it serves too
-  std::string trust;                ///< id of the hospital trust whose catchment area it belongs to
-  std::string joint;                ///< id of the trust that it is a joint unit with; empty: none
-  HerId her_id;                     ///< a named party that takes its messages; empty: the service below
+  std::string trust;  ///< id of its hospital trust, before all catchment areas; empty: as they say
+  std::string joint;  ///< id of the trust that it is a joint unit with; empty: none
+  HerId her_id;       ///< a named party that takes its messages; empty: the service below
   std::string service_code{kCaseHandling};
   std::string place;  ///< words of Sted/funksjon that tell several such services apart
   Contact contact;
@@ -86,8 +88,9 @@ struct Chain {
   const Region* region = nullptr;
   const Trust* trust = nullptr;
   const MunicipalUnit* unit = nullptr;
-  std::vector<const MunicipalUnit*>
-      by_district;  ///< where only single districts have one, and none is asked for
+  /// Where only single districts have a unit, or a trust, and none is asked for. `region` is there where they share it.
+  std::vector<const MunicipalUnit*> by_district;
+  std::vector<const Trust*> trusts_by_district;
 };
 
 class CoordinatingUnits {
@@ -104,13 +107,27 @@ class CoordinatingUnits {
   [[nodiscard]] const Region* region(std::string_view id, Day day) const;
   [[nodiscard]] const Trust* trust(std::string_view id, Day day) const;
 
-  /// The unit of the district, else of the municipality, else the one that serves it beside its own.
+  /// The trusts whose catchment area an area lies in: one at most for a district; for a municipality its own, else those
+  /// of its districts.
+  [[nodiscard]] std::vector<const Trust*> trusts_of(const Area& area,
+                                                    const addressing::MunicipalityTable& table,
+                                                    Day day) const;
+  /// The trust that a unit names, where it is there on the day; else the one of its own area. Null: none, or several.
+  [[nodiscard]] const Trust* trust_of(const MunicipalUnit& unit, const addressing::MunicipalityTable& table,
+                                      Day day) const;
+
+  /// The unit of the district, else of the municipality, else the one that serves it beside its own. Trust and region are
+  /// the unit's own where it names a trust, and else those of the catchment areas.
   [[nodiscard]] Chain chain(const Area& area, const addressing::MunicipalityTable& table, Day day) const;
 
   /// Municipalities and districts that `text` stands for: a number of any year, or a name without regard to letter case.
   /// Several where a name is used twice (Herøy, Våler) or a number was divided; empty where it is none.
   [[nodiscard]] std::vector<Area> find(std::string_view text, const addressing::MunicipalityTable& table,
                                        Day day) const;
+
+  /// Trusts and regions of the day with that id, or that name without regard to letter case.
+  [[nodiscard]] std::vector<const Trust*> find_trusts(std::string_view text, Day day) const;
+  [[nodiscard]] std::vector<const Region*> find_regions(std::string_view text, Day day) const;
 
  private:
   std::vector<Region> regions_;
@@ -126,6 +143,7 @@ struct Gap {
     trust,         ///< no unit
     region,        ///< no trust belongs to it
     number,        ///< an entry whose number no longer says which municipality is meant
+    catchment,     ///< a municipality or district that no trust's catchment area holds
   };
   Kind kind = Kind::municipality;
   std::string id;       ///< municipality or district number, or id of trust or region
@@ -135,7 +153,8 @@ struct Gap {
 
 [[nodiscard]] std::string_view to_text(Gap::Kind kind);
 
-/// Each of the day's municipalities is looked at, then Oslo's districts, trusts, regions and the entries' own numbers.
+/// Each of the day's municipalities is looked at, then Oslo's districts, trusts, regions, the entries' own numbers, and
+/// what no catchment area holds.
 [[nodiscard]] std::vector<Gap> find_gaps(const CoordinatingUnits& units,
                                          const addressing::MunicipalityTable& table, Day day);
 

@@ -134,7 +134,13 @@ std::string to_html(const std::vector<Entry>& entries, const Page& page) {
   add_contents(html, entries, words);
   html += "<main>\n";
   std::size_t regions = 0;
+  bool below_region = true;
   for (auto entry = entries.begin(); entry != entries.end();) {
+    // What belongs to no region comes last, and not below the last one's heading.
+    if (below_region && entry->region.empty()) {
+      html += "<h2>" + std::string(words.no_region) + "</h2>\n";
+      below_region = false;
+    }
     if (entry->level == Entry::Level::municipality) {
       const auto end = std::find_if(entry, entries.end(), [&](const Entry& other) {
         return other.level != Entry::Level::municipality || other.trust != entry->trust;

@@ -173,7 +173,13 @@ std::string to_markdown(const std::vector<Entry>& entries, const Page& page) {
   std::string text = "# " + std::string(words.title) + "\n\n" + std::string(words.about) + "\n\n" +
                      std::string(words.as_of) + " " + budstikke::to_text(page.day) + ".\n";
   const Entry* before = nullptr;
+  bool below_region = true;
   for (const Entry& entry : entries) {
+    // What belongs to no region comes last, and not below the last one's heading.
+    if (below_region && entry.region.empty()) {
+      text += "\n## " + std::string(words.no_region) + "\n";
+      below_region = false;
+    }
     if (entry.level == Entry::Level::region) {
       text += "\n## " + plain(entry.region) + "\n";
       add_contact(text, entry, page, words);

@@ -21,6 +21,7 @@ const Words& words_in(Language language) {
       "Kommuner som hører til",
       "Ingen koordinerende enhet er ført opp",
       "Uten helseforetak i katalogen",
+      "Uten regionalt helseforetak i katalogen",
       "også for",
       "felles enhet med",
       "Innhold"};
@@ -42,6 +43,7 @@ const Words& words_in(Language language) {
       "Municipalities of",
       "No coordinating unit is listed",
       "Without a hospital trust in the directory",
+      "Without a regional health authority in the directory",
       "also for",
       "joint unit with",
       "Contents"};

@@ -24,6 +24,7 @@ struct Words {
   std::string_view municipalities_of;
   std::string_view no_unit;
   std::string_view no_trust;
+  std::string_view no_region;
   std::string_view serves;
   std::string_view joint_with;
   std::string_view contents;

@@ -143,7 +143,7 @@ std::string FieldReader::area(const toml::node& node, std::string_view key, std:
   } else if (!(digits != 6 && addressing::is_digits(*value, 4)) &&
              !(digits != 4 && addressing::is_digits(*value, 6))) {
     complain(node.source(), quoted(*value) + " is no " + what);
-  } else if (!addressing::MunicipalityTable::builtin().knows(*value)) {
+  } else if (!table_.knows(*value)) {
     complain(node.source(), "no municipality or district has had the number " + std::string(*value));
   } else {
     return std::string(*value);

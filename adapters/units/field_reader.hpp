@@ -15,8 +15,9 @@ namespace budstikke::units {
 
 class FieldReader {
  public:
-  /// `file` outlives the reader.
-  explicit FieldReader(const std::string& file) : file_(file) {}
+  /// Both outlive the reader.
+  FieldReader(const std::string& file, const addressing::MunicipalityTable& table)
+      : file_(file), table_(table) {}
 
   void complain(const toml::source_region& where, std::string message);
   /// Complains of each key that is not in `allowed`, and of each of `required` that is missing. `what`: "a region".
@@ -41,6 +42,7 @@ class FieldReader {
   [[nodiscard]] std::optional<Day> day(const toml::table& table, std::string_view key);
 
   const std::string& file_;
+  const addressing::MunicipalityTable& table_;
   Diagnostics diagnostics_;
 };
 

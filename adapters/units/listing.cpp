@@ -57,7 +57,7 @@ void add_municipal(std::vector<Entry>& entries, const Trust* trust, const std::s
                    const Sources& sources) {
   for (const MunicipalUnit& unit : sources.units.municipal()) {
     if (!unit.validity.holds_on(sources.day)) continue;
-    if (sources.units.trust(unit.trust, sources.day) != trust) continue;
+    if (sources.units.trust_of(unit, sources.table, sources.day) != trust) continue;
     Entry entry = entry_of(unit, sources);
     entry.region = region;
     if (trust != nullptr) entry.trust = trust->name;

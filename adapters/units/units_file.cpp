@@ -15,13 +15,15 @@ namespace budstikke::units {
 namespace {
 
 constexpr std::size_t kServed = 60;
+constexpr std::size_t kCatchment = 1'000;
 constexpr std::size_t kLineBytes = 8'192;
 constexpr std::size_t kLineDots = 32;
 
 constexpr std::array<std::string_view, 9> kRegionKeys{"id",    "name", "unit",       "phone",   "web",
                                                       "hours", "note", "valid_from", "valid_to"};
-constexpr std::array<std::string_view, 11> kTrustKeys{
-    "id", "name", "region", "her_id", "unit", "phone", "web", "hours", "note", "valid_from", "valid_to"};
+constexpr std::array<std::string_view, 12> kTrustKeys{"id",   "name",       "region",   "her_id",
+                                                      "unit", "phone",      "web",      "hours",
+                                                      "note", "valid_from", "valid_to", "municipalities"};
 constexpr std::array<std::string_view, 16> kMunicipalityKeys{
     "number", "district", "name",  "serves", "trust", "joint", "her_id",     "service",
     "place",  "unit",     "phone", "web",    "hours", "note",  "valid_from", "valid_to"};
@@ -33,7 +35,8 @@ bool overlap(const Validity& left, const Validity& right) {
 
 class Reader {
  public:
-  explicit Reader(const std::string& file) : fields_(file) {}
+  Reader(const std::string& file, const addressing::MunicipalityTable& table)
+      : fields_(file, table), table_(table) {}
 
   void read(const toml::table& root) {
     for (const auto& [key, node] : root) {
@@ -83,6 +86,7 @@ class Reader {
     fields_.check_keys(table, "a trust", kTrustKeys, std::array<std::string_view, 3>{"id", "name", "region"});
     Trust trust{fields_.id(table, "id"),         fields_.text(table, "name"), fields_.id(table, "region"),
                 fields_.her_id(table, "her_id"), fields_.contact(table),      fields_.validity(table)};
+    read_catchment(table, trust);
     refer(table, "region", region_ids_, trust.region);
     claim("trust " + trust.id, trust.validity, table.get("id"));
     trust_ids_.insert(trust.id);
@@ -91,7 +95,7 @@ class Reader {
 
   void read_municipality(const toml::table& table) {
     fields_.check_keys(table, "a municipality", kMunicipalityKeys,
-                       std::array<std::string_view, 3>{"number", "trust", "unit"});
+                       std::array<std::string_view, 2>{"number", "unit"});
     MunicipalUnit unit;
     if (const toml::node* number = table.get("number")) unit.number = fields_.area(*number, "number", 4);
     unit.trust = fields_.id(table, "trust");
@@ -133,20 +137,43 @@ class Reader {
     }
   }
 
-  void read_served(const toml::table& table, MunicipalUnit& unit) {
-    const toml::node* served = table.get("serves");
-    if (served == nullptr) return;
-    const toml::array* list = served->as_array();
-    if (list == nullptr || list->empty() || list->size() > kServed) {
-      fields_.complain(served->source(), "\"serves\" is a list of 1 to " + std::to_string(kServed) +
-                                             " municipality or district numbers");
-      return;
+  /// The numbers under `key`, each with its place: none where there is no list of 1 to `most`.
+  std::vector<std::pair<std::string, const toml::node*>> areas(const toml::table& table, std::string_view key,
+                                                               std::size_t most) {
+    const toml::node* node = table.get(key);
+    if (node == nullptr) return {};
+    const toml::array* list = node->as_array();
+    if (list == nullptr || list->empty() || list->size() > most) {
+      fields_.complain(node->source(), "\"" + std::string(key) + "\" is a list of 1 to " +
+                                           std::to_string(most) + " municipality or district numbers");
+      return {};
     }
-    for (const toml::node& node : *list) {
-      std::string number = fields_.area(node, "serves", 0);
-      if (number.empty()) continue;
-      claim(number, unit.validity, &node);
+    std::vector<std::pair<std::string, const toml::node*>> found;
+    for (const toml::node& one : *list) {
+      std::string number = fields_.area(one, key, 0);
+      if (!number.empty()) found.emplace_back(std::move(number), &one);
+    }
+    return found;
+  }
+
+  void read_served(const toml::table& table, MunicipalUnit& unit) {
+    for (auto& [number, node] : areas(table, "serves", kServed)) {
+      claim(number, unit.validity, node);
       unit.serves.push_back(std::move(number));
+    }
+  }
+
+  void read_catchment(const toml::table& table, Trust& trust) {
+    std::set<std::string> own;
+    for (auto& [number, node] : areas(table, "municipalities", kCatchment)) {
+      // Old and new number of one municipality are the same area: both as they are called on the entry's last day.
+      constexpr Day kLater{std::chrono::year(2200), std::chrono::January, std::chrono::day(1)};
+      const Day last = trust.validity.to.value_or(kLater);
+      std::string today = number.size() == 6 ? table_.translate_district(number, last)
+                                             : table_.translate(number, last).number;
+      if (today.empty()) today = number;
+      if (own.insert(today).second) claim("in a catchment area: " + today, trust.validity, node);
+      trust.municipalities.push_back(std::move(number));
     }
   }
 
@@ -173,6 +200,7 @@ class Reader {
   }
 
   FieldReader fields_;
+  const addressing::MunicipalityTable& table_;
   std::vector<Region> regions_;
   std::vector<Trust> trusts_;
   std::vector<MunicipalUnit> municipal_;
@@ -199,13 +227,14 @@ std::string complaint_of_bounds(std::string_view text) {
 
 }  // namespace
 
-ParsedUnits parse_units(std::string_view text, const std::string& file) {
+ParsedUnits parse_units(std::string_view text, const std::string& file,
+                        const addressing::MunicipalityTable& table) {
   if (std::string complaint = complaint_of_bounds(text); !complaint.empty()) {
     return {nullptr, {{file, 0, 0, Severity::error, std::move(complaint)}}};
   }
   try {
     const toml::table root = toml::parse(text);
-    Reader reader(file);
+    Reader reader(file, table);
     reader.read(root);
     return reader.finish();
   } catch (const toml::parse_error& error) {

@@ -18,20 +18,22 @@
 //   region = "helse-nord"
 //   unit = "Koordinerende enhet, Nordlandssykehuset"   # left out: the trust has none yet, and is listed as a gap
 //   her_id = 8100131               # the party that takes messages to the unit
+//   municipalities = ["1804", "1838"]                  # its catchment area: municipalities and districts of any year
 //
 //   [[municipality]]               # a municipality's or district's KE
-//   number = "1804"                # required, as trust and unit; a number of any year since 1994
+//   number = "1804"                # required, as unit; a number of any year since 1994
 //   district = "030103"            # where the unit is one district's; then name is required: the district's
 //   name = "Bydel Sagene"
 //   serves = ["1838"]              # municipalities and districts that it serves too
-//   trust = "nordlandssykehuset"
+//   trust = "nordlandssykehuset"   # where it is another than the catchment areas say, or they say none
 //   joint = "nordlandssykehuset"   # where the unit is shared with a trust
 //   unit = "Koordinerende enhet i Bodø"
 //   service = "KD0501"             # through which its messages go (the default) ...
 //   place = "barn"                 # ... and what tells several such services apart
 //   her_id = 8100011               # or the one party that takes them
 //
-// An id or an area may stand several times where the dates do not overlap. No text may hold "@": contact is a unit's,
+// An id or an area may stand several times where the dates do not overlap; so may an area of the catchment areas, but a
+// district of a municipality may lie in another one. No text may hold "@": contact is a unit's,
 // never a person's.
 
 #include <cstddef>
@@ -54,7 +56,9 @@ struct ParsedUnits {
 };
 
 /// Reads the whole file and reports every mistake with line and column (a text that is no TOML stops at its first).
-/// `file` is named in diagnostics only.
-[[nodiscard]] ParsedUnits parse_units(std::string_view text, const std::string& file);
+/// `file` is named in diagnostics only. `table` says which numbers there are, those of changes to come among them.
+[[nodiscard]] ParsedUnits parse_units(
+    std::string_view text, const std::string& file,
+    const addressing::MunicipalityTable& table = addressing::MunicipalityTable::builtin());
 
 }  // namespace budstikke::units

@@ -72,7 +72,9 @@ class Show(Files):
     def test_oslo_names_the_units_of_its_districts(self):
         done = units("show", UNITS, "Oslo")
         self.assertEqual(done.returncode, 0)
-        self.assertEqual(done.stdout.count("by district: "), 15)
+        self.assertEqual(done.stdout.count("  by district: "), 15)
+        self.assertEqual(done.stdout.count("hospital KE, by district: "), 4)
+        self.assertIn("RKE: Helse Sør-Øst RHF", done.stdout)
 
     def test_says_why_messages_do_not_reach_a_unit(self):
         done = units("show", UNITS, "Trondheim", "--addresses", BOOK)
@@ -83,6 +85,27 @@ class Show(Files):
         done = units("show", UNITS, "Halden")
         self.assertEqual(done.returncode, LACKING)
         self.assertIn("municipal KE: none in the directory", done.stdout)
+        for line in ("RKE: Helse Sør-Øst RHF", "hospital KE: Sykehuset Østfold HF"):
+            self.assertIn(line, done.stdout)
+
+    def test_a_trust_and_a_region_are_found_by_id_and_by_name(self):
+        trust = units("show", UNITS, "ahus")
+        self.assertEqual(trust.returncode, 0, trust.stderr)
+        self.assertIn("RKE: Helse Sør-Øst RHF\n", trust.stdout)
+        self.assertIn("  catchment area: 3205 Lillestrøm\n", trust.stdout)
+        self.assertIn("  catchment area: 030110 Grorud\n", trust.stdout)
+        region = units("show", UNITS, "helse nord RHF")
+        self.assertEqual(region.stdout.count("hospital KE: "), 4)
+
+    def test_a_municipality_to_come_is_known_where_the_changes_are_named(self):
+        changes = self.folder / "changes.csv"
+        changes.write_text("number,name,first_year,last_year,successors,went\n"
+                           "1804,Bodø,,2026,2027:1899,whole\n1899,Bodin,2027,,,\n", encoding="utf-8")
+        file = self.file('[[municipality]]\nnumber = "1899"\nunit = "KE Bodin"\nvalid_from = 2027-01-01\n')
+        self.assertEqual(units("check", file).returncode, FAULTY)
+        self.assertEqual(units("check", file, "--municipality-changes", changes).returncode, 0)
+        shown = units("show", file, "Bodin", "--municipality-changes", changes, "--on", "2027-01-01")
+        self.assertIn("unit: KE Bodin", shown.stdout)
 
     def test_shows_what_holds_on_the_day(self):
         shown = {day: units("show", UNITS, "Ringerike", "--on", day).stdout

@@ -9,10 +9,11 @@
 #include <optional>
 #include <string>
 
-#include "adapters/directory/address_book_file.hpp"
 #include "adapters/units/export.hpp"
 #include "adapters/units/units_file.hpp"
+#include "engine/addressing/regions.hpp"
 #include "engine/model/time.hpp"
+#include "tools/budstikke/address_commands.hpp"
 #include "tools/budstikke/commands.hpp"
 #include "tools/budstikke/file_text.hpp"
 
@@ -27,6 +28,7 @@ constexpr int kCannotCreate = 73;  // EX_CANTCREAT
 
 struct UnitOptions {
   std::string file;
+  AddressFiles tables;  ///< the table of municipalities only
   std::string area;
   std::string addresses;
   std::string on;
@@ -45,41 +47,45 @@ units::Day day_of(const UnitOptions& options) {
   return norwegian_date(std::chrono::time_point_cast<Duration>(std::chrono::system_clock::now()));
 }
 
-/// The directory, or nothing with `status` set and the reasons printed.
-std::shared_ptr<const units::CoordinatingUnits> read_units(const UnitOptions& options, int& status) {
+/// What the commands work on. The table and the directory are there, the address book where one is named.
+struct Loaded {
+  std::shared_ptr<const addressing::MunicipalityTable> table;
+  std::shared_ptr<const units::CoordinatingUnits> units;
+  std::shared_ptr<const addressing::AddressBook> book;
+  units::Day day;
+  [[nodiscard]] units::Sources sources() const { return {*units, book.get(), *table, day}; }
+};
+
+/// Nothing, with `status` set and the reasons printed, where something cannot be read.
+std::optional<Loaded> load(const UnitOptions& options, int& status) {
+  Loaded loaded{options.tables.read_table(status), nullptr, nullptr, day_of(options)};
+  if (loaded.table == nullptr) return std::nullopt;
   const auto text = read_file(options.file, units::kUnitsFileBytes);
   if (!text) {
     status = kNoInput;
-    return nullptr;
+    return std::nullopt;
   }
-  units::ParsedUnits parsed = units::parse_units(*text, options.file);
+  units::ParsedUnits parsed = units::parse_units(*text, options.file, *loaded.table);
   print(parsed.diagnostics);
-  if (parsed.units == nullptr) status = kFaulty;
-  return parsed.units;
-}
-
-/// The address book where one is named; false with `status` set where it cannot be used.
-bool read_addresses(const UnitOptions& options, std::shared_ptr<const addressing::AddressBook>& book,
-                    int& status) {
-  if (options.addresses.empty()) return true;
-  const auto text = read_file(options.addresses, kAddressBookBytes);
-  if (!text) {
-    status = kNoInput;
-    return false;
+  loaded.units = std::move(parsed.units);
+  if (loaded.units == nullptr) {
+    status = kFaulty;
+    return std::nullopt;
   }
-  ParsedAddressBook parsed = parse_address_book(*text, options.addresses, {});
-  print(parsed.diagnostics);
-  book = parsed.book;
-  if (book == nullptr) status = kFaulty;
-  return book != nullptr;
+  if (options.addresses.empty()) return loaded;
+  AddressFiles addresses = options.tables;
+  addresses.book = options.addresses;
+  loaded.book = addresses.read_book(*loaded.table, status);
+  if (loaded.book == nullptr) return std::nullopt;
+  return loaded;
 }
 
 void check(const UnitOptions& options, int& status) {
-  const auto directory = read_units(options, status);
-  if (directory == nullptr) return;
-  std::cout << options.file << ": no mistakes; regions: " << directory->regions().size()
-            << ", hospital trusts: " << directory->trusts().size()
-            << ", municipalities and districts: " << directory->municipal().size() << '\n';
+  const auto loaded = load(options, status);
+  if (!loaded) return;
+  std::cout << options.file << ": no mistakes; regions: " << loaded->units->regions().size()
+            << ", hospital trusts: " << loaded->units->trusts().size()
+            << ", municipalities and districts: " << loaded->units->municipal().size() << '\n';
 }
 
 void print_contact(const std::string& level, const std::string& whose, const units::Contact& contact) {
@@ -111,6 +117,10 @@ bool print_chain(const units::Chain& chain, const units::Sources& sources) {
     print_contact("hospital KE", chain.trust->name, chain.trust->contact);
     print_reach(reach_of(*chain.trust, sources));
   }
+  for (const units::Trust* trust : chain.trusts_by_district) {
+    std::cout << "hospital KE, by district: " << trust->name << ": "
+              << (trust->contact.unit.empty() ? "none in the directory" : trust->contact.unit) << '\n';
+  }
   if (chain.unit == nullptr) {
     std::cout << "municipal KE: none in the directory\n";
     for (const units::MunicipalUnit* one : chain.by_district) {
@@ -128,41 +138,72 @@ bool print_chain(const units::Chain& chain, const units::Sources& sources) {
   return !reach.looked_up || reach.party.has_value();
 }
 
+/// A trust with its region above it and its catchment area below.
+void print_trust(const units::Trust& trust, const units::Sources& sources) {
+  std::cout << trust.name << " on " << to_text(sources.day) << '\n';
+  if (const units::Region* region = sources.units.region(trust.region, sources.day)) {
+    print_contact("RKE", region->name, region->contact);
+  }
+  print_contact("hospital KE", trust.name, trust.contact);
+  print_reach(reach_of(trust, sources));
+  for (const std::string& number : trust.municipalities) {
+    const auto today = sources.table.translate(number.substr(0, 4), sources.day);
+    const std::string name = number.size() == 6 ? std::string(addressing::district_name(number)) : today.name;
+    std::cout << "  catchment area: " << number << (name.empty() ? "" : " ") << name << '\n';
+  }
+}
+
+void print_region(const units::Region& region, const units::Sources& sources) {
+  std::cout << region.name << " on " << to_text(sources.day) << '\n';
+  print_contact("RKE", region.name, region.contact);
+  for (const units::Trust& trust : sources.units.trusts()) {
+    if (trust.region != region.id || !trust.validity.holds_on(sources.day)) continue;
+    print_contact("hospital KE", trust.name, trust.contact);
+  }
+}
+
+/// False where no trust and no region is called so.
+bool print_called(const std::string& text, const units::Sources& sources) {
+  const auto trusts = sources.units.find_trusts(text, sources.day);
+  const auto regions = sources.units.find_regions(text, sources.day);
+  for (const units::Trust* trust : trusts) print_trust(*trust, sources);
+  for (const units::Region* region : regions) print_region(*region, sources);
+  return !trusts.empty() || !regions.empty();
+}
+
 void show(const UnitOptions& options, int& status) {
-  const auto directory = read_units(options, status);
-  std::shared_ptr<const addressing::AddressBook> book;
-  if (directory == nullptr || !read_addresses(options, book, status)) return;
-  const auto& table = addressing::MunicipalityTable::builtin();
-  const units::Day day = day_of(options);
-  const auto areas = directory->find(options.area, table, day);
+  const auto loaded = load(options, status);
+  if (!loaded) return;
+  const units::Sources sources = loaded->sources();
+  const auto areas = loaded->units->find(options.area, *loaded->table, loaded->day);
+  if (areas.empty() && print_called(options.area, sources)) return;
   if (areas.empty()) {
-    std::cerr << "no municipality, and no district of the directory, has that number or name on "
-              << to_text(day) << '\n';
+    std::cerr
+        << "no municipality, and no district, trust or region of the directory, has that number or name on "
+        << to_text(loaded->day) << '\n';
     status = kFaulty;
     return;
   }
   for (const units::Area& area : areas) {
     if (&area != &areas.front()) std::cout << '\n';
-    if (!print_chain(directory->chain(area, table, day), {*directory, book.get(), table, day}))
-      status = kIncomplete;
+    if (!print_chain(loaded->units->chain(area, *loaded->table, loaded->day), sources)) status = kIncomplete;
   }
 }
 
 void gaps(const UnitOptions& options, int& status) {
-  const auto directory = read_units(options, status);
-  if (directory == nullptr) return;
-  const auto& table = addressing::MunicipalityTable::builtin();
-  const units::Day day = day_of(options);
-  const auto found = find_gaps(*directory, table, day);
+  const auto loaded = load(options, status);
+  if (!loaded) return;
+  const auto found = find_gaps(*loaded->units, *loaded->table, loaded->day);
   if (options.json) {
-    std::cout << gaps_json(found, day);
+    std::cout << gaps_json(found, loaded->day);
   } else {
     std::size_t lacking = 0;
     for (const units::Gap& gap : found) {
       std::cout << gap.message << '\n';
       if (gap.kind == units::Gap::Kind::municipality) ++lacking;
     }
-    std::cout << "on " << to_text(day) << ", " << lacking << " of " << table.on(day).size()
+    std::cout << "on " << to_text(loaded->day) << ", " << lacking << " of "
+              << loaded->table->on(loaded->day).size()
               << " municipalities have no coordinating unit in the directory; gaps in all: " << found.size()
               << '\n';
   }
@@ -170,15 +211,11 @@ void gaps(const UnitOptions& options, int& status) {
 }
 
 void make_list(const UnitOptions& options, int& status) {
-  const auto directory = read_units(options, status);
-  std::shared_ptr<const addressing::AddressBook> book;
-  if (directory == nullptr || !read_addresses(options, book, status)) return;
-  const units::Day day = day_of(options);
-  const auto entries =
-      units::list_units({*directory, book.get(), addressing::MunicipalityTable::builtin(), day});
-  const std::string text =
-      export_units(entries, units::format_from(options.format).value_or(units::Format::html),
-                   {day, units::language_from(options.language).value_or(units::Language::norwegian)});
+  const auto loaded = load(options, status);
+  if (!loaded) return;
+  const std::string text = export_units(
+      units::list_units(loaded->sources()), units::format_from(options.format).value_or(units::Format::html),
+      {loaded->day, units::language_from(options.language).value_or(units::Language::norwegian)});
   if (options.output.empty()) {
     std::cout << text;
     return;
@@ -195,6 +232,8 @@ CLI::App* add_command(CLI::App& app, const std::string& name, const std::string&
                       const std::shared_ptr<UnitOptions>& options) {
   CLI::App* command = app.add_subcommand(name, what);
   command->add_option("FILE", options->file, "The directory of coordinating units (TOML)")->required();
+  command->add_option("--municipality-changes", options->tables.changes,
+                      "Municipality changes that the table that ships lacks (CSV)");
   return command;
 }
 
@@ -205,7 +244,7 @@ void add_day(CLI::App& command, const std::shared_ptr<UnitOptions>& options) {
 
 void add_addresses_option(CLI::App& command, const std::shared_ptr<UnitOptions>& options) {
   command.add_option("--addresses", options->addresses,
-                     "An address book (TOML): to look up how messages reach a unit");
+                     "An address book (TOML or CSV): to look up how messages reach a unit");
 }
 
 }  // namespace
@@ -220,7 +259,10 @@ void add_units(CLI::App& app, int& status) {
   CLI::App* command =
       add_command(*units_command, "show",
                   "Shows the chain of units from region to municipality, and how each is reached", options);
-  command->add_option("AREA", options->area, "Number or name of a municipality or district")->required();
+  command
+      ->add_option("AREA", options->area,
+                   "Number or name of a municipality or district, or id or name of a trust or region")
+      ->required();
   add_addresses_option(*command, options);
   add_day(*command, options);
   command->callback([options, &status] { show(*options, status); });

@@ -33,7 +33,8 @@ class Reader {
     check_paths(configuration.settings);
     configuration.routing = routing(configuration.settings);
     configuration.rule_file = rule_file(configuration.settings);
-    configuration.units = coordinating_units(configuration.settings.addresses.coordinating_units_file);
+    configuration.units = coordinating_units(configuration.settings.addresses.coordinating_units_file,
+                                             *configuration.routing->municipalities);
     configuration.address_file = address_file(configuration.settings, *configuration.routing->municipalities);
     std::optional<Configuration> whole;
     if (!has_errors(diagnostics_)) whole = std::move(configuration);
@@ -114,11 +115,12 @@ class Reader {
     return file;
   }
 
-  std::shared_ptr<const units::CoordinatingUnits> coordinating_units(const std::string& file) {
+  std::shared_ptr<const units::CoordinatingUnits> coordinating_units(
+      const std::string& file, const addressing::MunicipalityTable& table) {
     if (file.empty()) return nullptr;
     const auto text = read(file, "address_book.coordinating_units_file");
     if (!text) return nullptr;
-    units::ParsedUnits parsed = units::parse_units(*text, file);
+    units::ParsedUnits parsed = units::parse_units(*text, file, table);
     take(std::move(parsed.diagnostics));
     return std::move(parsed.units);
   }

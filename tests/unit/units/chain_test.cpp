@@ -42,6 +42,63 @@ TEST(Chain, EndsWhereTheDirectoryKnowsNoUnit) {
   EXPECT_EQ(chain.region, nullptr);
 }
 
+/// Oslo by district in one region, Bodø whole, and one more region.
+std::string catchments() {
+  const auto trust = [](const std::string& id, const std::string& region, const std::string& more) {
+    return "[[trust]]\nid = \"" + id + "\"\nname = \"" + id + " HF\"\nregion = \"" + region +
+           "\"\nunit = \"KE " + id + "\"\n" + more + "\n";
+  };
+  return kHead + "[[region]]\nid = \"sor\"\nname = \"Sør\"\nunit = \"RKE Sør\"\n" +
+         trust("bodo", "nord", "municipalities = [\"1804\", \"1201\"]") +
+         trust("old", "nord", "municipalities = [\"3101\"]\nvalid_to = 2025-12-31") +
+         trust("new", "sor", "municipalities = [\"3101\"]\nvalid_from = 2026-01-01") +
+         trust("west", "sor", "municipalities = [\"030105\", \"460103\"]") +
+         trust("east", "sor", "municipalities = [\"030103\"]");
+}
+
+std::string trust_and_region(const std::string& text, const Area& area, Day on = day(2026)) {
+  const auto units = parse(text);
+  if (units == nullptr) return "not in order";
+  const Chain chain = units->chain(area, table(), on);
+  return (chain.trust == nullptr ? "none" : chain.trust->id) + " " +
+         (chain.region == nullptr ? "none" : chain.region->id);
+}
+
+TEST(Chain, HasTrustAndRegionOfTheCatchmentAreaWithoutAMunicipalUnit) {
+  EXPECT_EQ(trust_and_region(catchments(), {"1804", ""}), "bodo nord");
+  EXPECT_EQ(trust_and_region(catchments(), {"4601", ""}), "bodo nord");
+  EXPECT_EQ(trust_and_region(catchments(), {"4601", "460103"}), "west sor")
+      << "a district before its municipality";
+  EXPECT_EQ(trust_and_region(catchments(), {"4601", "460104"}), "bodo nord");
+  EXPECT_EQ(trust_and_region(catchments(), {"3101", ""}, day(2025)), "old nord");
+  EXPECT_EQ(trust_and_region(catchments(), {"3101", ""}), "new sor");
+  EXPECT_EQ(trust_and_region(catchments(), {"0301", "030103"}), "east sor");
+  EXPECT_EQ(trust_and_region(catchments(), {"0301", "030104"}), "none none");
+  EXPECT_EQ(trust_and_region(catchments(), {"0301", ""}), "none sor") << "several trusts of one region";
+  EXPECT_EQ(trust_and_region(catchments(), {"1505", ""}), "none none");
+  EXPECT_EQ(parse(catchments())->chain({"0301", ""}, table(), day(2026)).trusts_by_district.size(), 2U);
+}
+
+TEST(Chain, TakesTheTrustThatAUnitNamesBeforeTheCatchmentArea) {
+  EXPECT_EQ(trust_and_region(catchments() + unit_of("1804"), {"1804", ""}), "nlsh nord");
+  EXPECT_EQ(
+      trust_and_region(catchments() + "[[municipality]]\nnumber = \"1804\"\nunit = \"KE\"\n", {"1804", ""}),
+      "bodo nord");
+  const auto units = parse(catchments() + "[[municipality]]\nnumber = \"1804\"\nunit = \"KE\"\n");
+  const Trust* trust = units->trust_of(units->municipal().front(), table(), day(2026));
+  ASSERT_NE(trust, nullptr);
+  EXPECT_EQ(trust->id, "bodo");
+}
+
+TEST(Find, TakesTrustsAndRegionsByIdAndName) {
+  const auto units = parse(catchments());
+  EXPECT_EQ(units->find_trusts("bodo", day(2026)).size(), 1U);
+  EXPECT_EQ(units->find_trusts("BODO hf", day(2026)).size(), 1U);
+  EXPECT_THAT(units->find_trusts("old", day(2026)), IsEmpty());
+  EXPECT_EQ(units->find_regions("SØR", day(2026)).size(), 1U);
+  EXPECT_THAT(units->find_regions("bodo", day(2026)), IsEmpty());
+}
+
 TEST(Chain, PrefersTheDistrictThenTheMunicipalityThenWhoServesIt) {
   const std::string own = unit_of("0301", "", "Oslo");
   const std::string district =
@@ -145,6 +202,16 @@ region = "nord"
 )";
   EXPECT_THAT(gaps(kHead + more, Gap::Kind::trust), ElementsAre("unn"));
   EXPECT_THAT(gaps(kHead + more, Gap::Kind::region), ElementsAre("sor"));
+}
+
+TEST(Gaps, NameWhatNoCatchmentAreaHolds) {
+  const auto lacking = gaps(catchments(), Gap::Kind::catchment);
+  EXPECT_THAT(lacking, ::testing::IsSupersetOf({"1806", "030101", "030104"}));
+  for (const char* held : {"1804", "4601", "3101", "0301", "030103", "030105"}) {
+    EXPECT_THAT(lacking, ::testing::Not(::testing::Contains(held)));
+  }
+  EXPECT_THAT(gaps(catchments() + unit_of("1806"), Gap::Kind::catchment),
+              ::testing::Not(::testing::Contains("1806")));
 }
 
 TEST(Gaps, NameEntriesWhoseNumberWasDivided) {

@@ -198,5 +198,25 @@ TEST(Formats, HaveNames) {
   EXPECT_EQ(export_units(all, Format::markdown, kEnglish), to_markdown(all, kEnglish));
 }
 
+TEST(Export, PutsWhatHasNoTrustUnderAHeadingOfItsOwn) {
+  const std::string text =
+      testing::kHead +
+      "[[trust]]\nid = \"old\"\nname = \"Old HF\"\nregion = \"nord\"\nvalid_to = 2025-12-31\n"
+      "[[municipality]]\nnumber = \"1804\"\ntrust = \"old\"\nunit = \"KE\"\n";
+  const auto directory = testing::parse(text);
+  ASSERT_NE(directory, nullptr);
+  const auto entries = list_units({*directory, nullptr, testing::table(), testing::day(2026)});
+  const Page page{testing::day(2026), Language::english};
+  const std::string html = to_html(entries, page);
+  const auto heading = html.find("<h2>Without a regional health authority");
+  ASSERT_NE(heading, std::string::npos);
+  EXPECT_LT(heading, html.find("Bodø 1804"));
+  EXPECT_NE(to_markdown(entries, page).find("## Without a regional health authority"), std::string::npos);
+  const auto with_trust = testing::parse(testing::kHead + testing::unit_of("1804"));
+  EXPECT_EQ(
+      to_html(list_units({*with_trust, nullptr, testing::table(), testing::day(2026)}), page).find("Without"),
+      std::string::npos);
+}
+
 }  // namespace
 }  // namespace budstikke::units

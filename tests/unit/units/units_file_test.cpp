@@ -115,8 +115,7 @@ INSTANTIATE_TEST_SUITE_P(
                 "18:1: unknown key \"fax\" of a municipality\n"},
         Mistake{"unknown_table", "[[county]]\nid = \"a\"\n",
                 "14:3: unknown table; a directory holds [[region]], [[trust]] and [[municipality]]\n"},
-        Mistake{"missing", "[[municipality]]\nnumber = \"1804\"\n",
-                "14:1: a municipality has no trust\n14:1: a municipality has no unit\n"},
+        Mistake{"missing", "[[municipality]]\nnumber = \"1804\"\n", "14:1: a municipality has no unit\n"},
         Mistake{"mail_of_a_person", unit_of("1804", "note = \"kari@bodo.example\""),
                 "18:8: \"note\" holds \"@\": give the unit's phone or web page, not a person's address\n"},
         Mistake{"phone", unit_of("1804", "phone = \"ring oss\""),
@@ -138,6 +137,14 @@ INSTANTIATE_TEST_SUITE_P(
                 "18:10: \"her_id\" is a HER-id: a whole number from 1, without quotation marks\n"},
         Mistake{"bad_service", unit_of("1804", "service = \"kd 0501\""),
                 "18:11: \"kd 0501\" is no service code such as KD0501 (kv. 8663)\n"},
+        Mistake{"catchment_twice",
+                "[[trust]]\nid = \"a\"\nname = \"A\"\nregion = \"nord\"\nmunicipalities = [\"1201\"]\n"
+                "[[trust]]\nid = \"b\"\nname = \"B\"\nregion = \"nord\"\nmunicipalities = [\"1804\", "
+                "\"4601\"]\n",
+                "23:27: in a catchment area: 4601 has an entry for these days already, in line 18\n"},
+        Mistake{"catchment_of_nobody",
+                "[[trust]]\nid = \"a\"\nname = \"A\"\nregion = \"nord\"\nmunicipalities = [\"1899\"]\n",
+                "18:19: no municipality or district has had the number 1899\n"},
         Mistake{"serves_nobody", unit_of("1804", "serves = []"),
                 "18:10: \"serves\" is a list of 1 to 60 municipality or district numbers\n"}),
     [](const auto& info) { return info.param.name; });
@@ -146,6 +153,36 @@ TEST(UnitsFile, ToleratesOneAreaOnDaysThatDoNotOverlap) {
   EXPECT_EQ(complaints(kHead + unit_of("1804", "valid_to = 2025-12-31") +
                        unit_of("1804", "valid_from = 2026-01-01")),
             "");
+}
+
+TEST(UnitsFile, ToleratesOneAreaInTwoCatchmentAreasByDistrictOrOnOtherDays) {
+  const auto trust = [](const std::string& id, const std::string& more) {
+    return "[[trust]]\nid = \"" + id + "\"\nname = \"" + id + "\"\nregion = \"nord\"\n" + more + "\n";
+  };
+  EXPECT_EQ(complaints(kHead + trust("a", "municipalities = [\"4601\", \"1201\"]") +
+                       trust("b", "municipalities = [\"460103\"]")),
+            "");
+  EXPECT_EQ(complaints(kHead + trust("a", "municipalities = [\"1804\"]\nvalid_to = 2025-12-31") +
+                       trust("b", "municipalities = [\"1804\"]\nvalid_from = 2026-01-01")),
+            "");
+  // Merged later: on their last day they are two.
+  EXPECT_EQ(complaints(kHead + trust("a", "municipalities = [\"1805\"]\nvalid_to = 2019-12-31") +
+                       trust("b", "municipalities = [\"1854\"]\nvalid_to = 2019-12-31")),
+            "");
+}
+
+TEST(UnitsFile, KnowsTheNumbersOfTheTableThatItIsGiven) {
+  const auto changed = testing::table().with(
+      "number,name,first_year,last_year,successors,went\n1804,Bodø,,2026,2027:1899,whole\n1899,Bodø,2027,,,"
+      "\n");
+  ASSERT_TRUE(changed.table);
+  const std::string text = kHead + unit_of("1899", "valid_from = 2027-01-01", "KE Bodin");
+  EXPECT_EQ(parse_units(text, "units.toml").units, nullptr);
+  const auto units = parse_units(text, "units.toml", *changed.table).units;
+  ASSERT_NE(units, nullptr);
+  const Chain chain = units->chain({"1899", ""}, *changed.table, testing::day(2027));
+  ASSERT_NE(chain.unit, nullptr);
+  EXPECT_EQ(chain.unit->contact.unit, "KE Bodin");
 }
 
 TEST(UnitsFile, ToldWhatIsNoToml) { EXPECT_THAT(complaints("[[region"), HasSubstr("1:9: not TOML: ")); }
