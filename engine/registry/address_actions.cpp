@@ -74,10 +74,16 @@ asio::awaitable<Outcome<std::string>> AddressKeeper::import_book(std::string tex
   offer.force = force;
   offer.who = who_of(actor);
   offer.why = actor.why;
+  const auto before = without_;
   const auto taken = co_await take_up(std::move(offer));
   if (!taken) co_return taken.failure();
   json::object answer{{"import", to_json(*taken)}, {"hash", parts_.routing.current()->book->hash()}};
   answer["diagnostics"] = to_json(read.book.diagnostics);
+  json::array lost;
+  for (const auto& [number, name] : without_) {
+    if (!before.contains(number) && lost.size() < kComplaintsShown) lost.emplace_back(number + " " + name);
+  }
+  answer["municipalities_without_case_handler"] = std::move(lost);
   co_return json::serialize(answer);
 }
 
@@ -95,6 +101,28 @@ std::string AddressKeeper::refusal_of(const addressing::LayerEntry& entry) const
   return "HER-id " + agreement.party.text() + " is not in the address book";
 }
 
+namespace {
+
+/// What an agreement may mean otherwise than it was meant; it holds all the same. Empty: nothing.
+std::string doubt_about(const addressing::LayerEntry& entry, const addressing::AddressBook& book,
+                        const addressing::MunicipalityTable& table, std::chrono::year_month_day day) {
+  const auto* agreed = std::get_if<addressing::Agreement>(&entry.what);
+  const Party* party = agreed == nullptr ? nullptr : book.find(agreed->party);
+  if (party == nullptr) return {};
+  std::string doubt;
+  if (party->service_code != agreed->service_code) {
+    doubt = "the party's own service is " + (party->service_code.empty() ? "none" : party->service_code) +
+            ", not " + agreed->service_code;
+  }
+  const auto number = [&](const std::string& area) { return table.translate(area.substr(0, 4), day).number; };
+  if (!party->municipality.empty() && number(party->municipality) != number(agreed->area)) {
+    doubt += (doubt.empty() ? "" : "; ") + ("the party belongs to municipality " + party->municipality);
+  }
+  return doubt;
+}
+
+}  // namespace
+
 asio::awaitable<Outcome<std::string>> AddressKeeper::correct(std::string entry, Actor actor) {
   if (auto checked = check(actor); !checked) co_return checked.failure();
   boost::system::error_code error;
@@ -105,13 +133,20 @@ asio::awaitable<Outcome<std::string>> AddressKeeper::correct(std::string entry, 
   if (!read) co_return read.failure();
   if (std::string refusal = refusal_of(*read); !refusal.empty())
     co_return Failure(Code::B107, std::move(refusal));
+  const auto book = parts_.routing.current()->book;
+  if (auto* said = std::get_if<addressing::Correction>(&read->what)) {
+    said->adds = book->find(said->her_id) == nullptr;
+  }
   const std::uint64_t number = layer_.last() + 1;
   const std::string who = who_of(actor);
   if (auto added = co_await append(added_text(*read), who); !added) co_return added.failure();
   tell(Loudness::fact, "address_entry_added", "number " + std::to_string(number), who);
   const KeptEntry* kept = layer_.find(number);
-  co_return json::serialize(json::object{{"correction", kept == nullptr ? json::object{} : to_json(*kept)},
-                                         {"hash", parts_.routing.current()->book->hash()}});
+  json::object answer{{"correction", kept == nullptr ? json::object{} : to_json(*kept)},
+                      {"hash", parts_.routing.current()->book->hash()}};
+  const std::string doubt = doubt_about(*read, *book, *table(), today());
+  if (!doubt.empty()) answer["warning"] = doubt;
+  co_return json::serialize(answer);
 }
 
 asio::awaitable<Outcome<std::string>> AddressKeeper::end_correction(std::uint64_t number, Actor actor) {

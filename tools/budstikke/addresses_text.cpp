@@ -62,6 +62,7 @@ std::string entry_line(const json::value& entry) {
     line += "; ended " + text(entry, "ended_at") + " by " + text(entry, "ended_by") + ": " +
             text(entry, "ended_why");
   }
+  if (text(entry, "without_party") == "true") line += "; no party has this HER-id any more";
   return line + "\n";
 }
 
@@ -72,7 +73,7 @@ std::string said_text(const json::value& entry, const std::string& indent) {
   for (const auto& [key, value] : entry.as_object()) {
     bool own = true;
     for (const char* other : {"kind", "her_id", "why", "from", "until", "number", "who", "added_at",
-                              "ended_at", "ended_by", "ended_why", "holds"}) {
+                              "ended_at", "ended_by", "ended_why", "holds", "adds", "without_party"}) {
       own = own && key != other;
     }
     if (own) lines += indent + printable(key) + ": " + text(entry, key) + "\n";
@@ -156,7 +157,8 @@ std::string corrections_text(const json::value& answer) {
 
 std::string correction_text(const json::value& answer) {
   const json::value& one = member(answer, "correction");
-  return entry_line(one) + said_text(one, "    ");
+  const std::string warning = text(answer, "warning");
+  return entry_line(one) + said_text(one, "    ") + (warning == "-" ? "" : "warning: " + warning + "\n");
 }
 
 std::string certificates_text(const json::value& answer) {
@@ -167,7 +169,13 @@ std::string certificates_text(const json::value& answer) {
 }
 
 std::string import_text(const json::value& answer) {
-  return "import " + import_line(member(answer, "import"));
+  std::string lines = "import " + import_line(member(answer, "import"));
+  for (const json::value& one : list(answer, "municipalities_without_case_handler")) {
+    lines +=
+        "has lost its last case-handler service: " + (one.is_string() ? printable(one.as_string()) : "-") +
+        "\n";
+  }
+  return lines;
 }
 
 std::string sync_text(const json::value& answer) {
