@@ -13,20 +13,6 @@ namespace asio = boost::asio;
 
 namespace {
 
-bool may_send(const std::vector<HerId>& allowed, const PartyPath& sender) {
-  if (allowed.empty()) return true;
-  return std::any_of(sender.begin(), sender.end(), [&allowed](const PartyLevel& level) {
-    return std::find(allowed.begin(), allowed.end(), level.her_id) != allowed.end();
-  });
-}
-
-/// Whether the caller claims a sender that it may not use. Bytes without a readable sender claim none.
-bool is_impostor(const Submission& submission, const Examined& examined) {
-  const PartyPath& sender = examined.read.envelope.sender;
-  if (!examined.has_header && sender.empty()) return false;
-  return !may_send(submission.may_send_as, sender);
-}
-
 /// A deviation says that something is wrong with what was delivered: it is taken while there is any room at all.
 bool is_deviation(const Envelope& envelope) { return envelope.type == "DIALOG_AVVIK"; }
 
@@ -90,7 +76,7 @@ asio::awaitable<Outcome<Acceptance>> Intake::accept(Submission submission) {
       co_await context_.workshop.examine(arrival.submission.payload, payload, arrival.routing->vocabulary);
   arrival.message =
       describe(arrival.submission, arrival.examined, MessageId{context_.entropy.uuid(now)}, payload, now);
-  if (is_impostor(arrival.submission, arrival.examined)) {
+  if (is_impostor(arrival)) {
     note_impostor(arrival);
     co_return Failure{Code::B106};
   }
@@ -260,6 +246,13 @@ asio::awaitable<Outcome<std::optional<Acceptance>>> Intake::answer_known(Message
   if (!identical) line.code = Code::B103;
   context_.status.write(line);
   co_return std::optional<Acceptance>{std::move(acceptance)};
+}
+
+bool Intake::is_impostor(const Arrival& arrival) {
+  const Examined& examined = arrival.examined;
+  const Envelope& envelope = examined.read.envelope;
+  if (!examined.has_header && envelope.sender.empty()) return false;
+  return !own_name_.is_used_by(arrival.submission.may_send_as, envelope, arrival.routing->book);
 }
 
 void Intake::note_impostor(const Arrival& arrival) {

@@ -5,6 +5,7 @@
 
 #include "engine/intake/context.hpp"
 #include "engine/intake/desk.hpp"
+#include "engine/intake/own_name.hpp"
 #include "engine/intake/receipt_desk.hpp"
 #include "engine/ports/message_intake.hpp"
 
@@ -35,11 +36,14 @@ class Intake : public MessageIntake {
   /// Stores what `acceptance` says of its message, and says it. The receipt of a refusal goes onto the return
   /// road where the sender does not hear of it in the same exchange.
   boost::asio::awaitable<Outcome<Acceptance>> store(Arrival arrival, Acceptance acceptance, Unit unit);
+  /// Whether the caller claims a sender that it may not use. Bytes without a readable sender claim none.
+  [[nodiscard]] bool is_impostor(const Arrival& arrival);
   void note_impostor(const Arrival& arrival);
   /// The negative receipt that tells `envelope`'s sender of `failure`.
   [[nodiscard]] Payload refusal(const Envelope& envelope, const Failure& failure) const;
 
   IntakeContext& context_;
+  OwnName own_name_;
   ReceiptDesk receipts_;
   Desk desk_;
 };

@@ -1,13 +1,19 @@
 """What comes in from municipalities: an enquiry to the hospital's coordinating unit (KE) goes to the department that the
 rules name, answers and receipts find their way back in both directions, and nobody answers what he never got."""
 
+import hashlib
 import os
 import pathlib
 import re
+import sys
 import unittest
 import uuid
 
 import node as support
+
+sys.path.insert(0, str(support.ROOT / "tools/peer"))
+
+import peer  # noqa: E402
 
 BIN = os.environ["BUDSTIKKE_BIN"]
 HOSPITAL, WARD = support.BUSINESS, support.WARD
@@ -202,6 +208,54 @@ class Answers(Inbound):
         reply, body = self.answer(original, sender=(HOSPITAL, CHILDREN))
         node.post(body)
         self.assertEqual(self.taken(node, "hospital", reply), body)
+
+
+
+class Impostors(unittest.TestCase):
+    """Who may send as a party of one business passes for nobody at the other level of the path."""
+
+    def test_cannot_confirm_answer_or_cancel_for_another_business(self):
+        evil = 8300001
+        clients = "".join(f"""
+[[intake.client]]
+name = "{name}"
+key_sha256 = "{hashlib.sha256(name.encode()).hexdigest()}"
+senders = [{sender}]
+""" for name, sender in (("hospital-journal", HOSPITAL), ("neighbour", evil)))
+        node = support.Node(BIN, behaviour="collect", settings=clients, addresses=f"""
+[[party]]
+her_id = {evil}
+parent = 8300000
+name = "A neighbour"
+service = "KD0501"
+municipality = "1813"
+endpoint = "http://127.0.0.1:1/messages"
+""")
+        self.addCleanup(node.close)
+        settings = node.folder / "settings.toml"
+        settings.write_text(settings.read_text(encoding="utf-8").replace('authentication = "none"',
+                                                                         'authentication = "api-key"', 1), encoding="utf-8")
+        node.start()
+
+        def post(body, key):
+            return node.post(body, {"Authorization": "Bearer " + key})
+
+        original, body = support.message()
+        self.assertEqual(post(body, "hospital-journal")[0], 202)
+        node.wait_state(original, "handed_over")
+        got = re.sub(rb"<Receiver>.*?</Receiver>",
+                     f"<Receiver>{organisation(CASE_HANDLER, evil)}</Receiver>".encode(), body, flags=re.DOTALL)
+        receipt = peer.receipt_for(got, None)
+        _, answer = dialogue((CASE_HANDLER, evil), (HOSPITAL, WARD), "DIALOG_SVAR", answers=original)
+        reference = (f"<ConversationRef><RefToParent>{original}</RefToParent>"
+                     f"<RefToConversation>{original}</RefToConversation></ConversationRef>")
+        _, cancel = support.message(replace={r"(?=<Sender>)": reference, f"<Id>{WARD}</Id>": f"<Id>{evil}</Id>",
+                                             r'<Forsendelsesstatus V="N" DN="Ny"/>':
+                                                 '<Forsendelsesstatus V="C" DN="Kansellering"/>'})
+        for forged in (receipt, answer, cancel):
+            status, said, _ = post(forged, "neighbour")
+            self.assertEqual(status, 403, said)
+        self.assertEqual(node.states(original), ["handed_over"])
 
 
 if __name__ == "__main__":
