@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "engine/intake/description.hpp"
+
 namespace budstikke {
 
 namespace {
@@ -36,6 +38,11 @@ std::string municipality_of(const PartyPath& path, const Routing& routing, std::
   const Party* party = innermost_known(*routing.book, path);
   if (party == nullptr || !is_municipal(*party)) return {};
   return routing.municipalities->translate(party->municipality, date).number;
+}
+
+HerId addressed_business(const PartyPath& receiver, const AddressBook& book) {
+  const Party* known = book.find(address_of(receiver));
+  return known == nullptr || known->parent.empty() ? business_of(receiver) : known->parent;
 }
 
 rules::AddressFacts address_facts(const Envelope& envelope, const addressing::Residence& residence,

@@ -21,4 +21,8 @@ namespace budstikke {
 [[nodiscard]] std::string municipality_of(const PartyPath& path, const Routing& routing,
                                           std::chrono::year_month_day date);
 
+/// The business that a receiver belongs to: as the address book places its innermost level, whatever stands around it, else
+/// the outermost level itself. Empty where the path has no HER-id.
+[[nodiscard]] HerId addressed_business(const PartyPath& receiver, const addressing::AddressBook& book);
+
 }  // namespace budstikke

@@ -4,6 +4,8 @@
 
 #include "engine/intake/address_facts.hpp"
 #include "engine/intake/description.hpp"
+#include "engine/intake/forwarding.hpp"
+#include "engine/intake/planner.hpp"
 #include "engine/intake/return_road.hpp"
 
 namespace budstikke {
@@ -19,13 +21,29 @@ bool may_be_answer(const Envelope& envelope, bool to_municipality) {
 }
 
 Reply reply_of(const Message& message, const Envelope& envelope, const Routing& routing, TimePoint now) {
-  Reply reply{message, envelope.sender, address_of(envelope.receiver), business_of(envelope.receiver), false};
-  const Party* known = routing.book->find(reply.address);
-  if (reply.address_business == reply.address && known != nullptr && !known->parent.empty()) {
-    reply.address_business = known->parent;
-  }
+  Reply reply{message, envelope.sender, address_of(envelope.receiver),
+              addressed_business(envelope.receiver, *routing.book), false};
   reply.from_municipality = !municipality_of(envelope.sender, routing, norwegian_date(now)).empty();
   return reply;
+}
+
+/// The last answer to the same receiver that a person released to a party.
+asio::awaitable<Outcome<std::optional<std::pair<BusinessId, HerId>>>> released_before(StoreView& view,
+                                                                                      Message message) {
+  using Found = std::optional<std::pair<BusinessId, HerId>>;
+  std::vector<BusinessId> ids{message.conversation_parent, message.conversation_root};
+  const auto earlier = co_await view.conversation(message.sender_business, std::move(ids));
+  if (!earlier) co_return earlier.failure();
+  for (auto one = earlier->rbegin(); one != earlier->rend(); ++one) {
+    if (one->id == message.id || one->receiver != message.receiver) continue;
+    const auto deliveries = co_await view.deliveries(one->id);
+    if (!deliveries) co_return deliveries.failure();
+    for (const Delivery& delivery : *deliveries) {
+      const bool by_person = delivery.kind == DeliveryKind::reply && delivery.rule.value() == kRuleOperator;
+      if (by_person && took_effect(delivery)) co_return Found{{one->business_id, delivery.party}};
+    }
+  }
+  co_return Found{};
 }
 
 }  // namespace
@@ -39,17 +57,28 @@ Addressed address_back(const WayBack& back, const Envelope& envelope, const addr
   addressed.how = "answers " + original.business_id.value() + ", which HER-id " +
                   back.answered.delivery.party.text() + " got: back to its sender, HER-id " +
                   original.sender.text();
-  if (address.empty() || address == original.sender) return addressed;
+  if (!back.as_earlier.empty()) {
+    addressed.how += "; there is no way, and a person released " + back.as_earlier.value() + " to HER-id " +
+                     back.way.party.text() + ": so does this one go";
+  }
+  const HerId expected = back.as_earlier.empty() ? original.sender : back.way.party;
+  if (address.empty() || address == expected) return addressed;
   addressed.how += "; it is addressed to HER-id " + address.text();
-  const Party* sender = book.find(original.sender);
-  if (envelope.is_signed || sender == nullptr) {
-    addressed.how += envelope.is_signed ? " and stays so, for it is signed"
-                                        : " and stays so, for the address book does not know the sender";
+  addressed.forbidden = forbids_forwarding(envelope, false);
+  if (addressed.forbidden && address == back.way.party) {
+    addressed.forbidden.reset();
+    addressed.how += ", whose way this is, and stays so";
+    return addressed;
+  }
+  const Party* known = book.find(expected);
+  if (envelope.is_signed || known == nullptr) {
+    addressed.how +=
+        envelope.is_signed ? " and signed" : " and stays so, for the address book does not know the sender";
     return addressed;
   }
   addressed.how += " and is re-addressed";
   addressed.readdress = true;
-  addressed.party = *sender;
+  addressed.party = *known;
   return addressed;
 }
 
@@ -65,7 +94,16 @@ asio::awaitable<Outcome<Appointment>> appoint(IntakeContext& context, Message me
     const bool out = !municipality_of(sender, *routing, norwegian_date(context.clock.now())).empty();
     if (may_be_answer(envelope, out)) {
       Way way = way_to_sender(context, original.sender, original.sender_business);
-      appointment.way_back = WayBack{*std::move(*answered), std::move(way), out};
+      WayBack back{*std::move(*answered), std::move(way), out};
+      if (back.way.missing) {
+        const auto before = co_await released_before(context.view, message);
+        if (!before) co_return before.failure();
+        if (*before) {
+          back.as_earlier = (*before)->first;
+          back.way = way_to_party(context, (*before)->second);
+        }
+      }
+      appointment.way_back = std::move(back);
       co_return appointment;
     }
   }

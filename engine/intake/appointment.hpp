@@ -30,6 +30,8 @@ struct WayBack {
   /// The answer goes out to a municipality: whom the rules want to have it too get copies all the same, so that a need
   /// that it tells of still reaches whom it must.
   bool goes_out = false;
+  /// An earlier answer on the same way, which led nowhere: a person released it to the party that this way leads to.
+  BusinessId as_earlier{};
 };
 
 /// At most one is set.
@@ -43,11 +45,13 @@ struct Addressed {
   Party party;             ///< where it goes; the sender's row of the address book where `readdress`
   bool readdress = false;  ///< it names another part of the business that it answers, and can be changed
   std::string how;         ///< one sentence for people
+  std::optional<Reason> forbidden{};  ///< why a person must let it go
 };
 
-/// Neither consent nor reservation stands in the way of an answer: it goes to the very business that it is addressed to.
-/// One that names another part of it than the sender is re-addressed to the sender (HISD 80806), except where it is
-/// signed or the address book does not know the sender: then it goes there as it is written. Pure.
+/// An answer that names the party which it goes back to goes as it is, whatever consent says. One that names another part
+/// of the business than the sender is re-addressed to the sender (HISD 80806); where the address book does not know the
+/// sender it goes there as it is written. Where it is signed, consent is refused or forwarding reserved, a person must
+/// let such a one go (H310, H308, H309). Pure.
 [[nodiscard]] Addressed address_back(const WayBack& back, const Envelope& envelope,
                                      const addressing::AddressBook& book);
 

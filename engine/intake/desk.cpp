@@ -59,21 +59,26 @@ bool any_waits(const Deliveries& deliveries) {
                      [](const Delivery& one) { return one.state == DeliveryState::waiting; });
 }
 
-/// The original has, or will have, a receiver that this one can follow. What was stopped before anything was
-/// planned (no role) stands for the message as a whole.
-bool has_receiver(const Delivery& held, const Followed& followed) {
-  return std::any_of(followed.parties.begin(), followed.parties.end(), [&held](const FollowedParty& one) {
+/// Somebody has, or will have, an original, and this one can follow it there: nothing else of its message goes there. What
+/// was stopped before anything was planned (no role) stands for the message as a whole.
+bool has_receiver(const Delivery& held, const Deliveries& own, const Followed& followed) {
+  return std::any_of(followed.parties.begin(), followed.parties.end(), [&](const FollowedParty& one) {
+    const bool gone = std::any_of(own.begin(), own.end(), [&](const Delivery& sibling) {
+      return sibling.id != held.id && sibling.party == one.party && sibling.state != DeliveryState::held;
+    });
+    if (gone) return false;
     if (held.role.empty()) return true;
     return one.kind == held.kind && (held.kind == DeliveryKind::primary || one.role == held.role);
   });
 }
 
-/// A release would change something: the original has a receiver, and it is not this one that still waits.
-bool can_follow(const Delivery& held, const std::optional<Followed>& followed) {
-  if (!followed || !has_receiver(held, *followed)) return false;
-  return std::none_of(
-      followed->awaited.begin(), followed->awaited.end(),
-      [&held](const AwaitedDelivery& one) { return one.kind == held.kind && one.role == held.role; });
+/// A release would change something: an original has a receiver, and it is not this one that still waits.
+bool can_follow(const Delivery& held, const Deliveries& own, const std::optional<Followed>& followed) {
+  if (!followed || !has_receiver(held, own, *followed)) return false;
+  return held.role.empty() || std::none_of(followed->awaited.begin(), followed->awaited.end(),
+                                           [&held](const AwaitedDelivery& one) {
+                                             return one.kind == held.kind && one.role == held.role;
+                                           });
 }
 
 /// A receipt that answered nothing when it came.
@@ -171,17 +176,18 @@ asio::awaitable<Outcome<Deliveries>> Desk::carry_out(Delivery delivery, Operator
     co_return Deliveries{std::move(*released)};
   }
   Release release{action.municipality, action.to};
+  if (delivery.reason && delivery.reason->code == Code::H311) release.held_by = delivery.rule;
   co_return co_await this->release(std::move(delivery), std::move(action), std::move(release));
 }
 
 asio::awaitable<Outcome<Deliveries>> Desk::release_unmatched(Delivery receipt, OperatorAction action) {
   auto reopened = co_await reopen(receipt.message);
   if (!reopened) co_return reopened.failure();
-  std::optional<ReceiptFacts> facts = std::move(reopened->examined.read.envelope.receipt);
-  if (!facts) co_return Failure{Code::B207, "the message is no application receipt"};
+  Envelope envelope = std::move(reopened->examined.read.envelope);
+  if (!envelope.receipt) co_return Failure{Code::B207, "the message is no application receipt"};
   ReceiptDesk receipts{context_};
   auto released = co_await receipts.correlate_again(std::move(receipt), std::move(reopened->message),
-                                                    std::move(*facts), std::move(action));
+                                                    std::move(envelope), std::move(action));
   if (!released) co_return released.failure();
   if (released->brought_back) co_await wake_followers(std::move(released->brought_back));
   co_return Deliveries{std::move(released->passed_on)};
@@ -367,7 +373,8 @@ asio::awaitable<void> Desk::wake_followers(std::optional<Message> arrived) {
     if (arrived && one.message.id != arrived->id && !may_follow(one.message, *arrived)) continue;
     // Asked anew for each: what the ones before it became counts too.
     const auto followed = co_await find_followed(context_.view, one.message);
-    if (!followed || !can_follow(one.delivery, *followed)) continue;
+    const auto own = co_await context_.view.deliveries(one.message.id);
+    if (!followed || !own || !can_follow(one.delivery, *own, *followed)) continue;
     OperatorAction action;
     action.who = "budstikke";
     action.why = "the original " + (*followed)->original.value() + " has a receiver now";

@@ -1,14 +1,15 @@
 #include "engine/intake/planner.hpp"
 
 #include <algorithm>
-#include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 #include <boost/json/parse.hpp>
-#include <boost/json/serialize.hpp>
 
 #include "engine/addressing/resolver.hpp"
 #include "engine/intake/address_facts.hpp"
+#include "engine/intake/aim.hpp"
 #include "engine/intake/description.hpp"
+#include "engine/intake/explanation.hpp"
+#include "engine/intake/forwarding.hpp"
 #include "rules/explain.hpp"
 #include "rules/fact_builder.hpp"
 
@@ -19,16 +20,6 @@ namespace {
 using addressing::Residence;
 using addressing::Resolution;
 using addressing::Wanted;
-
-/// A target of this message, before addressing.
-struct Aim {
-  DeliveryKind kind = DeliveryKind::primary;
-  Wanted wanted;
-  std::string role;
-  bool chosen_by_sender =
-      false;  ///< the sender named the party itself: consent to re-address is not in question
-  std::string ordering_key = {};  ///< in place of the rule's own, where set
-};
 
 /// Neither new nor anything that follows an original: it may be a cancellation that nobody could read.
 bool is_unknown_status(std::string_view status) {
@@ -49,6 +40,7 @@ class Planner {
   Outcome<Plan> plan() {
     plan_.facts = facts();
     plan_.rule_set = input_.routing.rules->hash();
+    if (input_.release) set_aside_ = input_.release->held_by;
     if (input_.release && !input_.release->to.empty()) {
       by_operator(
           Aim{DeliveryKind::primary, Wanted{input_.release->to, {}}, "party:" + input_.release->to.text()});
@@ -56,7 +48,7 @@ class Planner {
       rule_ = RuleId{kRuleFollowUp};
       stop(Code::H320, {});
     } else if (must_follow(input_.envelope.shipment_status) && follows()) {
-      explanation_["follow_up"] = input_.followed ? input_.followed->original.value() : std::string{};
+      explanation_.set_text("follow_up", input_.followed ? input_.followed->original.value() : std::string{});
     } else if (input_.appointment.way_back) {
       if (auto failed = back_to_sender(*input_.appointment.way_back); !failed) return failed.failure();
     } else if (stays_with_conversation()) {
@@ -66,12 +58,12 @@ class Planner {
     }
     to_other_receivers();
     if (input_.release) {
-      explanation_["release"] = {{"municipality", input_.release->municipality},
-                                 {"to", input_.release->to.empty() ? "" : input_.release->to.text()}};
+      explanation_.set("release", {{"municipality", input_.release->municipality},
+                                   {"to", input_.release->to.empty() ? "" : input_.release->to.text()},
+                                   {"set_aside", set_aside_.value()}});
     }
-    explanation_["residence"] = residence_.how;
-    explanation_["addressing"] = std::move(addressing_);
-    plan_.explanation = boost::json::serialize(explanation_);
+    explanation_.set_text("residence", residence_.how);
+    plan_.explanation = explanation_.text();
     return std::move(plan_);
   }
 
@@ -98,10 +90,12 @@ class Planner {
   }
 
   void tell(const Precedent& precedent) {
-    explanation_["conversation"] = {{"earlier", precedent.earlier.value()},
-                                    {"who", precedent.who},
-                                    {"municipality", precedent.municipality},
-                                    {"to", precedent.to.empty() ? "" : precedent.to.text()}};
+    explanation_.set("conversation", {{"earlier", precedent.earlier.value()},
+                                      {"who", precedent.who},
+                                      {"municipality", precedent.municipality},
+                                      {"to", precedent.to.empty() ? "" : precedent.to.text()},
+                                      {"stated", precedent.stated},
+                                      {"set_aside", set_aside_.value()}});
   }
 
   [[nodiscard]] bool stays_with_conversation() const {
@@ -110,30 +104,88 @@ class Planner {
     return precedent && !precedent->to.empty() && !given_now;
   }
 
-  /// Where a person moved the conversation to; the copies as the rules say.
+  /// Where a person moved the conversation to; whether it goes at all, and the copies, as the rules say.
   Outcome<void> with_conversation(const Precedent& precedent) {
+    const Outcome<const rules::Rule*> rule = decide();
+    if (!rule) return rule.failure();
+    if (is_stopped_by(**rule)) return {};
     rule_ = RuleId{kRuleConversation};
     tell(precedent);
+    if (!input_.release && !stays_there(precedent, residence_.municipality, input_.routing, date_)) {
+      stop(Code::H321, precedent.who + " moved the conversation to HER-id " + precedent.to.text() +
+                           ", and this message states municipality " + residence_.municipality);
+      return {};
+    }
     const std::string role = "party:" + precedent.to.text();
-    explain(role, precedent.who + " released " + precedent.earlier.value() +
-                      " of this conversation to HER-id " + precedent.to.text() + ": it stays there");
+    explanation_.add(role, precedent.who + " released " + precedent.earlier.value() +
+                               " of this conversation to HER-id " + precedent.to.text() + ": it stays there");
     add(Aim{DeliveryKind::primary, Wanted{precedent.to, {}}, role});
-    return copies_by_rules();
+    copies_of(**rule);
+    return {};
+  }
+
+  /// A rule's hold stands until a person lets go what it holds: this message, or an earlier one of the conversation. A
+  /// refusal always stands.
+  bool is_stopped_by(const rules::Rule& rule) {
+    if (const auto* refuse = std::get_if<rules::Refuse>(&rule.action)) {
+      PlannedDelivery refused = blank(DeliveryKind::primary, {});
+      refused.state = DeliveryState::refused;
+      refused.reason = Reason{refuse->code, refuse->reason};
+      plan_.deliveries.push_back(std::move(refused));
+      return true;
+    }
+    const auto* hold = std::get_if<rules::Hold>(&rule.action);
+    if (hold == nullptr) return false;
+    if (input_.release) return false;
+    if (set_aside_before(rule.id) != nullptr) {
+      set_aside_ = rule.id;
+      return false;
+    }
+    stop(Code::H311, hold->reason);
+    return true;
+  }
+
+  [[nodiscard]] const SetAside* set_aside_before(const RuleId& rule) const {
+    if (!input_.appointment.precedent) return nullptr;
+    const std::vector<SetAside>& all = input_.appointment.precedent->set_aside;
+    const auto found =
+        std::find_if(all.begin(), all.end(), [&rule](const SetAside& one) { return one.rule == rule; });
+    return found == all.end() ? nullptr : &*found;
+  }
+
+  /// A person let an earlier message go that the same rule held.
+  void as_set_aside(const SetAside& before) {
+    rule_ = RuleId{kRuleConversation};
+    Precedent precedent;
+    if (input_.appointment.precedent) precedent = *input_.appointment.precedent;
+    if (precedent.to.empty() && precedent.municipality.empty()) {
+      precedent.earlier = before.earlier;
+      precedent.who = before.who;
+    }
+    tell(precedent);
+    const Aim aim = as_addressed(input_.envelope);
+    explanation_.add(aim.role, before.who + " let " + before.earlier.value() +
+                                   " of this conversation go, which rule " + before.rule.value() +
+                                   " held: this one goes too");
+    add(aim);
   }
 
   Outcome<void> back_to_sender(const WayBack& back) {
     const Message& original = back.answered.message;
     rule_ = RuleId{kRuleReturnRoad};
-    PlannedDelivery planned = blank(DeliveryKind::reply, role_of_sender(original));
+    const bool chosen = !back.as_earlier.empty();
+    if (chosen) rule_ = RuleId{kRuleConversation};
+    PlannedDelivery planned =
+        blank(DeliveryKind::reply, chosen ? "party:" + back.way.party.text() : role_of_sender(original));
     if (input_.envelope.type == "DIALOG_AVVIK") planned.receipt_within = Duration{0};
     planned.lane = back.way.lane;
     Addressed addressed = address_back(back, input_.envelope, *input_.routing.book);
     planned.party = std::move(addressed.party);
     planned.readdress = addressed.readdress;
-    explain(planned.role, std::move(addressed.how));
-    explanation_["reply"] = {{"to", original.business_id.value()}};
-    if (back.way.missing) {
-      hold(std::move(planned), *back.way.missing);
+    explanation_.add(planned.role, std::move(addressed.how));
+    explanation_.set("reply", {{"to", original.business_id.value()}});
+    if (back.way.missing || addressed.forbidden) {
+      hold(std::move(planned), back.way.missing ? *back.way.missing : *addressed.forbidden);
     } else {
       plan_.deliveries.push_back(std::move(planned));
     }
@@ -145,16 +197,22 @@ class Planner {
   Outcome<void> copies_by_rules() {
     const Outcome<const rules::Rule*> rule = decide();
     if (!rule) return rule.failure();
-    const auto* send = std::get_if<rules::Send>(&(*rule)->action);
-    if (send == nullptr) return {};
+    copies_of(**rule);
+    return {};
+  }
+
+  void copies_of(const rules::Rule& rule) {
+    const auto* send = std::get_if<rules::Send>(&rule.action);
+    if (send == nullptr) return;
+    rule_ = rule.id;
     send_ = *send;
     const bool answers = input_.appointment.way_back.has_value();
-    if (answers && send_.to.kind == rules::Target::Kind::service) add(aim_of(DeliveryKind::copy, send_.to));
+    if (answers && send_.to.kind == rules::Target::Kind::service)
+      add(aim_of(DeliveryKind::copy, send_.to, input_.envelope));
     for (const rules::Target& copy : send_.copies) {
       const bool misaddressed = answers && copy.kind == rules::Target::Kind::receiver;
-      if (!misaddressed) add(aim_of(DeliveryKind::copy, copy));
+      if (!misaddressed) add(aim_of(DeliveryKind::copy, copy, input_.envelope));
     }
-    return {};
   }
 
   /// False where nothing can be followed and a person has released the message all the same: the rules decide
@@ -178,7 +236,7 @@ class Planner {
     }
     for (const AwaitedDelivery& one : input_.followed->awaited) {
       hold(blank(one.kind, one.role),
-           Reason{Code::H313, "the original " + input_.followed->original.value() +
+           Reason{Code::H313, "the original " + one.original.value() +
                                   " is on the work list for this receiver: release that first"});
     }
     send_ = rules::Send{};
@@ -203,8 +261,8 @@ class Planner {
 
   Outcome<const rules::Rule*> decide() {
     const rules::Decision decision = input_.routing.rules->decide(plan_.facts, date_);
-    explanation_["decision"] = boost::json::parse(rules::decision_json(decision, plan_.facts));
-    explanation_["rule_set"] = plan_.rule_set;
+    explanation_.set("decision", boost::json::parse(rules::decision_json(decision, plan_.facts)));
+    explanation_.set_text("rule_set", plan_.rule_set);
     if (decision.rule == nullptr)
       return Failure{Code::B203, "a fact that the rules ask for is unknown just now"};
     rule_ = decision.rule->id;
@@ -214,43 +272,17 @@ class Planner {
   Outcome<void> by_rules() {
     const Outcome<const rules::Rule*> rule = decide();
     if (!rule) return rule.failure();
-    const auto& action = (*rule)->action;
-    if (const auto* hold = std::get_if<rules::Hold>(&action)) {
-      if (input_.release) {
-        by_operator(as_addressed());
-      } else {
-        stop(Code::H311, hold->reason);
-      }
-    } else if (const auto* refuse = std::get_if<rules::Refuse>(&action)) {
-      PlannedDelivery refused = blank(DeliveryKind::primary, {});
-      refused.state = DeliveryState::refused;
-      refused.reason = Reason{refuse->code, refuse->reason};
-      plan_.deliveries.push_back(std::move(refused));
-    } else {
-      send_ = std::get<rules::Send>(action);
-      add(aim_of(DeliveryKind::primary, send_.to));
-      for (const rules::Target& copy : send_.copies) add(aim_of(DeliveryKind::copy, copy));
+    if (is_stopped_by(**rule)) return {};
+    if (const auto* send = std::get_if<rules::Send>(&(*rule)->action)) {
+      send_ = *send;
+      add(aim_of(DeliveryKind::primary, send_.to, input_.envelope));
+      for (const rules::Target& copy : send_.copies) add(aim_of(DeliveryKind::copy, copy, input_.envelope));
+    } else if (input_.release) {
+      by_operator(as_addressed(input_.envelope));
+    } else if (const SetAside* before = set_aside_before((*rule)->id)) {
+      as_set_aside(*before);
     }
     return {};
-  }
-
-  [[nodiscard]] Aim as_addressed() const {
-    return Aim{DeliveryKind::primary, Wanted{address_of(input_.envelope.receiver), {}}, "receiver", true};
-  }
-
-  [[nodiscard]] Aim aim_of(DeliveryKind kind, const rules::Target& target) const {
-    switch (target.kind) {
-      case rules::Target::Kind::receiver: {
-        Aim aim = as_addressed();
-        aim.kind = kind;
-        return aim;
-      }
-      case rules::Target::Kind::party:
-        return Aim{kind, Wanted{target.party, {}}, target.name};
-      case rules::Target::Kind::service:
-        return Aim{kind, Wanted{HerId{}, target.service_code, target.place}, target.name};
-    }
-    return as_addressed();
   }
 
   /// A rule stops the message as a whole, or its original has not gone anywhere: nothing of it goes out.
@@ -259,7 +291,7 @@ class Planner {
       if (one.state == DeliveryState::refused) return true;
       return one.state == DeliveryState::held &&
              (one.reason->code == Code::H311 || one.reason->code == Code::H313 ||
-              one.reason->code == Code::H320);
+              one.reason->code == Code::H320 || one.reason->code == Code::H321);
     });
   }
 
@@ -283,18 +315,6 @@ class Planner {
     }
   }
 
-  /// Someone who is reached by messages, where the patient and receivers on paper are not.
-  [[nodiscard]] static bool gives_her_id(const PartyPath& path) {
-    return std::any_of(path.begin(), path.end(),
-                       [](const PartyLevel& level) { return level.gives_her_id || !level.her_id.empty(); });
-  }
-
-  [[nodiscard]] bool is_other_receiver(HerId party) const {
-    const auto& others = input_.envelope.other_receivers;
-    return std::any_of(others.begin(), others.end(),
-                       [party](const OtherReceiver& other) { return address_of(other.path) == party; });
-  }
-
   void add(const Aim& aim) {
     PlannedDelivery planned = blank(aim.kind, aim.role);
     if (!aim.ordering_key.empty()) planned.ordering_key = aim.ordering_key;
@@ -303,7 +323,7 @@ class Planner {
     }
     Resolution resolution = addressing::resolve(aim.wanted, residence_, *input_.routing.book,
                                                 *input_.routing.municipalities, date_);
-    explain(aim, resolution);
+    explanation_.add(aim.role, resolution);
     if (resolution.why_not) {
       return hold(std::move(planned), Reason{resolution.why_not->code, resolution.why_not->detail});
     }
@@ -311,23 +331,14 @@ class Planner {
     if (already_planned(chosen)) return;
     // A copy to one of the sender's own copy receivers is the sender's act, whoever else wants it too.
     const bool by_sender = aim.chosen_by_sender || chosen == address_of(input_.envelope.receiver) ||
-                           (aim.kind == DeliveryKind::copy && is_other_receiver(chosen));
+                           (aim.kind == DeliveryKind::copy && is_other_receiver(chosen, input_.envelope));
     if (!by_sender) {
-      if (auto forbidden = forbids_forwarding()) return hold(std::move(planned), *forbidden);
+      auto forbidden = forbids_forwarding(input_.envelope, input_.release.has_value());
+      if (forbidden) return hold(std::move(planned), *std::move(forbidden));
     }
     planned.readdress = !by_sender;
     planned.party = std::move(resolution.party);
     plan_.deliveries.push_back(std::move(planned));
-  }
-
-  /// Why the engine may not send to a party that the sender did not name. Consent and reservation stop what it
-  /// does of its own accord, not what a person has decided (decision 11).
-  [[nodiscard]] std::optional<Reason> forbids_forwarding() const {
-    if (input_.envelope.is_signed) return Reason{Code::H310, {}};
-    if (input_.release) return std::nullopt;
-    if (input_.envelope.consent_refused) return Reason{Code::H308, {}};
-    if (input_.envelope.forwarding_reserved.value_or(false)) return Reason{Code::H309, {}};
-    return std::nullopt;
   }
 
   [[nodiscard]] bool already_planned(HerId party) const {
@@ -366,28 +377,14 @@ class Planner {
     hold(blank(DeliveryKind::primary, {}), Reason{code, std::move(detail)});
   }
 
-  void explain(const std::string& role, std::string how) {
-    addressing_.push_back({{"role", role}, {"how", std::move(how)}, {"considered", boost::json::array{}}});
-  }
-
-  void explain(const Aim& aim, const Resolution& resolution) {
-    boost::json::array considered;
-    for (const addressing::Considered& one : resolution.considered) {
-      considered.push_back(
-          {{"her_id", one.her_id.value()}, {"name", one.name}, {"fell_away", one.fell_away}});
-    }
-    addressing_.push_back(
-        {{"role", aim.role}, {"how", resolution.how}, {"considered", std::move(considered)}});
-  }
-
   const PlanInput& input_;
   rules::Date date_;
   Residence residence_;
   RuleId rule_;
   rules::Send send_;
   Plan plan_;
-  boost::json::object explanation_;
-  boost::json::array addressing_;
+  RuleId set_aside_;  ///< the rule whose hold does not stop this message
+  Explanation explanation_;
 };
 
 }  // namespace

@@ -30,6 +30,7 @@ inline constexpr const char* kRuleReading = "budstikke:reading";  ///< refused b
 struct Release {
   std::string municipality;  ///< municipality or district number; may be empty
   HerId to;                  ///< a named party; may be empty
+  RuleId held_by{};  ///< the rule that held the message (H311); empty where it was held for something else
 };
 
 struct PlanInput {

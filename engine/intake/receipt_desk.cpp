@@ -3,50 +3,35 @@
 #include <algorithm>
 #include <utility>
 
+#include "engine/intake/address_facts.hpp"
 #include "engine/intake/assembly.hpp"
 #include "engine/intake/description.hpp"
 #include "engine/intake/planner.hpp"
 #include "engine/intake/return_road.hpp"
 #include "engine/tracking/correlator.hpp"
+#include "engine/tracking/follow_up.hpp"
 
 namespace budstikke {
 
 namespace asio = boost::asio;
+using addressing::AddressBook;
 
 namespace {
 
 constexpr int kTries = 5;
 constexpr std::size_t kErrorsShown = 10;
 
-/// One of our messages that an answer may be about, with its deliveries.
-struct Candidate {
-  Message message;
-  std::vector<Delivery> deliveries;
-};
-
-asio::awaitable<Outcome<std::vector<Candidate>>> candidates_named(StoreView& view, BusinessId id) {
-  std::vector<Candidate> candidates;
-  auto messages = co_await view.messages_named(std::move(id));
-  if (!messages) co_return messages.failure();
-  for (Message& message : *messages) {
-    auto deliveries = co_await view.deliveries(message.id);
-    if (!deliveries) co_return deliveries.failure();
-    candidates.push_back({std::move(message), std::move(*deliveries)});
-  }
-  co_return candidates;
-}
-
-std::vector<Delivery> all_deliveries(const std::vector<Candidate>& candidates) {
+std::vector<Delivery> all_deliveries(const std::vector<Earlier>& candidates) {
   std::vector<Delivery> all;
-  for (const Candidate& candidate : candidates) {
+  for (const Earlier& candidate : candidates) {
     all.insert(all.end(), candidate.deliveries.begin(), candidate.deliveries.end());
   }
   return all;
 }
 
-const Message& message_of(const std::vector<Candidate>& candidates, const Delivery& delivery) {
+const Message& message_of(const std::vector<Earlier>& candidates, const Delivery& delivery) {
   return std::find_if(candidates.begin(), candidates.end(),
-                      [&delivery](const Candidate& one) { return one.message.id == delivery.message; })
+                      [&delivery](const Earlier& one) { return one.message.id == delivery.message; })
       ->message;
 }
 
@@ -105,13 +90,19 @@ Outcome<PlannedChange> change_by(const ReceiptFacts& receipt, const Delivery& an
   return plan_change(answered, match.event, detail, now);
 }
 
-/// Two senders may use one MsgId: a receipt answers the one that it is addressed to, where it says so.
-void keep_those_of(HerId sender, std::vector<Candidate>& candidates) {
-  const auto is_of = [sender](const Candidate& one) {
-    return one.message.sender == sender || one.message.sender_business == sender;
+/// Two senders may use one MsgId: a receipt answers the one that it is addressed to, where it says so, or another part of
+/// that business. What is addressed to another business answers none of them.
+void keep_those_of(const PartyPath& receiver, const AddressBook& book, std::vector<Earlier>& candidates) {
+  const HerId address = address_of(receiver);
+  const HerId business = addressed_business(receiver, book);
+  if (business.empty()) return;
+  const auto is_of = [](HerId party, const Message& one) {
+    return !party.empty() && (one.sender == party || one.sender_business == party);
   };
-  if (sender.empty() || std::none_of(candidates.begin(), candidates.end(), is_of)) return;
-  std::erase_if(candidates, [&is_of](const Candidate& one) { return !is_of(one); });
+  const bool named = std::any_of(candidates.begin(), candidates.end(),
+                                 [&](const Earlier& one) { return is_of(address, one.message); });
+  std::erase_if(candidates,
+                [&](const Earlier& one) { return !is_of(named ? address : business, one.message); });
 }
 
 /// A message in this state reaches, or has reached, its party: what follows it goes there already.
@@ -129,10 +120,11 @@ struct SettledReceipt {
 };
 
 asio::awaitable<Outcome<SettledReceipt>> settle_receipt(IntakeContext& context, Message message,
-                                                        ReceiptFacts receipt, TimePoint now) {
-  auto candidates = co_await candidates_named(context.view, receipt.original_id);
+                                                        Envelope envelope, TimePoint now) {
+  const ReceiptFacts receipt = envelope.receipt.value_or(ReceiptFacts{});
+  auto candidates = co_await find_named(context.view, receipt.original_id);
   if (!candidates) co_return candidates.failure();
-  keep_those_of(message.receiver, *candidates);
+  keep_those_of(envelope.receiver, *context.routing.current()->book, *candidates);
   const std::vector<Delivery> deliveries = all_deliveries(*candidates);
   const ReceiptMatch match = correlate(deliveries, receipt);
   SettledReceipt settled{unmatched(context.entropy, message, summary(receipt)), std::nullopt, std::nullopt};
@@ -163,7 +155,7 @@ Acceptance accepted(Message message, Delivery delivery) {
 asio::awaitable<Outcome<ReceivedReceipt>> ReceiptDesk::accept_receipt(Envelope envelope, Message message,
                                                                       SealedPayload sealed) {
   for (int attempt = 0; attempt < kTries; ++attempt) {
-    auto settled = co_await settle_receipt(context_, message, *envelope.receipt, message.received_at);
+    auto settled = co_await settle_receipt(context_, message, envelope, message.received_at);
     if (!settled) co_return settled.failure();
     Delivery passed_on = std::move(settled->passed_on);
     Unit unit = unit_of(message, sealed, passed_on);
@@ -184,10 +176,9 @@ asio::awaitable<Outcome<ReceivedReceipt>> ReceiptDesk::accept_receipt(Envelope e
 }
 
 asio::awaitable<Outcome<TiedReceipt>> ReceiptDesk::correlate_again(Delivery held, Message message,
-                                                                   ReceiptFacts receipt,
-                                                                   OperatorAction action) {
+                                                                   Envelope envelope, OperatorAction action) {
   const TimePoint now = context_.clock.now();
-  auto settled = co_await settle_receipt(context_, message, std::move(receipt), now);
+  auto settled = co_await settle_receipt(context_, message, std::move(envelope), now);
   if (!settled) co_return settled.failure();
   if (!settled->change) {
     co_return Failure{Code::B207,

@@ -36,7 +36,7 @@ class ReceiptDesk {
   /// Releases a receipt that answered nothing when it came (H314): settles what it answers by now, and passes it
   /// on. B207 where it still answers nothing; B202 where one of the two changed meanwhile.
   boost::asio::awaitable<Outcome<TiedReceipt>> correlate_again(Delivery held, Message message,
-                                                               ReceiptFacts receipt, OperatorAction action);
+                                                               Envelope envelope, OperatorAction action);
 
  private:
   IntakeContext& context_;

@@ -12,16 +12,6 @@ namespace asio = boost::asio;
 
 namespace {
 
-/// A named party: its return road where it has one, else the address book's endpoint.
-Way way_to_party(const IntakeContext& context, HerId party) {
-  if (context.endpoints.endpoint(return_lane(party))) return {return_lane(party), party, {}, {}};
-  Way way{party_lane(party), party, {}, {}};
-  if (const Party* known = context.routing.current()->book->find(party)) way.party_name = known->name;
-  const auto endpoint = context.endpoints.endpoint(way.lane);
-  if (!endpoint) way.missing = Reason{endpoint.failure().code, endpoint.failure().detail};
-  return way;
-}
-
 void take(Delivery& delivery, Way way) {
   delivery.lane = std::move(way.lane);
   delivery.party = way.party;
@@ -47,6 +37,15 @@ asio::awaitable<Outcome<HerId>> business_behind(StoreView& view, Delivery delive
 }
 
 }  // namespace
+
+Way way_to_party(const IntakeContext& context, HerId party) {
+  if (context.endpoints.endpoint(return_lane(party))) return {return_lane(party), party, {}, {}};
+  Way way{party_lane(party), party, {}, {}};
+  if (const Party* known = context.routing.current()->book->find(party)) way.party_name = known->name;
+  const auto endpoint = context.endpoints.endpoint(way.lane);
+  if (!endpoint) way.missing = Reason{endpoint.failure().code, endpoint.failure().detail};
+  return way;
+}
 
 Way way_to_sender(const IntakeContext& context, HerId sender, HerId business) {
   const EndpointDirectory& endpoints = context.endpoints;

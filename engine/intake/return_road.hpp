@@ -14,6 +14,9 @@ namespace budstikke {
 /// the sender itself.
 [[nodiscard]] Way way_to_sender(const IntakeContext& context, HerId sender, HerId business);
 
+/// To a named party: its return road where it has one, else the address book's endpoint.
+[[nodiscard]] Way way_to_party(const IntakeContext& context, HerId party);
+
 /// A receipt for the sender of `original`: waiting, or held (H315).
 [[nodiscard]] Delivery on_return_road(const IntakeContext& context, const Message& message,
                                       const Message& original);

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <optional>
 
+#include "engine/tracking/follow_up.hpp"
+
 namespace budstikke {
 
 namespace {
@@ -50,15 +52,27 @@ bool to_a_party(const Delivery& delivery) {
   return delivery.kind == DeliveryKind::primary || delivery.kind == DeliveryKind::copy;
 }
 
-std::optional<std::size_t> successor_of(const Delivery& held, const std::vector<Delivery>& planned) {
-  for (std::size_t i = 0; i < planned.size(); ++i) {
-    if (planned[i].kind == held.kind && planned[i].role == held.role) return i;
+/// The party of `planned` is, or was, sent to by a sibling of the held one.
+bool is_taken(const Delivery& planned, const Delivery& held, const std::vector<Delivery>& stored) {
+  return std::any_of(stored.begin(), stored.end(), [&](const Delivery& one) {
+    return one.id != held.id && one.kind == planned.kind && !planned.party.empty() &&
+           one.party == planned.party && one.state != DeliveryState::held;
+  });
+}
+
+/// In the same role before another one, and what nobody has been sent before what somebody has.
+std::optional<std::size_t> successor_of(const Delivery& held, const std::vector<Delivery>& stored,
+                                        const std::vector<Delivery>& planned) {
+  for (const bool even_taken : {false, true}) {
+    for (const bool any_role : {false, true}) {
+      if (any_role && held.kind == DeliveryKind::copy) continue;
+      for (std::size_t i = 0; i < planned.size(); ++i) {
+        if (planned[i].kind != held.kind || (!any_role && planned[i].role != held.role)) continue;
+        if (even_taken || !is_taken(planned[i], held, stored)) return i;
+      }
+    }
   }
-  if (held.kind == DeliveryKind::copy) return std::nullopt;
-  for (std::size_t i = 0; i < planned.size(); ++i) {
-    if (planned[i].kind == held.kind) return i;
-  }
-  return 0;
+  return held.kind == DeliveryKind::copy ? std::nullopt : std::optional<std::size_t>{0};
 }
 
 Delivery still_held(const Delivery& held, std::string why) {
@@ -88,14 +102,10 @@ const Delivery* duplicate_of(const Delivery& planned, const Delivery& held,
   return found == stored.end() ? nullptr : &*found;
 }
 
-}  // namespace
-
-namespace {
-
 Settlement settle_in_place(const Delivery& held, const std::vector<Delivery>& stored,
                            std::vector<Delivery> planned, bool to_named_party) {
   Settlement settlement;
-  const auto successor = to_named_party ? 0 : successor_of(held, planned);
+  const auto successor = to_named_party ? 0 : successor_of(held, stored, planned);
   if (!successor) {
     settlement.next = still_held(
         held, "decided anew, nothing names this receiver any longer: release it to a party, or discard it");
@@ -103,14 +113,15 @@ Settlement settle_in_place(const Delivery& held, const std::vector<Delivery>& st
   }
   settlement.next = std::move(planned[*successor]);
   planned.erase(planned.begin() + static_cast<std::ptrdiff_t>(*successor));
-  if (held.kind == DeliveryKind::copy) {
+  const bool is_copy = held.kind == DeliveryKind::copy;
+  if (is_copy || settlement.next.rule.value() == kRuleFollowUp) {
     if (const Delivery* other = duplicate_of(settlement.next, held, stored)) {
       settlement.next =
           still_held(held, "HER-id " + other->party.text() + " has or gets the message by delivery " +
                                other->id.value() + ": discard this one");
     }
-    return settlement;
   }
+  if (is_copy) return settlement;
   for (Delivery& one : planned) {
     const bool known = std::any_of(stored.begin(), stored.end(), [&](const Delivery& sibling) {
       return sibling.id != held.id && to_a_party(sibling) && !one.party.empty() &&

@@ -7,7 +7,7 @@ namespace {
 using enum Advice;
 using S = Scope;
 
-constexpr std::array<CodeEntry, 66> kTable{{
+constexpr std::array<CodeEntry, 67> kTable{{
     {Code::T01, "T01", refuse, S::message,
      "The bytes are not well-formed XML, or break a limit that stands before the parser.",
      "The message is not well-formed XML."},
@@ -137,6 +137,11 @@ constexpr std::array<CodeEntry, 66> kTable{{
      "cancellation. Release "
      "it as it is, or to a party.",
      "Waits for a person: unknown shipment status."},
+    {Code::H321, "H321", hold, S::message,
+     "A person moved this conversation, and this message states another municipality. Release it as it is to "
+     "let it go "
+     "where the conversation went, or to a party, or with the municipality.",
+     "Waits for a person: the conversation was moved, and the municipality is another one."},
 
     {Code::D401, "D401", defer, S::party, "The peer could not be reached.",
      "The receiver could not be reached."},
@@ -168,7 +173,7 @@ constexpr std::array<CodeEntry, 66> kTable{{
 
 }  // namespace
 
-const std::array<CodeEntry, 66>& code_table() { return kTable; }
+const std::array<CodeEntry, 67>& code_table() { return kTable; }
 
 const CodeEntry& entry(Code code) { return kTable[static_cast<std::size_t>(code)]; }
 

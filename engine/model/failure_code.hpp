@@ -64,6 +64,7 @@ enum class Code : std::uint8_t {
   H318,
   H319,
   H320,
+  H321,
   D401,
   D402,
   D403,
@@ -94,7 +95,7 @@ struct CodeEntry {
 };
 
 /// All codes, in the order of the enumeration.
-[[nodiscard]] const std::array<CodeEntry, 66>& code_table();
+[[nodiscard]] const std::array<CodeEntry, 67>& code_table();
 [[nodiscard]] const CodeEntry& entry(Code code);
 [[nodiscard]] std::optional<Code> code_from_id(std::string_view id);
 [[nodiscard]] inline std::string_view id_of(Code code) { return entry(code).id; }

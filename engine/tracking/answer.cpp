@@ -41,17 +41,11 @@ const Delivery* received_by(HerId party, const Earlier& candidate, const Reply& 
   return nullptr;
 }
 
-awaitable<Outcome<std::optional<Answered>>> find_named(StoreView& view, Reply reply, BusinessId id,
-                                                       bool named_as_parent) {
-  auto messages = co_await view.messages_named(std::move(id));
-  if (!messages) co_return messages.failure();
-  std::vector<Earlier> candidates;
-  for (Message& message : *messages) {
-    auto deliveries = co_await view.deliveries(message.id);
-    if (!deliveries) co_return deliveries.failure();
-    candidates.push_back({std::move(message), *std::move(deliveries)});
-  }
-  co_return answered_by(reply, candidates, named_as_parent);
+awaitable<Outcome<std::optional<Answered>>> answered_among(StoreView& view, Reply reply, BusinessId id,
+                                                           bool named_as_parent) {
+  const auto candidates = co_await find_named(view, std::move(id));
+  if (!candidates) co_return candidates.failure();
+  co_return answered_by(reply, *candidates, named_as_parent);
 }
 
 }  // namespace
@@ -96,13 +90,13 @@ awaitable<Outcome<std::optional<Answered>>> find_answered(StoreView& view, Reply
   const BusinessId parent = reply.message.conversation_parent;
   const BusinessId root = reply.message.conversation_root;
   if (!parent.empty()) {
-    auto answered = co_await find_named(view, reply, parent, true);
+    auto answered = co_await answered_among(view, reply, parent, true);
     if (!answered || *answered) co_return answered;
   }
   if (root.empty() || root == parent || root == reply.message.business_id) {
     co_return std::optional<Answered>{};
   }
-  co_return co_await find_named(view, std::move(reply), root, false);
+  co_return co_await answered_among(view, std::move(reply), root, false);
 }
 
 }  // namespace budstikke

@@ -59,6 +59,48 @@ const Earlier* original_of(const Message& message, const std::vector<const Earli
   return newest;
 }
 
+/// Another message that a cancellation ends; a cancellation before it has ended nothing that is not ended here.
+bool is_cancelled_too(const Message& other, const Message& cancellation) {
+  return other.shipment_status != "C" &&
+         std::tie(other.received_at, other.id) < std::tie(cancellation.received_at, cancellation.id);
+}
+
+bool has_party(const Followed& followed, HerId party) {
+  return std::any_of(followed.parties.begin(), followed.parties.end(),
+                     [party](const FollowedParty& one) { return one.party == party; });
+}
+
+/// A role tells the deliveries of one message apart: those of several need their message's name too.
+std::string role_in(const Delivery& delivery, const Earlier& one, const Message& message,
+                    const BusinessId& original) {
+  const BusinessId& id = one.message.business_id;
+  if (id == original || id == message.conversation_parent) return delivery.role;
+  return delivery.role.empty() ? "of " + id.value() : delivery.role + " of " + id.value();
+}
+
+/// A change that waits for the original has nowhere of its own to go.
+bool is_awaited(const Delivery& delivery, const Message& its, const BusinessId& original) {
+  if (!to_a_party(delivery) || delivery.state != DeliveryState::held) return false;
+  const bool follows = its.business_id != original && must_follow(its.shipment_status);
+  return !follows || !delivery.reason || delivery.reason->code != Code::H313;
+}
+
+/// Where the deliveries of `one` went, and which of them are still to go, for what follows it.
+void add_from(const Earlier& one, const Message& message, Followed& followed) {
+  const bool is_original = one.message.business_id == followed.original;
+  for (const Delivery& delivery : one.deliveries) {
+    const std::string role = role_in(delivery, one, message, followed.original);
+    if (reaches_party(delivery)) {
+      if (!is_original && has_party(followed, delivery.party)) continue;
+      const LaneId road = delivery.kind == DeliveryKind::reply ? delivery.lane : LaneId{};
+      followed.parties.push_back(
+          {delivery.party, delivery.kind, role, delivery.ordering_key, delivery.receipt_within, road});
+    } else if (is_awaited(delivery, one.message, followed.original)) {
+      followed.awaited.push_back({delivery.kind, role, one.message.business_id});
+    }
+  }
+}
+
 std::string why_nothing(const std::vector<const Earlier*>& candidates) {
   for (auto one = candidates.rbegin(); one != candidates.rend(); ++one) {
     if ((*one)->deliveries.empty()) continue;
@@ -99,13 +141,10 @@ Followed follow(const Message& message, const std::vector<Earlier>& earlier) {
     return followed;
   }
   followed.original = original->message.business_id;
-  for (const Delivery& delivery : original->deliveries) {
-    if (reaches_party(delivery)) {
-      const LaneId road = delivery.kind == DeliveryKind::reply ? delivery.lane : LaneId{};
-      followed.parties.push_back({delivery.party, delivery.kind, delivery.role, delivery.ordering_key,
-                                  delivery.receipt_within, road});
-    } else if (to_a_party(delivery) && delivery.state == DeliveryState::held) {
-      followed.awaited.push_back({delivery.kind, delivery.role});
+  add_from(*original, message, followed);
+  if (message.shipment_status == "C") {
+    for (const Earlier* one : candidates) {
+      if (one != original && is_cancelled_too(one->message, message)) add_from(*one, message, followed);
     }
   }
   for (const Earlier* one : candidates) {
@@ -114,6 +153,18 @@ Followed follow(const Message& message, const std::vector<Earlier>& earlier) {
     }
   }
   return followed;
+}
+
+boost::asio::awaitable<Outcome<std::vector<Earlier>>> find_named(StoreView& view, BusinessId id) {
+  auto messages = co_await view.messages_named(std::move(id));
+  if (!messages) co_return messages.failure();
+  std::vector<Earlier> named;
+  for (Message& message : *messages) {
+    auto deliveries = co_await view.deliveries(message.id);
+    if (!deliveries) co_return deliveries.failure();
+    named.push_back({std::move(message), *std::move(deliveries)});
+  }
+  co_return named;
 }
 
 boost::asio::awaitable<Outcome<std::optional<Followed>>> find_followed(StoreView& view, Message message,

@@ -28,10 +28,11 @@ struct FollowedParty {
       lane{};  ///< of a reply: the road back that the original took; what else follows goes by the address book
 };
 
-/// A delivery of the original that is on the work list: what follows waits for it.
+/// A delivery of an original that is on the work list: what follows waits for it.
 struct AwaitedDelivery {
   DeliveryKind kind = DeliveryKind::primary;
   std::string role;
+  BusinessId original{};
 };
 
 /// Where the original went; or, with no parties, why nothing can be followed.
@@ -57,8 +58,14 @@ struct Earlier {
 /// `earlier`: messages of the same business in the same conversation, oldest first; changes and cancellations
 /// that came after `message` are passed over. A party that may have the original is followed too, though it was given up
 /// there and went to another one: both get what follows. The message that `message` names as its parent counts where it
-/// reached anybody; else the newest of the same type that did. Pure.
+/// reached anybody; else the newest of the same type that did. A cancellation (C) ends the conversation (HIS 80704): it
+/// goes beside that to whoever has, will have or may have any message of it that came before, once to each, and waits for
+/// those that are on the work list. Pure.
 [[nodiscard]] Followed follow(const Message& message, const std::vector<Earlier>& earlier);
+
+/// The messages that call themselves `id`, oldest first, with their deliveries. Fails where the store does.
+[[nodiscard]] boost::asio::awaitable<Outcome<std::vector<Earlier>>> find_named(StoreView& view,
+                                                                               BusinessId id);
 
 /// Where the original of an M or C went; nothing where the message is neither. `changed` stand in the place of
 /// what the store holds of them. Fails where the store does.

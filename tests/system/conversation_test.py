@@ -12,6 +12,17 @@ import peer  # noqa: E402
 
 BIN = os.environ["BUDSTIKKE_BIN"]
 
+OTHER_PARTY = 8199001
+OTHER = f"""
+[[party]]
+her_id = {OTHER_PARTY}
+parent = 8199000
+name = "Another municipality's case handlers"
+service = "KD0501"
+municipality = "1813"
+endpoint = "http://127.0.0.1:1/messages"
+"""
+
 
 def cancellation_of(original):
     reference = (f"<ConversationRef><RefToParent>{original}</RefToParent>"
@@ -57,6 +68,41 @@ class Conversations(unittest.TestCase):
             node.wait_state(cancel, "held")
             self.assertEqual(node.deliveries(cancel)[0]["reason"]["code"], "H313")
 
+    def test_a_cancellation_reaches_everybody_who_has_anything_of_the_conversation(self):
+        with support.Node(BIN, addresses=OTHER) as node:
+            node.start()
+            original, body = support.message()
+            node.post(body)
+            node.wait_state(original, "confirmed")
+            second, body = later_than(original, sample="no-municipality.xml")
+            node.post(body)
+            to = node.command("release", second, "--to", str(OTHER_PARTY), "--by", "kari", "--why", "moved house")
+            self.assertEqual(to.returncode, 0, to.stderr)
+            cancel, body = cancellation_of(original)
+            node.post(body)
+            self.assertEqual({one["party"]["her_id"] for one in node.deliveries(cancel)},
+                             {support.CASE_HANDLER, OTHER_PARTY})
+
+    def test_a_moved_conversation_does_not_take_another_municipality_along(self):
+        with support.Node(BIN, addresses=OTHER) as node:
+            node.start()
+            original, body = support.message(sample="no-municipality.xml")
+            node.post(body)
+            node.command("release", original, "--to", str(OTHER_PARTY), "--by", "kari", "--why", "moved house")
+            later, body = later_than(original)
+            node.post(body)
+            self.assertEqual([(one["state"], one["reason"]["code"]) for one in node.deliveries(later)], [("held", "H321")])
+
+    def test_a_release_to_nobody_moves_nothing(self):
+        with support.Node(BIN) as node:
+            node.start()
+            original, body = support.message(sample="no-municipality.xml")
+            node.post(body)
+            node.command("release", original, "--to", "9999999", "--by", "kari", "--why", "mistyped")
+            self.assertEqual(node.deliveries(original)[0]["reason"]["code"], "H317")
+            later, body = later_than(original)
+            node.post(body)
+            self.assertEqual(node.deliveries(later)[0]["party"]["her_id"], support.CASE_HANDLER)
 
     def test_what_a_person_moved_stays_moved(self):
         with support.Node(BIN) as node:

@@ -37,6 +37,26 @@ TEST_F(EarlyReceipts, AreNotTiedToWhatAnotherPartyGets) {
   EXPECT_EQ(now(delivery).state, State::waiting);
 }
 
+TEST_F(EarlyReceipts, ToAnotherBusinessAreNotTiedToWhatSomebodySendsLater) {
+  const Envelope envelope = addressed(receipt(5, 1, kNarvik, ReceiptStatus::ok), HerId{300}, HerId{301});
+  const Delivery held = accepted(envelope).deliveries.front();
+  const Delivery delivery = accepted(care_message(1)).deliveries.front();
+  EXPECT_EQ(now(held).state, State::held);
+  EXPECT_EQ(now(delivery).state, State::waiting);
+  EXPECT_FALSE(act(Verb::release, held));
+  EXPECT_EQ(now(delivery).state, State::waiting);
+}
+
+TEST_F(EarlyReceipts, ToAnotherWardOfTheSendersBusinessAreTied) {
+  accepted(addressed(receipt(5, 1, kNarvik, ReceiptStatus::ok), kHospital, kOtherWard));
+  EXPECT_EQ(now(accepted(care_message(1)).deliveries.front()).state, State::confirmed);
+}
+
+TEST_F(EarlyReceipts, ToAPartThatTheBookPlacesElsewhereAreNotTied) {
+  accepted(addressed(receipt(5, 1, kNarvik, ReceiptStatus::ok), kHospital, kDoctor));
+  EXPECT_EQ(now(accepted(care_message(1)).deliveries.front()).state, State::waiting);
+}
+
 TEST_F(EarlyReceipts, ThatStayedOnTheWorkListSettleTheirOriginalWhenReleased) {
   Envelope early = receipt(5, 1, kNarvik, ReceiptStatus::ok);
   early.sender.front().her_id = HerId{500};  // not looked for there

@@ -223,8 +223,8 @@ TEST_F(Following, ChoosesTheMessageThatItNames) {
   later.conversation = ConversationRef{business_id(1), business_id(1)};
   later.patient.municipality = "5006";
   EXPECT_EQ(first_of(later).party, kSteinkjer);
-  EXPECT_EQ(first_of(follow_up(3, 1, "C")).party, kNarvik);
-  Envelope of_later = follow_up(4, 1, "C");
+  EXPECT_EQ(first_of(follow_up(3, 1, "M")).party, kNarvik);
+  Envelope of_later = follow_up(4, 1, "M");
   of_later.conversation->parent = business_id(2);
   EXPECT_EQ(first_of(of_later).party, kSteinkjer);
 }

@@ -17,11 +17,17 @@ class Precedents : public Bench {
  protected:
   Precedents()
       : Bench(rule("stopped", R"("message.type" = "STOP")", kHold) +
+              rule("halted", R"("message.type" = "HALT")", kHold) +
+              rule("unwanted", R"("message.type" = "NO")", kRefuse) +
               rule("copied", R"("message.type" = "COPIED")",
                    R"(send = { to = "receiver", copy = [{ to = "party", her_id = 206 }] })") +
               rule("ke", "", kToCaseHandler)) {}
   /// A later message of the conversation that message 1 began.
   static Envelope later(int number) { return follow_up(number, 1, "N"); }
+  static Envelope of_type(const char* type, Envelope envelope) {
+    envelope.type = type;
+    return envelope;
+  }
   static Envelope without_municipality(Envelope envelope) {
     envelope.patient.municipality.clear();
     return envelope;
@@ -61,11 +67,8 @@ TEST_F(Precedents, AreExplained) {
   EXPECT_THAT(std::string(json.at("addressing").as_array().at(0).at("how").as_string()), HasSubstr("kari"));
 }
 
-TEST_F(Precedents, HoldEvenWhereARuleWouldHoldAndLeaveCopiesToTheRules) {
+TEST_F(Precedents, LeaveCopiesToTheRules) {
   released_to(kSteinkjer);
-  Envelope stopped = later(2);
-  stopped.type = "STOP";
-  EXPECT_EQ(first_of(stopped).party, kSteinkjer);
   Envelope copied = later(3);
   copied.type = "COPIED";
   const auto deliveries = accepted(copied).deliveries;
@@ -73,6 +76,84 @@ TEST_F(Precedents, HoldEvenWhereARuleWouldHoldAndLeaveCopiesToTheRules) {
   EXPECT_EQ(deliveries[0].party, kSteinkjer);
   EXPECT_EQ(deliveries[1].party, kDoctor);
   EXPECT_EQ(deliveries[1].kind, DeliveryKind::copy);
+}
+
+TEST_F(Precedents, SayWhereAndLeaveWhetherToTheRules) {
+  released_to(kSteinkjer);
+  const Delivery held = first_of(of_type("STOP", later(2)));
+  EXPECT_EQ(held.reason->code, Code::H311);
+  EXPECT_EQ(held.rule.value(), "stopped");
+  const Delivery refused = first_of(of_type("NO", later(3)));
+  EXPECT_EQ(refused.state, State::refused);
+  EXPECT_EQ(refused.rule.value(), "unwanted");
+  ASSERT_TRUE(act(Verb::release, held));
+  EXPECT_EQ(now(held).party, kSteinkjer);
+  EXPECT_EQ(first_of(of_type("STOP", later(4))).party, kSteinkjer) << "a person has set that rule aside";
+  EXPECT_EQ(first_of(of_type("HALT", later(5))).reason->code, Code::H311) << "but no other";
+}
+
+TEST_F(Precedents, SetTheRuleAsideThatHeldWhatAPersonMoved) {
+  const Delivery held = first_of(of_type("STOP", care_message(1)));
+  ASSERT_TRUE(act(Verb::release, held, kSteinkjer));
+  EXPECT_EQ(first_of(of_type("STOP", later(2))).party, kSteinkjer);
+}
+
+TEST_F(Precedents, LetGoAsAddressedWhatTheSameRuleWouldHold) {
+  ASSERT_TRUE(act(Verb::release, first_of(of_type("STOP", care_message(1)))));
+  const Delivery next = first_of(of_type("STOP", later(2)));
+  EXPECT_EQ(next.state, State::waiting);
+  EXPECT_EQ(next.party, kNursing);
+  EXPECT_EQ(next.rule.value(), kRuleConversation);
+  const auto json = boost::json::parse(decided_of(of_type("STOP", follow_up(3, 2, "N")))).as_object();
+  EXPECT_EQ(json.at("conversation").at("who"), "kari");
+  EXPECT_EQ(json.at("conversation").at("set_aside"), "stopped");
+  EXPECT_THAT(std::string(json.at("addressing").as_array().at(0).at("how").as_string()),
+              HasSubstr("rule stopped held"));
+  EXPECT_EQ(first_of(of_type("HALT", later(4))).reason->code, Code::H311);
+  EXPECT_EQ(first_of(later(5)).rule.value(), "ke") << "what no rule holds goes by its own rule";
+}
+
+TEST_F(Precedents, AreNotSetByAReleaseThatAchievedNothing) {
+  const Delivery held = first_of(without_municipality(care_message(1)));
+  ASSERT_TRUE(act(Verb::release, held, kStranger));
+  ASSERT_EQ(now(held).reason->code, Code::H317);
+  EXPECT_EQ(first_of(later(2)).rule.value(), "ke");
+  ASSERT_TRUE(act(Verb::release, held, kSteinkjer));
+  EXPECT_EQ(first_of(without_municipality(later(3))).party, kSteinkjer) << "the second release did";
+
+  const Delivery other = first_of(without_municipality(care_message(11)));
+  ASSERT_TRUE(act(Verb::release, other, {}, "4321"));
+  EXPECT_EQ(first_of(without_municipality(follow_up(12, 11, "N"))).reason->code, Code::H301);
+}
+
+TEST_F(Precedents, DoNotTakeAnotherPatientAlong) {
+  released_to(kSteinkjer);
+  Envelope elsewhere = later(2);
+  elsewhere.patient.municipality = "1804";
+  elsewhere.other_receivers.push_back(copy_receiver(kDoctor));
+  const Acceptance stopped = accepted(elsewhere);
+  ASSERT_EQ(stopped.deliveries.size(), 1U) << "nobody gets any of it";
+  EXPECT_EQ(stopped.deliveries.front().reason->code, Code::H321);
+  EXPECT_EQ(stopped.deliveries.front().rule.value(), kRuleConversation);
+  EXPECT_EQ(first_of(without_municipality(later(3))).party, kSteinkjer) << "states none";
+  EXPECT_EQ(first_of(later(4)).party, kSteinkjer) << "states what a person has overruled";
+  ASSERT_TRUE(act(Verb::release, stopped.deliveries.front()));
+  EXPECT_EQ(now(stopped.deliveries.front()).party, kSteinkjer) << "a person has looked";
+}
+
+TEST_F(Precedents, OfAMessageThatStatedNoneTakeAlongWhatThePartyServes) {
+  const Delivery held = first_of(without_municipality(care_message(1)));
+  ASSERT_TRUE(act(Verb::release, held, kSteinkjer));
+  EXPECT_EQ(first_of(later(2)).reason->code, Code::H321);
+  Envelope served = later(3);
+  served.patient.municipality = "5006";
+  EXPECT_EQ(first_of(served).rule.value(), kRuleConversation);
+}
+
+TEST_F(Precedents, HoldHoweverLongTheConversationIs) {
+  released_to(kSteinkjer);
+  for (int number = 2; number < 70; ++number) first_of(follow_up(number, 1, "M"));
+  EXPECT_EQ(first_of(later(70)).party, kSteinkjer);
 }
 
 TEST_F(Precedents, HoldForTheWholeBusinessOfTheSenderAndNobodyElse) {
@@ -133,14 +214,7 @@ TEST_F(Precedents, KeepAMunicipalityThatOverruledWhatTheMessageSays) {
   EXPECT_EQ(first_of(later(2)).party, kSteinkjer) << "it says the same as then";
 }
 
-TEST_F(Precedents, AreNotSetByAReleaseAsItIsNorByACopys) {
-  Envelope stopped = care_message(1);
-  stopped.type = "STOP";
-  ASSERT_TRUE(act(Verb::release, first_of(stopped)));
-  Envelope next = later(2);
-  next.type = "STOP";
-  EXPECT_EQ(first_of(next).reason->code, Code::H311);
-
+TEST_F(Precedents, AreNotSetByACopysRelease) {
   Envelope copied = care_message(11);
   copied.type = "COPIED";
   const Delivery copy = accepted(copied).deliveries.at(1);

@@ -130,29 +130,94 @@ TEST_F(Replies, WaitForARoadWhereNeitherIsThere) {
   EXPECT_TRUE(now(held).expects_receipt());
 }
 
-TEST_F(Replies, ToAnotherDepartmentAreReaddressedToTheSenderWhateverConsentSays) {
+TEST_F(Replies, ToAnotherDepartmentAreReaddressedToTheSender) {
   know_the_ward();
   delivered(1);
-  Envelope envelope = addressed(dialogue_reply(5, 1, kNarvik), kHospital, kOtherWard);
-  envelope.consent_refused = true;
-  envelope.forwarding_reserved = true;
-  const Delivery back = accepted(envelope).deliveries.front();
+  const Delivery back =
+      accepted(addressed(dialogue_reply(5, 1, kNarvik), kHospital, kOtherWard)).deliveries.front();
   EXPECT_EQ(back.state, State::waiting);
   EXPECT_TRUE(back.readdressed);
   EXPECT_EQ(bytes_of(back), "bytes " + business_id(5).value() + " to 101");
 }
 
-TEST_F(Replies, ToAnotherDepartmentStayAsWrittenWhereTheyAreSignedOrTheSenderIsUnknown) {
+TEST_F(Replies, ToAnotherDepartmentStayAsWrittenWhereTheSenderIsUnknown) {
   delivered(1);
-  Envelope envelope = addressed(dialogue_reply(5, 1, kNarvik), kHospital, kOtherWard);
+  const Envelope envelope = addressed(dialogue_reply(5, 1, kNarvik), kHospital, kOtherWard);
   EXPECT_EQ(bytes_of(accepted(envelope).deliveries.front()), "bytes " + business_id(5).value());
+}
+
+struct Guarded {
+  const char* what;
+  void (*guard)(Envelope&);
+  Code code;
+  bool readdressed;  ///< once a person has let it go
+};
+
+class GuardedReplies : public Replies, public testing::WithParamInterface<Guarded> {};
+
+TEST_P(GuardedReplies, ToAnotherDepartmentWaitForAPerson) {
+  delivered(1);
+  Envelope unknown = addressed(dialogue_reply(5, 1, kNarvik), kHospital, kOtherWard);
+  GetParam().guard(unknown);
+  EXPECT_EQ(accepted(unknown).deliveries.front().reason->code, GetParam().code) << "the book knows no sender";
   know_the_ward();
-  envelope = addressed(dialogue_reply(6, 1, kNarvik), kHospital, kOtherWard);
-  envelope.is_signed = true;
-  const Delivery back = accepted(envelope).deliveries.front();
-  EXPECT_FALSE(back.readdressed);
-  EXPECT_EQ(back.state, State::waiting);
+  Envelope envelope = addressed(dialogue_reply(6, 1, kNarvik), kHospital, kOtherWard);
+  GetParam().guard(envelope);
+  const Delivery held = accepted(envelope).deliveries.front();
+  EXPECT_EQ(held.state, State::held);
+  EXPECT_EQ(held.reason->code, GetParam().code);
+  ASSERT_TRUE(act(Verb::release, held));
+  EXPECT_EQ(now(held).state, State::waiting);
+  EXPECT_EQ(now(held).lane, return_lane(kWard));
+  EXPECT_EQ(bytes_of(now(held)),
+            "bytes " + business_id(6).value() + (GetParam().readdressed ? " to 101" : ""));
+}
+
+TEST_P(GuardedReplies, ToWhomeverTheyNameGoAsEver) {
+  know_the_ward();
+  delivered(1);
+  Envelope envelope = dialogue_reply(5, 1, kNarvik);
+  GetParam().guard(envelope);
+  EXPECT_EQ(accepted(envelope).deliveries.front().state, State::waiting);
+  endpoints.return_roads = {return_lane(kHospital)};
+  Envelope to_business = addressed(dialogue_reply(6, 1, kNarvik), kHospital, kHospital);
+  GetParam().guard(to_business);
+  const Delivery back = accepted(to_business).deliveries.front();
+  EXPECT_EQ(back.state, State::waiting) << "the business's own road";
   EXPECT_EQ(bytes_of(back), "bytes " + business_id(6).value());
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    By, GuardedReplies,
+    testing::Values(Guarded{"Consent", [](Envelope& one) { one.consent_refused = true; }, Code::H308, true},
+                    Guarded{"Reservation", [](Envelope& one) { one.forwarding_reserved = true; }, Code::H309,
+                            true},
+                    Guarded{"ASignature", [](Envelope& one) { one.is_signed = true; }, Code::H310, false}),
+    [](const auto& info) { return info.param.what; });
+
+TEST_F(Replies, AreNoneToWhomTheBookPlacesInAnotherBusiness) {
+  delivered(1);
+  expect_ruled(addressed(dialogue_reply(5, 1, kNarvik), kHospital, kDoctor));
+}
+
+TEST_F(Replies, GoWhereAPersonReleasedAnEarlierOneWithoutARoad) {
+  endpoints.return_roads.clear();
+  delivered(1);
+  const Delivery held = accepted(dialogue_reply(5, 1, kNarvik)).deliveries.front();
+  ASSERT_EQ(held.reason->code, Code::H315);
+  ASSERT_TRUE(act(Verb::release, held, kDoctor));
+  const Delivery next = accepted(dialogue_reply(6, 1, kNarvik)).deliveries.front();
+  EXPECT_EQ(next.state, State::waiting);
+  EXPECT_EQ(next.party, kDoctor);
+  EXPECT_EQ(next.lane, party_lane(kDoctor));
+  EXPECT_EQ(next.rule.value(), kRuleConversation);
+  EXPECT_EQ(next.role, "party:206");
+  Envelope refused = dialogue_reply(7, 1, kNarvik);
+  refused.consent_refused = true;
+  EXPECT_EQ(accepted(refused).deliveries.front().reason->code, Code::H308);
+  endpoints.return_roads.insert(return_lane(kWard));
+  EXPECT_EQ(accepted(dialogue_reply(8, 1, kNarvik)).deliveries.front().lane, return_lane(kWard))
+      << "there is a way now";
 }
 
 TEST_F(Replies, AreAnsweredByReceiptsThatGoBackInTurn) {
