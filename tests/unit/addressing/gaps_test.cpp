@@ -85,7 +85,7 @@ TEST(Gaps, SayWhy) {
       {"to come", [](std::vector<Party>& all) { of(all, "1804").valid_from = 2027y / 1 / 1; }, Code::H306,
        "is not valid before 2027-01-01"},
       {"twins", [](std::vector<Party>& all) { all.push_back(serving(9'000, "1804")); }, Code::H305,
-       "HER-id 9000 is the municipality's own, as another does"},
+       "HER-id 9000 is the municipality's own, and another fits equally"},
       {"silent", [](std::vector<Party>& all) { of(all, "1804").endpoint = ""; }, Code::H307,
        "has no endpoint"},
   };

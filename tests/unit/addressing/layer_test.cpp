@@ -272,7 +272,8 @@ TEST(Layer, LetsTheLastAgreementHoldWhateverNumberItNames) {
   };
   const auto areas = [](const std::vector<LayerEntry>& entries) {
     std::vector<std::string> found;
-    for (const AgreedParty& one : assemble({}, entries, kDay).agreements()) found.push_back(one.area);
+    const AddressBook book = assemble({}, entries, kDay);
+    for (const AgreedParty& one : book.agreements()) found.push_back(one.area);
     return found;
   };
   EXPECT_THAT(areas({agreed(1, "3301", 1), agreed(2, "3005", 2)}), testing::ElementsAre("3301", "3005"));
