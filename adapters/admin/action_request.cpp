@@ -3,6 +3,9 @@
 #include <algorithm>
 #include <boost/json/parse.hpp>
 
+#include "adapters/admin/references.hpp"
+#include "engine/model/visible_text.hpp"
+
 namespace budstikke::admin {
 
 namespace json = boost::json;
@@ -37,7 +40,7 @@ bool take(OperatorAction& action, std::string_view key, const json::value& field
   // A blank municipality would release the message as it is, which whoever sends one does not mean.
   if (text == nullptr || !can_be_kept(*text)) return false;
   if (key == "who") {
-    action.who = std::string(*text);
+    action.who = with_plain_blanks(*text);
   } else if (key == "why") {
     action.why = std::string(*text);
   } else if (key == "municipality") {
@@ -51,10 +54,16 @@ bool take(OperatorAction& action, std::string_view key, const json::value& field
 }  // namespace
 
 bool can_be_kept(std::string_view text) {
-  return text.size() <= kLongestText && !is_blank(text) && !has_control_characters(text);
+  return text.size() <= kLongestText && !is_blank(with_plain_blanks(text)) && !has_control_characters(text) &&
+         !has_unseen(text);
 }
 
-bool is_node(std::string_view name) { return name == kNode; }
+bool is_node(std::string_view name) {
+  const std::string plain = with_plain_blanks(name);
+  const std::size_t first = plain.find_first_not_of(' ');
+  if (first == std::string::npos) return false;
+  return lower_case(plain.substr(first, plain.find_last_not_of(' ') + 1 - first)) == kNode;
+}
 
 std::string shown(std::string_view text) {
   std::string plain(text.substr(0, kLongestShown));

@@ -18,9 +18,10 @@ namespace budstikke::admin {
 /// What a listener that asks nobody who he is calls every caller.
 inline constexpr std::string_view kNobodyAsked = "local";
 
-/// A name or a reason: not blank, at most 1000 bytes, no control characters.
+/// A name or a reason: not blank, at most 1000 bytes, no control characters and none that cannot be seen.
 [[nodiscard]] bool can_be_kept(std::string_view text);
-/// Whether a person gives the name that the history has for what the node does by itself.
+/// Whether a person gives the name that the history has for what the node does by itself, in any
+/// letter case.
 [[nodiscard]] bool is_node(std::string_view name);
 
 /// `text` fit for a sentence: printable ASCII, at most 32 bytes.

@@ -10,6 +10,7 @@
 #include "adapters/admin/action_request.hpp"
 #include "adapters/http/media_type.hpp"
 #include "adapters/http/problem.hpp"
+#include "engine/model/visible_text.hpp"
 
 namespace budstikke::admin {
 
@@ -72,10 +73,12 @@ Outcome<Actor> actor_of(const json::object& body, std::string_view caller) {
     auto text = text_member(body, name);
     if (!text) return text.failure();
     if (!text->empty() && !can_be_kept(*text)) {
-      return Failure{Code::B107, std::string("the field \"") + name + "\" is not understood"};
+      return Failure{Code::B107, std::string("the field \"") + name +
+                                     "\" is blank, too long, or has characters that cannot be seen"};
     }
     *target = std::move(*text);
   }
+  actor.who = with_plain_blanks(actor.who);
   if (!actor.authenticated && is_node(actor.who)) {
     return Failure{Code::B107, "the name \"budstikke\" stands for what the node does by itself"};
   }

@@ -46,9 +46,15 @@ json::object to_json(const ReplayReport& report) {
                       {"before", one.before},
                       {"after", one.after}});
   }
-  return {{"candidate", report.candidate},     {"messages", report.messages},
-          {"elsewhere", report.elsewhere},     {"other_rule", report.other_rule},
-          {"not_by_rule", report.not_by_rule}, {"undecided", report.undecided},
+  return {{"candidate", report.candidate},
+          {"messages", report.messages},
+          {"elsewhere", report.elsewhere},
+          {"other_rule", report.other_rule},
+          {"not_by_rule", report.not_by_rule},
+          {"undecided", report.undecided},
+          {"copies_not_compared", report.copies_not_compared},
+          {"looked_at", report.messages + report.not_by_rule + report.undecided},
+          {"complete", report.complete},
           {"listed", std::move(listed)}};
 }
 

@@ -67,7 +67,10 @@ struct ReplayReport {
   std::size_t other_rule = 0;  ///< another rule decides, and it goes to the same
   std::size_t not_by_rule =
       0;  ///< decided by no rule (follow-ups, releases, return roads, refused unread): left alone
-  std::size_t undecided = 0;            ///< the rules that decided are no longer kept, or facts lack
+  std::size_t undecided = 0;  ///< the rules that decided are no longer kept, or facts lack
+  /// Of `not_by_rule`: a person or a conversation chose the receiver, and rules were asked for copies.
+  std::size_t copies_not_compared = 0;
+  bool complete = true;                 ///< no message of the range was left out because there were too many
   std::vector<ReplayedMessage> listed;  ///< newest first; at most what was asked for
 };
 

@@ -46,14 +46,15 @@ class RuleDesk {
   virtual ~RuleDesk() = default;
 
   /// Checks the text and stores it: in force at once, or proposed where a second person must approve. B107 where who or why
-  /// is missing, B207 where the same text is in force or proposed already.
+  /// is missing, B104 where several checks are under way, B207 where the same text is in force or proposed already.
   virtual boost::asio::awaitable<Outcome<Proposal>> publish(RuleText text, Actor actor) = 0;
   /// The proposal comes into force. B207 where the actor is its author (by name, or by caller where callers are
   /// authenticated), it is not open, or the rules have changed since; B107 where there is none with that number.
   virtual boost::asio::awaitable<Outcome<Publication>> approve(std::uint64_t number, Actor actor) = 0;
   virtual boost::asio::awaitable<Outcome<Publication>> withdraw(std::uint64_t number, Actor actor) = 0;
   /// Brings the rules of an earlier publication into force again; of the one before the present where `number` is 0. Needs no
-  /// second person: they have been approved once. B207 where they have never been in force.
+  /// second person where one has approved them once; else they are proposed, where a second person must approve. B207 where
+  /// they have never been in force.
   virtual boost::asio::awaitable<Outcome<Publication>> roll_back(std::uint64_t number, Actor actor) = 0;
   /// Newest first.
   virtual boost::asio::awaitable<Outcome<std::vector<Publication>>> history() = 0;

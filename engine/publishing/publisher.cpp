@@ -13,6 +13,7 @@ namespace {
 
 constexpr std::size_t kPage = 500;
 constexpr int kMostTries = 8;
+constexpr long kMostChecks = 3;  // one that is worked at, and two that wait
 constexpr std::size_t kShownHash = 12;
 
 using What = RuleEvent::What;
@@ -104,27 +105,36 @@ asio::awaitable<Outcome<Publication>> Publisher::carry_out(Decide decide, Rules 
   co_return Failure{Code::B202, "the rules keep changing"};
 }
 
+asio::awaitable<Outcome<rules::ParsedRules>> Publisher::check(CandidateText candidate) {
+  if (checks_.use_count() > kMostChecks) {
+    co_return Failure{Code::B104, "another check is under way: try again when it has ended"};
+  }
+  const auto place = checks_;
+  CandidateCheck around{context_.routing.current(), norwegian_date(context_.clock.now()),
+                        options_.certificates_for_all};
+  co_return co_await run_on(checker_, [candidate = std::move(candidate), around = std::move(around)] {
+    return check_candidate(candidate, around);
+  });
+}
+
 asio::awaitable<Outcome<Proposal>> Publisher::publish(RuleText text, Actor actor) {
   CandidateText candidate{std::move(text.text), std::move(text.file), {}};
   candidate.hash = context_.protector.digest(candidate.text);
   if (auto refreshed = co_await refresh(); !refreshed) co_return refreshed.failure();
   const auto allowed = decide_publish(history_, actor, Candidate{candidate.hash, 0}, options_.four_eyes);
   if (!allowed) co_return allowed.failure();
-  CandidateCheck check{context_.routing.current(), norwegian_date(context_.clock.now()),
-                       options_.certificates_for_all};
-  auto checked = co_await run_on(context_.cpu, [candidate = std::move(candidate), check = std::move(check)] {
-    return check_candidate(candidate, check);
-  });
-  if (checked.rules == nullptr) co_return Proposal{std::nullopt, std::move(checked.diagnostics)};
-  if (auto stored = co_await store_text(checked.rules); !stored) co_return stored.failure();
-  const Candidate sound{checked.rules->hash(), checked.rules->rules().size()};
+  auto checked = co_await check(std::move(candidate));
+  if (!checked) co_return checked.failure();
+  if (checked->rules == nullptr) co_return Proposal{std::nullopt, std::move(checked->diagnostics)};
+  if (auto stored = co_await store_text(checked->rules); !stored) co_return stored.failure();
+  const Candidate sound{checked->rules->hash(), checked->rules->rules().size()};
   auto done = co_await carry_out(
       [actor = std::move(actor), sound, four_eyes = options_.four_eyes](const RuleHistory& history) {
         return decide_publish(history, actor, sound, four_eyes);
       },
-      checked.rules);
+      checked->rules);
   if (!done) co_return done.failure();
-  co_return Proposal{std::move(*done), std::move(checked.diagnostics)};
+  co_return Proposal{std::move(*done), std::move(checked->diagnostics)};
 }
 
 asio::awaitable<Outcome<void>> Publisher::check_against_book(std::uint64_t number) {
@@ -158,9 +168,11 @@ asio::awaitable<Outcome<Publication>> Publisher::withdraw(std::uint64_t number, 
 }
 
 asio::awaitable<Outcome<Publication>> Publisher::roll_back(std::uint64_t number, Actor actor) {
-  return carry_out([actor = std::move(actor),
-                    number](const RuleHistory& history) { return decide_rollback(history, number, actor); },
-                   nullptr);
+  return carry_out(
+      [actor = std::move(actor), number, four_eyes = options_.four_eyes](const RuleHistory& history) {
+        return decide_rollback(history, number, actor, four_eyes);
+      },
+      nullptr);
 }
 
 asio::awaitable<Outcome<std::vector<Publication>>> Publisher::history() {

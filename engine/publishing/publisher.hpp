@@ -2,9 +2,11 @@
 // The desk of the rules: brings sets of rules into force, and answers for those that were. Coroutines that carry out what
 // rule_decisions.hpp allows; what is in force is worked out from the ledger, and swapped into the routing snapshot.
 //
-// Loop thread. Checking, parsing and replaying happen on the pool.
+// Loop thread. Parsing and replaying happen on the pool; candidates are checked on a thread beside it, one at a time, so that
+// large ones keep no message waiting.
 
 #include <boost/asio/awaitable.hpp>
+#include <boost/asio/thread_pool.hpp>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -65,6 +67,8 @@ class Publisher : public RuleDesk {
 
   /// Reads what the ledger has beyond `history_`.
   boost::asio::awaitable<Outcome<void>> refresh();
+  /// B104 where too many checks are under way.
+  boost::asio::awaitable<Outcome<rules::ParsedRules>> check(CandidateText candidate);
   boost::asio::awaitable<Outcome<void>> store_text(Rules rules);
   /// Records what `decide` allows, on the newest state, and brings into force what it says. `rules`: of a new publication;
   /// null for an earlier one's, which are read from the store.
@@ -86,6 +90,9 @@ class Publisher : public RuleDesk {
   Explainer explainer_;
   Replayer replayer_;
   RuleHistory history_;
+  /// Held by each check under way.
+  std::shared_ptr<const bool> checks_ = std::make_shared<const bool>(true);
+  boost::asio::thread_pool checker_{1};
 };
 
 }  // namespace budstikke::publishing

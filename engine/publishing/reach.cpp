@@ -20,6 +20,12 @@ std::string text_fact(const rules::Facts& facts, std::string_view name) {
   return text == nullptr ? std::string{} : *text;
 }
 
+bool flag_fact(const rules::Facts& facts, std::string_view name) {
+  const auto found = facts.find(name);
+  const auto* flag = found == facts.end() ? nullptr : std::get_if<bool>(&found->second);
+  return flag != nullptr && *flag;
+}
+
 Residence residence_of(const Addressee& addressee, const Routing& routing, rules::Date today) {
   PatientFacts patient;
   patient.present = true;
@@ -55,6 +61,7 @@ class Leader {
  public:
   Leader(const Addressee& addressee, const Routing& routing, rules::Date today)
       : receiver_(addressee.receiver),
+        forbidden_(addressee.forbidden),
         routing_(routing),
         today_(today),
         residence_(residence_of(addressee, routing, today)) {}
@@ -66,12 +73,17 @@ class Leader {
     }
     const addressing::Resolution found =
         addressing::resolve(asked, residence_, *routing_.book, *routing_.municipalities, today_);
+    if (found.party && forbidden_ && found.party->her_id != receiver_ &&
+        target.kind != rules::Target::Kind::receiver) {
+      return {kWorkList, target.name + ": " + kWorkList + " (" + std::string(id_of(*forbidden_)) + ")"};
+    }
     if (found.party) return {found.party->her_id.text(), target.name + ": " + name_of(*found.party)};
     return {kWorkList, target.name + ": " + kWorkList + " (" + std::string(id_of(found.why_not->code)) + ")"};
   }
 
  private:
   HerId receiver_;
+  std::optional<Code> forbidden_;
   const Routing& routing_;
   rules::Date today_;
   Residence residence_;
@@ -80,7 +92,11 @@ class Leader {
 }  // namespace
 
 Addressee addressee_of(const rules::Facts& facts, HerId receiver) {
-  return {receiver, text_fact(facts, "patient.municipality"), text_fact(facts, "patient.district")};
+  Addressee addressee{receiver, text_fact(facts, "patient.municipality"),
+                      text_fact(facts, "patient.district"), std::nullopt};
+  if (flag_fact(facts, "forwarding.reserved")) addressee.forbidden = Code::H309;
+  if (flag_fact(facts, "consent.refused")) addressee.forbidden = Code::H308;
+  return addressee;
 }
 
 Reach reach_of(const rules::Decision& decision, const Addressee& addressee, const Routing& routing,

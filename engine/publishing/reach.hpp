@@ -2,6 +2,7 @@
 // Whom a decision of the rules reaches today. Pure.
 
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "engine/addressing/residence.hpp"
@@ -20,12 +21,14 @@ struct Addressee {
   HerId receiver;  ///< the party that the message names
   std::string municipality;
   std::string district;
+  /// H308 or H309: the message goes to nobody whom its sender did not name.
+  std::optional<Code> forbidden = std::nullopt;
 };
 /// As the message's facts say.
 [[nodiscard]] Addressee addressee_of(const rules::Facts& facts, HerId receiver);
 
 /// By the address book of the snapshot on the day `today`. A message on the work list reaches nobody, for whatever reason;
-/// what stops it whatever the rules say (a signature, a refused consent) is left out of account.
+/// a signature, which stops what would have to be re-addressed, is no fact and left out of account.
 [[nodiscard]] Reach reach_of(const rules::Decision& decision, const Addressee& addressee,
                              const Routing& routing, rules::Date today);
 

@@ -1,10 +1,14 @@
 #include "engine/publishing/replayed_page.hpp"
 
 #include <algorithm>
+#include <boost/json/parse.hpp>
+#include <boost/json/serialize.hpp>
 
 #include "engine/publishing/reach.hpp"
 
 namespace budstikke::publishing {
+
+namespace json = boost::json;
 
 namespace {
 
@@ -34,14 +38,36 @@ std::string deciding_rules(const DecidedMessage& message) {
   return decided == message.deliveries.end() ? std::string{} : decided->rule_set;
 }
 
-Replayed replay_one(const Message& message, const Comparison& comparison) {
+LastAsked last_asked(const std::vector<HistoryEntry>& history) {
+  const auto last = std::find_if(history.rbegin(), history.rend(),
+                                 [](const HistoryEntry& one) { return one.event == "decided"; });
+  if (last == history.rend()) return {};
+  boost::system::error_code error;
+  const json::value stored = json::parse(last->detail, error);
+  const json::object* entry = error ? nullptr : stored.if_object();
+  if (entry == nullptr) return {};
+  LastAsked asked;
+  asked.released = entry->contains("release");
+  if (const json::value* hash = entry->if_contains("rule_set"); hash != nullptr && hash->is_string()) {
+    asked.rule_set = hash->as_string();
+  }
+  const json::value* decision = entry->if_contains("decision");
+  if (decision == nullptr || !decision->is_object()) return asked;
+  const json::value* facts = decision->as_object().if_contains("facts");
+  if (facts != nullptr && facts->is_object()) asked.facts = json::serialize(*facts);
+  return asked;
+}
+
+Replayed replay_one(const PastMessage& past, const Comparison& comparison) {
   using Outcome = Replayed::Outcome;
+  const Message& message = past.message;
   const auto facts = rules::facts_from_json(message.facts);
   if (!facts) return {Outcome::undecided, {}};
   const rules::Date date = date_of(*facts, message);
   const rules::Decision before = comparison.before->decide(*facts, date);
   const rules::Decision after = comparison.candidate->decide(*facts, date);
-  const Addressee addressee = addressee_of(*facts, message.receiver);
+  Addressee addressee = addressee_of(*facts, message.receiver);
+  if (past.released) addressee.forbidden.reset();
   const Reach reached = reach_of(before, addressee, *comparison.routing, comparison.today);
   Reach reaches = reach_of(after, addressee, *comparison.routing, comparison.today);
   if (reached.key == reaches.key) {

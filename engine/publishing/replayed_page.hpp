@@ -16,6 +16,20 @@ namespace budstikke::publishing {
 /// receipt, or it could not be read.
 [[nodiscard]] std::string deciding_rules(const DecidedMessage& message);
 
+/// What the rules were asked when they were last asked about a message: a release asks them anew, of what a person added.
+struct LastAsked {
+  std::string rule_set;   ///< hash; empty where no rule was asked, or by an older program
+  std::string facts;      ///< JSON; empty where no rule was asked
+  bool released = false;  ///< a person let the message go: what forbids forwarding is set aside
+};
+[[nodiscard]] LastAsked last_asked(const std::vector<HistoryEntry>& history);
+
+/// A message with the facts that its last decision was made of.
+struct PastMessage {
+  Message message;
+  bool released = false;
+};
+
 struct Replayed {
   enum class Outcome {
     same,        ///< the same rule, and to the same
@@ -35,6 +49,6 @@ struct Comparison {
   rules::Date today{};
 };
 
-[[nodiscard]] Replayed replay_one(const Message& message, const Comparison& comparison);
+[[nodiscard]] Replayed replay_one(const PastMessage& past, const Comparison& comparison);
 
 }  // namespace budstikke::publishing

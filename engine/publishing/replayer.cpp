@@ -30,7 +30,7 @@ class Place {
 /// Messages of a page that one version decided, with their places in the page.
 struct Group {
   Comparison comparison;
-  std::vector<std::pair<std::size_t, Message>> messages;
+  std::vector<std::pair<std::size_t, PastMessage>> messages;
 };
 
 using Results = std::vector<std::pair<std::size_t, Replayed>>;
@@ -81,7 +81,8 @@ asio::awaitable<Outcome<ReplayReport>> Replayer::run(Rules candidate, ReplayRang
   report.candidate = candidate->hash();
   PageEnd end{range.until.value_or(TimePoint::max()), MessageId{}};
   std::size_t seen = 0;
-  for (bool more = true; more && seen < range.max_messages;) {
+  bool more = true;
+  while (more && seen < range.max_messages) {
     auto page = co_await context_.view.decided_messages(end, std::min(kPage, range.max_messages - seen));
     if (!page) co_return page.failure();
     more = !page->empty();
@@ -96,6 +97,11 @@ asio::awaitable<Outcome<ReplayReport>> Replayer::run(Rules candidate, ReplayRang
       co_return added.failure();
     }
   }
+  if (more) {
+    const auto older = co_await context_.view.decided_messages(end, 1);
+    if (!older) co_return older.failure();
+    report.complete = older->empty() || (range.from && older->front().message.received_at < *range.from);
+  }
   co_return report;
 }
 
@@ -105,13 +111,20 @@ asio::awaitable<Outcome<void>> Replayer::add_page(std::vector<DecidedMessage> pa
                               norwegian_date(context_.clock.now())};
   std::map<std::string, Group> groups;
   for (std::size_t place = 0; place < page.size(); ++place) {
-    const std::string hash = deciding_rules(page[place]);
+    const auto history = co_await context_.view.history(page[place].message.id);
+    if (!history) co_return history.failure();
+    const LastAsked asked = last_asked(*history);
+    std::string hash = deciding_rules(page[place]);
     if (hash.empty()) {
       ++report.not_by_rule;
-    } else {
-      groups.try_emplace(hash, Group{comparison, {}})
-          .first->second.messages.emplace_back(place, std::move(page[place].message));
+      if (!asked.rule_set.empty() && !asked.facts.empty()) ++report.copies_not_compared;
+      continue;
     }
+    PastMessage past{std::move(page[place].message), asked.released};
+    if (!asked.rule_set.empty()) hash = asked.rule_set;
+    if (!asked.facts.empty()) past.message.facts = asked.facts;
+    groups.try_emplace(hash, Group{comparison, {}})
+        .first->second.messages.emplace_back(place, std::move(past));
   }
   Results results;
   for (auto& [hash, group] : groups) {

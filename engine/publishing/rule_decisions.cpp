@@ -3,18 +3,24 @@
 #include <algorithm>
 #include <utility>
 
+#include "engine/model/visible_text.hpp"
+
 namespace budstikke::publishing {
 
 namespace {
 
 using What = RuleEvent::What;
 
-/// Lower case (ASCII and the letters of Latin-1, so æ, ø and å too), one blank between words and none around them.
+/// Lower case (ASCII and the letters of Latin-1, so æ, ø and å too), one blank between words and none around them, and
+/// nothing that cannot be seen.
 std::string plain_name(std::string_view text) {
   std::string plain;
   for (std::size_t i = 0; i < text.size(); ++i) {
     const auto c = static_cast<unsigned char>(text[i]);
-    if (c == ' ') {
+    if (const std::size_t unseen = unseen_at(text, i); unseen != 0) {
+      i += unseen - 1;
+    } else if (const std::size_t blank = blank_at(text, i); blank != 0) {
+      i += blank - 1;
       if (!plain.empty() && plain.back() != ' ') plain += ' ';
     } else if (c >= 'A' && c <= 'Z') {
       plain += static_cast<char>(c - 'A' + 'a');
@@ -66,6 +72,24 @@ bool is_current(const RuleHistory& history, const Published& proposal) {
   return proposal.compared_with == number_in_force(history);
 }
 
+/// B207 where the same rules are proposed already, against what is in force now.
+Outcome<void> not_proposed_yet(const RuleHistory& history, const std::string& hash) {
+  const auto same = std::ranges::find_if(history.publications, [&](const Published& one) {
+    return one.publication.state == PublicationState::proposed && one.publication.hash == hash &&
+           is_current(history, one);
+  });
+  if (same == history.publications.end()) return {};
+  return Failure{Code::B207, "these rules are proposed already, as " + the(same->publication)};
+}
+
+/// Whether a second person has ever brought these very rules into force.
+bool approved_once(const RuleHistory& history, const std::string& hash) {
+  return std::ranges::any_of(history.publications, [&hash](const Published& one) {
+    return one.publication.hash == hash && one.publication.in_force_from &&
+           !one.publication.decided_by.empty();
+  });
+}
+
 }  // namespace
 
 bool same_person(std::string_view left, std::string_view right) {
@@ -80,12 +104,9 @@ Outcome<RuleEvent> decide_publish(const RuleHistory& history, const Actor& actor
   if (now != nullptr && now->publication.hash == candidate.hash) {
     return Failure{Code::B207, "these rules are in force already, as " + the(now->publication)};
   }
-  const auto same = std::ranges::find_if(history.publications, [&](const Published& one) {
-    return one.publication.state == PublicationState::proposed && one.publication.hash == candidate.hash &&
-           is_current(history, one);
-  });
-  if (four_eyes && same != history.publications.end()) {
-    return Failure{Code::B207, "these rules are proposed already, as " + the(same->publication)};
+  if (four_eyes) {
+    if (const auto new_to_us = not_proposed_yet(history, candidate.hash); !new_to_us)
+      return new_to_us.failure();
   }
   event->hash = candidate.hash;
   event->rules = candidate.rules;
@@ -122,7 +143,8 @@ Outcome<RuleEvent> decide_withdrawal(const RuleHistory& history, std::uint64_t n
   return event;
 }
 
-Outcome<RuleEvent> decide_rollback(const RuleHistory& history, std::uint64_t number, const Actor& actor) {
+Outcome<RuleEvent> decide_rollback(const RuleHistory& history, std::uint64_t number, const Actor& actor,
+                                   bool four_eyes) {
   auto event = event_by(actor, What::rolled_back);
   if (!event) return event.failure();
   if (number == 0) {
@@ -136,6 +158,12 @@ Outcome<RuleEvent> decide_rollback(const RuleHistory& history, std::uint64_t num
   }
   if (target->publication.hash == history.in_force()->publication.hash) {
     return Failure{Code::B207, "these rules are in force already"};
+  }
+  if (four_eyes && !approved_once(history, target->publication.hash)) {
+    const auto new_to_us = not_proposed_yet(history, target->publication.hash);
+    if (!new_to_us) return new_to_us.failure();
+    event->what = What::proposed;
+    event->compared_with = number_in_force(history);
   }
   event->of = number;
   event->hash = target->publication.hash;

@@ -23,7 +23,8 @@ struct Candidate {
   std::size_t rules = 0;
 };
 
-/// Whether two names are one person's: compared without regard to letter case and to blanks around or repeated.
+/// Whether two names are one person's: compared without regard to letter case, to blanks around or
+/// repeated, and to characters that cannot be seen.
 [[nodiscard]] bool same_person(std::string_view left, std::string_view right);
 
 /// `four_eyes`: proposed instead of published.
@@ -35,9 +36,10 @@ struct Candidate {
 /// Anyone, its author too.
 [[nodiscard]] Outcome<RuleEvent> decide_withdrawal(const RuleHistory& history, std::uint64_t number,
                                                    const Actor& actor);
-/// `number` 0: what was in force before the present.
+/// `number` 0: what was in force before the present. `four_eyes`: proposed where no second person has ever approved those
+/// rules.
 [[nodiscard]] Outcome<RuleEvent> decide_rollback(const RuleHistory& history, std::uint64_t number,
-                                                 const Actor& actor);
+                                                 const Actor& actor, bool four_eyes);
 
 /// What a start or a reload does about the settings' rule file.
 struct FileDecision {

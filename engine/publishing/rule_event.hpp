@@ -16,11 +16,11 @@ inline constexpr std::string_view kNode = "budstikke";
 
 struct RuleEvent {
   enum class What {
-    loaded,       ///< the settings' rule file was taken up
-    published,    ///< in force at once
-    proposed,     ///< waits for a second person
-    approved,     ///< the proposal `of` came into force
-    withdrawn,    ///< the proposal `of` was given up
+    loaded,     ///< the settings' rule file was taken up
+    published,  ///< in force at once
+    proposed,   ///< waits for a second person; of the rules of publication `of`, where that is rolled back to
+    approved,   ///< the proposal `of` came into force
+    withdrawn,  ///< the proposal `of` was given up
     rolled_back,  ///< the rules of publication `of` came into force again
   };
   What what = What::published;

@@ -25,7 +25,7 @@ Published publication_by(const RuleEvent& event, TimePoint at, std::uint64_t num
   made.name = event.name;
   made.from_file = event.what == What::loaded;
   made.compared_with = event.compared_with;
-  if (event.what == What::rolled_back) made.publication.rolls_back_to = event.of;
+  made.publication.rolls_back_to = event.of;
   return made;
 }
 
@@ -55,7 +55,7 @@ bool apply(RuleHistory& history, const RuleEvent& event, TimePoint at) {
     }
     return true;
   }
-  if (event.what == What::rolled_back) {
+  if (event.what == What::rolled_back || event.of != 0) {
     const Published* target = find_in(history, event.of);
     if (target == nullptr || !target->publication.in_force_from) return false;
   }

@@ -107,8 +107,10 @@ TEST_F(RuleRoutesTest, PassesPublishingOnWithWhoAndWhy) {
   EXPECT_EQ(body(done).at("publication").at("number").to_number<int>(), 2);
   EXPECT_EQ(body(done).at("diagnostics").as_array().at(0).at("message").as_string(), "a hole");
   post("/v1/rules/publications", R"({"text":"t","who":"kari","why":"w"})");
+  post("/v1/rules/publications", R"({"text":"t","who":"kari\u00a0nes","why":"w"})");
   EXPECT_THAT(rules_.asked,
-              ElementsAre("publish new.toml t by portal/kari!: w", "publish rules t by local/kari: w"));
+              ElementsAre("publish new.toml t by portal/kari!: w", "publish rules t by local/kari: w",
+                          "publish rules t by local/kari nes: w"));
 }
 
 TEST_F(RuleRoutesTest, TellsEveryComplaintOfRulesThatAreNotInOrder) {
@@ -157,6 +159,10 @@ TEST_F(RuleRoutesTest, RefusesWhatItDoesNotUnderstand) {
                                 R"({"text":"t","who":" ","why":"b"})",
                                 R"({"text":"t","who":"a\u001b[2J","why":"b"})",
                                 R"({"text":"t","who":"budstikke","why":"b"})",
+                                R"({"text":"t","who":" Budstikke\u00a0","why":"b"})",
+                                R"({"text":"t","who":"ka\u200bri","why":"b"})",
+                                R"({"text":"t","who":"\u202ekari","why":"b"})",
+                                R"({"text":"t","who":"\u00a0\u3000","why":"b"})",
                                 R"({"text":"t","file":"x\n","who":"a","why":"b"})"};
   for (const std::string& text : bodies)
     EXPECT_EQ(code(post("/v1/rules/publications", text)), "400 B107") << text;
@@ -178,6 +184,9 @@ TEST_F(RuleRoutesTest, RefusesWhatItDoesNotUnderstand) {
 TEST_F(RuleRoutesTest, ReplaysInTheRangeAskedFor) {
   rules_.report.candidate = "hash3";
   rules_.report.messages = 9;
+  rules_.report.not_by_rule = 2;
+  rules_.report.undecided = 1;
+  rules_.report.complete = false;
   rules_.report.elsewhere = 1;
   rules_.report.listed.push_back(
       {MessageId{"m"}, BusinessId{"b"}, clock_.now(), "LOG", RuleId{"r1"}, RuleId{"r2"}, "here", "there"});
@@ -185,6 +194,8 @@ TEST_F(RuleRoutesTest, ReplaysInTheRangeAskedFor) {
       "/v1/rules/replay",
       R"({"text":"t","from":"2026-01-01T00:00:00Z","until":"2026-02-01T00:00:00Z","max":50,"listed":5})"));
   EXPECT_EQ(report.at("messages").to_number<int>(), 9);
+  EXPECT_EQ(report.at("looked_at").to_number<int>(), 12);
+  EXPECT_FALSE(report.at("complete").as_bool());
   EXPECT_EQ(report.at("listed").as_array().at(0).at("rule_after").as_string(), "r2");
   EXPECT_EQ(report.at("listed").as_array().at(0).at("before").as_string(), "here");
   EXPECT_EQ(rules_.replayed.max_messages, 50u);

@@ -164,11 +164,35 @@ TEST_F(FourEyes, ChecksAgainstTheAddressBookOfTheDayOfApproval) {
   EXPECT_EQ(running(), "old");
 }
 
-TEST_F(FourEyes, RollsBackWithoutASecondPerson) {
+TEST_F(FourEyes, RollsBackAloneOnlyToWhatASecondPersonHasApproved) {
   propose(kNew, actor("kari"));
   approve(2, actor("ola"));
-  EXPECT_EQ(told(tests::run(loop, strict.roll_back(0, actor("kari")))), "3 in_force");
+  propose(kThird, actor("kari"));
+  approve(3, actor("ola"));
+  EXPECT_EQ(told(tests::run(loop, strict.roll_back(0, actor("kari")))), "4 in_force");
+  EXPECT_EQ(running(), "new");
+  EXPECT_EQ(told(tests::run(loop, strict.roll_back(1, actor("kari")))), "5 proposed") << "came from the file";
+  EXPECT_EQ(running(), "new");
+  EXPECT_THAT(approve(5, actor("Kari\u200b")), StartsWith("B207 a second person"));
+  EXPECT_EQ(approve(5, actor("ola")), "5 in_force");
   EXPECT_EQ(running(), "old");
+  EXPECT_EQ(tests::run(loop, strict.history())->front().rolls_back_to, 1u);
+}
+
+TEST_F(PublisherTest, ChecksAFewCandidatesAtATimeAndRefusesMore) {
+  ASSERT_TRUE(take_up(file(kOld)));
+  std::vector<std::string> ends;
+  for (int i = 0; i < 6; ++i) {
+    boost::asio::co_spawn(
+        loop,
+        note_end(desk.publish({rules_text("r" + std::to_string(i), kToNursing), "f"}, actor("kari")), ends),
+        boost::asio::detached);
+  }
+  loop.restart();
+  loop.run();
+  EXPECT_EQ(std::ranges::count(ends, "ok"), 3);
+  EXPECT_EQ(std::ranges::count(ends, "B104"), 3);
+  EXPECT_EQ(publish(kNew), "5 in_force") << "their places are free again";
 }
 
 }  // namespace

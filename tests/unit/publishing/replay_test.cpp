@@ -61,8 +61,9 @@ TEST_F(Replay, TellsWhatTheCandidateChangesAndNothingElse) {
        "1/0/0/0 of 2"},
       {"to the work list", rules_text("old", kHold), "1/0/0/0 of 2"},
       {"a copy more",
-       rules_text("old",
-                  "send = { to = \"case-handler\", of = \"patient.municipality\", copy = [{ to = \"receiver\" }] }"),
+       rules_text(
+           "old",
+           "send = { to = \"case-handler\", of = \"patient.municipality\", copy = [{ to = \"receiver\" }] }"),
        "2/0/0/0 of 2"},
       {"refused", rules_text("old", "refuse = { code = \"E35\", reason = \"no\" }"), "2/0/0/0 of 2"},
       {"another type only", rules_text("old", kToNursing, "LOG"), "2/0/0/0 of 2"},
@@ -88,6 +89,72 @@ TEST_F(Replay, LeavesAloneWhatNoRuleDecided) {
   unreadable.message->received_at = clock.now();
   commit(std::move(unreadable));
   EXPECT_EQ(counts(replay(rules_text("new", kToNursing))), "0/0/3/0 of 0");
+}
+
+TEST_F(Replay, AsksOfWhatAReleaseAdded) {
+  const MessageId id = arrive("m1", "HELSEOPPL_SOKNAD", "");
+  publish(rules_text("second", kToHandler));
+  const auto rule_set = slot.current()->rules;
+  const rules::Facts facts{{"message.type", std::string("HELSEOPPL_SOKNAD")},
+                           {"received.date", norwegian_date(clock.now())},
+                           {"patient.municipality", std::string("1804")}};
+  Unit release;
+  release.history.push_back(
+      decided("m1", R"({"decision":)" +
+                        rules::decision_json(rule_set->decide(facts, norwegian_date(clock.now())), facts) +
+                        R"(,"rule_set":")" + rule_set->hash() + R"(","release":{"municipality":"1804"}})"));
+  commit(std::move(release));
+  EXPECT_EQ(counts(replay(rules_text("other", kToHandler))), "0/1/0/0 of 1");
+  const ReplayReport report = replay(rules_text("new", kToNursing));
+  ASSERT_EQ(report.listed.size(), 1u);
+  EXPECT_EQ(report.listed[0].rule_before.value(), "second") << "the rules of the release";
+  EXPECT_EQ(report.listed[0].before, "case-handler: Saksbehandling 8180401 (Kommunen)");
+}
+
+TEST_F(Replay, KeepsWhatMayNotBeForwardedOnTheWorkListUnderBoth) {
+  const std::string to_narvik = "send = { to = \"party\", her_id = 8180601 }";
+  for (const char* flag : {"consent.refused", "forwarding.reserved"}) {
+    Unit unit;
+    unit.message.emplace();
+    unit.message->id = MessageId{flag};
+    unit.message->receiver = HerId{8180402};
+    unit.message->received_at = clock.now();
+    unit.message->facts = rules::to_json({{"message.type", std::string("HELSEOPPL_SOKNAD")},
+                                          {"patient.municipality", std::string("1804")},
+                                          {flag, true}});
+    Delivery delivery;
+    delivery.id = DeliveryId{std::string("d-") + flag};
+    delivery.message = MessageId{flag};
+    delivery.rule = RuleId{"old"};
+    delivery.rule_set = slot.current()->rules->hash();
+    unit.added.push_back(delivery);
+    commit(std::move(unit));
+  }
+  EXPECT_EQ(counts(replay(rules_text("new", to_narvik))), "0/2/0/0 of 2");
+  const ReplayReport named = replay(rules_text("new", kToNursing));
+  EXPECT_EQ(counts(named), "2/0/0/0 of 2") << "to whom the sender named it goes";
+  EXPECT_THAT(named.listed.at(0).before, HasSubstr("the work list (H30"));
+}
+
+TEST_F(Replay, CountsWhoseCopiesRulesGaveThoughAPersonChoseTheReceiver) {
+  arrive("m1", "HELSEOPPL_SOKNAD", "1804", "budstikke:conversation");
+  arrive("m2");
+  const ReplayReport report = replay(kOld);
+  EXPECT_EQ(counts(report), "0/0/1/0 of 1");
+  EXPECT_EQ(report.copies_not_compared, 1u);
+}
+
+TEST_F(Replay, SaysWhetherItWentThroughAll) {
+  const TimePoint start = clock.now();
+  for (const char* id : {"m1", "m2", "m3"}) arrive(id);
+  ReplayRange range;
+  EXPECT_TRUE(replay(kOld, range).complete);
+  range.max_messages = 3;
+  EXPECT_TRUE(replay(kOld, range).complete);
+  range.max_messages = 2;
+  EXPECT_FALSE(replay(kOld, range).complete);
+  range.from = start + std::chrono::minutes{1};
+  EXPECT_TRUE(replay(kOld, range).complete) << "the one before it is out of the range";
 }
 
 TEST_F(Replay, CountsWhatCannotBeReplayed) {

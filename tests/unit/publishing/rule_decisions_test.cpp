@@ -168,10 +168,46 @@ TEST(DecideRollback, BringsBackWhatHasBeenInForce) {
       {{}, 0, "B207"},
   };
   for (const auto& one : cases) {
-    EXPECT_EQ(told(decide_rollback(history_of(one.before), one.number, somebody("kari"))), one.expected)
+    EXPECT_EQ(told(decide_rollback(history_of(one.before), one.number, somebody("kari"), false)),
+              one.expected)
         << one.before.size() << " " << one.number;
   }
-  EXPECT_EQ(told(decide_rollback(history_of(kTwo), 0, somebody("kari", ""))), "B107");
+  EXPECT_EQ(told(decide_rollback(history_of(kTwo), 0, somebody("kari", ""), false)), "B107");
+}
+
+TEST(DecideRollback, IsProposedWhereNoSecondPersonHasApprovedThoseRules) {
+  auto approved = kProposed;
+  approved.push_back({"approved", 2});
+  approved.push_back({"proposed", 0, "c", 2});
+  approved.push_back({"approved", 3});
+  auto again = approved;
+  again.push_back({"rolled_back", 2, "b"});
+  auto asked = kTwo;
+  asked.push_back({"proposed", 1, "a", 2});
+  const struct {
+    std::vector<EventText> before;
+    std::uint64_t number;
+    std::string expected;
+  } cases[] = {
+      {kTwo, 0, "proposed 1 a by kari"},     {approved, 0, "rolled_back 2 b by kari"},
+      {approved, 1, "proposed 1 a by kari"}, {again, 3, "rolled_back 3 c by kari"},
+      {again, 1, "proposed 1 a by kari"},    {asked, 1, "B207"},
+  };
+  for (const auto& one : cases) {
+    EXPECT_EQ(told(decide_rollback(history_of(one.before), one.number, somebody("kari"), true)), one.expected)
+        << one.before.size() << " " << one.number;
+  }
+  EXPECT_EQ(decide_rollback(history_of(kTwo), 0, somebody("kari"), true)->compared_with, 2u);
+  EXPECT_EQ(history_of(asked).find(3)->publication.rolls_back_to, 1u);
+}
+
+TEST(SamePerson, IsToldByWhatCanBeSeen) {
+  for (const char* other : {"KARI NES", " kari  nes ", "ka\u200bri nes", "kari\u00a0nes",
+                            "kari\u3000nes\ufeff", "\u202ekari nes", "kari\u2009nes\u00ad"}) {
+    EXPECT_TRUE(same_person("kari nes", other)) << other;
+  }
+  EXPECT_FALSE(same_person("kari nes", "karines"));
+  EXPECT_FALSE(same_person("åse", "øse"));
 }
 
 TEST(DecideFile, IsTakenUpOnlyWhileNoPersonHasPublished) {
