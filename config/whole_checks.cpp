@@ -37,9 +37,7 @@ std::string fault_of_endpoint(const std::string& endpoint) {
 bool is_loopback(const boost::urls::url_view& url) {
   switch (url.host_type()) {
     case boost::urls::host_type::ipv4:
-      // A name that begins with an address is taken for one by some versions of the parser.
-      return url.host_ipv4_address().is_loopback() &&
-             std::string(url.encoded_host()) == url.host_ipv4_address().to_string();
+      return url.host_ipv4_address().is_loopback();
     case boost::urls::host_type::ipv6:
       return url.host_ipv6_address().is_loopback();
     default:
