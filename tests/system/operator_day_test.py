@@ -119,7 +119,7 @@ endpoint = "{self.node.municipality.url}"
         verbs = [re.match(r"budstikke rules (\w+)", command) for command in taken]
         self.assertEqual([verb[1] for verb in verbs if verb],
                          ["show", "check", "check", "diff", "replay", "publish", "approve", "approve", "explain",
-                          "rollback", "history"])
+                          "rollback", "approve", "history"])
         self.assertEqual(self.receiver(BEFORE), [support.CASE_HANDLER])
         identity, body = support.message("need-coordinator.xml")
         self.node.post(body)

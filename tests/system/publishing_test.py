@@ -84,8 +84,12 @@ class Publishing(unittest.TestCase):
             self.assertIn("publication 1", why)
             self.assertIn("yes     handler", why)
             norwegian = node.command("why", after, "--lang", "nb").stdout
-            self.assertIn("publication 2", norwegian)
+            self.assertIn("publisering 2", norwegian)
             self.assertIn("ja      nursing", norwegian)
+            self.assertIn("  regel nursing", norwegian)
+            self.assertIn("pasientens kommune", norwegian)
+            for word in ("received", "because", "owner", "facts", "delivery", "residence", "decided"):
+                self.assertNotRegex(norwegian, rf"^ *{word} ")
             self.assertEqual([one["author"] for one in node.publications()], ["kari", "budstikke"])
             self.assertEqual(node.publications()[0]["reason"], "nursing takes them")
             self.assertEqual(node.command("rules", "show", "1").stdout, to_handler())
@@ -160,6 +164,46 @@ class FourEyes(unittest.TestCase):
             self.assertEqual(node.rules("withdraw", "2").returncode, OK)
             self.assertEqual(node.rules("approve", "2", who="ola").returncode, REFUSED)
             self.assertEqual(node.party_of(node.send()), support.CASE_HANDLER)
+
+    def test_a_rollback_to_what_nobody_approved_is_proposed(self):
+        with PublishingNode(four_eyes=True) as node:
+            node.start()
+            node.publish(to_nursing())
+            self.assertEqual(node.rules("approve", "2", who="ola").returncode, OK)
+            self.assertIn("proposed", node.rules("rollback", who="kari").stdout)
+            self.assertEqual(node.party_of(node.send()), support.NURSING)
+            self.assertEqual(node.rules("approve", "3", who="Ka\u200bri").returncode, REFUSED)
+            self.assertEqual(node.rules("approve", "3", who="ola").returncode, OK)
+            self.assertEqual(node.party_of(node.send()), support.CASE_HANDLER)
+
+
+class Texts(unittest.TestCase):
+    def test_what_is_shown_is_what_was_published_to_the_byte(self):
+        with PublishingNode() as node:
+            node.start()
+            file = node.folder / "odd.toml"
+            for text in (to_nursing("tabs").replace(" = ", "\t=\t"), to_nursing("crlf").replace("\n", "\r\n"),
+                         to_nursing("end").rstrip("\n")):
+                file.write_bytes(text.encode())
+                self.assertEqual(node.rules("publish", str(file)).returncode, OK)
+                where = {**node.environment, "BUDSTIKKE_ADMIN": f"unix:{node.folder}/admin.sock"}
+                shown = subprocess.run([f"{BIN}/budstikke", "rules", "show"], env=where, capture_output=True,
+                                       check=False)
+                self.assertEqual(shown.stdout, text.encode())
+
+    def test_a_file_that_no_daemon_takes_is_refused_and_never_cut(self):
+        with PublishingNode() as node:
+            node.start()
+            file = node.folder / "large.toml"
+            file.write_bytes(to_nursing().encode() + b"#" * (128 * 1_048_576))
+            refused = node.rules("publish", str(file))
+            self.assertEqual(refused.returncode, 65)
+            self.assertIn("more than 128 MiB", refused.stderr)
+            file.write_bytes(to_nursing().encode() + b"#" * (100 * 1_048_576))
+            refused = node.rules("publish", str(file))
+            self.assertEqual(refused.returncode, REFUSED, refused.stderr)
+            self.assertRegex(refused.stderr, "413 B101 .*admin.max_body_bytes")
+            self.assertEqual(len(node.publications()), 1)
 
 
 class Starts(unittest.TestCase):
@@ -241,6 +285,20 @@ class Replay(unittest.TestCase):
             candidate.write_text("[[rule", encoding="utf-8")
             self.assertIn("candidate.toml:1", node.command("rules", "replay", "--rules", str(candidate)).stderr)
             self.assertEqual(len(node.publications()), 1)
+
+    def test_it_asks_what_the_last_release_knew_and_says_what_it_left_out(self):
+        with PublishingNode() as node:
+            node.start()
+            identity, body = support.message(sample="no-municipality.xml")
+            node.post(body)
+            self.assertEqual(node.command("release", identity, "--municipality", "1804", "--by", "kari").returncode, OK)
+            candidate = node.folder / "candidate.toml"
+            candidate.write_text(to_nursing(), encoding="utf-8")
+            told = node.command("rules", "replay", "--rules", str(candidate)).stdout
+            self.assertIn("from case-handler: Saksbehandling 8180401 (Bodø kommune)", told)
+            node.send()
+            told = node.command("rules", "replay", "--rules", str(candidate), "--max", "1").stdout
+            self.assertIn("1 messages looked at; older ones were not (--max)", told)
 
 
 if __name__ == "__main__":

@@ -97,12 +97,17 @@ Response exchange(asio::io_context& loop, Stream& stream, const Request& request
   beast::flat_buffer buffer;
   http::response_parser<http::string_body> parser;
   parser.body_limit(kLargestAnswer);
-  if (!error) {
+  // A daemon that takes no more of a large request has answered before it closes.
+  const error_code unsent = error;
+  if (error != beast::error::timeout) {
     error = run(loop, [&](auto done) {
       http::async_read(stream, buffer, parser, [done](error_code e, std::size_t) { done(e); });
     });
   }
-  if (error) throw std::runtime_error("the daemon did not answer: " + error.message());
+  if (error) {
+    throw std::runtime_error("the daemon did not answer: " + (unsent ? unsent : error).message() +
+                             (unsent ? " (it takes no request of this size?)" : ""));
+  }
   return parser.release();
 }
 

@@ -13,6 +13,12 @@ namespace budstikke::tools {
 
 namespace json = boost::json;
 
+namespace {
+
+constexpr unsigned kTooLarge = 413;
+
+}  // namespace
+
 void add_admin_address(CLI::App& command, AdminAddress& where) {
   command
       .add_option("--admin", where.address,
@@ -57,6 +63,8 @@ int perform(const AdminCommand& command, const std::string& method, const std::s
       const json::value* part = answer.body.as_object().if_contains(key);
       if (part != nullptr && part->is_string()) sentence += " " + printable(part->as_string());
     }
+    if (answer.status == kTooLarge)
+      sentence += "; what is sent is larger than the daemon's admin.max_body_bytes";
     std::cerr << diagnostics_text(answer.body) << "budstikke: " << sentence << "\n";
     return kExitRefused;
   }

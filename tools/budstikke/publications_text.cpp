@@ -1,5 +1,7 @@
 #include "tools/budstikke/publications_text.hpp"
 
+#include <unistd.h>
+
 #include <algorithm>
 #include <sstream>
 #include <string_view>
@@ -29,6 +31,20 @@ void write_publication(std::ostringstream& out, const json::value& one) {
   }
 }
 
+/// Line ends and tabs belong to a rule file; other control characters do not reach the terminal.
+std::string for_terminal(std::string_view text) {
+  std::string shown;
+  while (!text.empty()) {
+    const std::size_t end = std::min(text.find_first_of("\n\t"), text.size());
+    std::string_view piece = text.substr(0, end);
+    const char mark = end == text.size() ? '\n' : text[end];
+    if (mark == '\n' && piece.ends_with('\r')) piece.remove_suffix(1);
+    shown += printable(piece) + mark;
+    text.remove_prefix(std::min(end + 1, text.size()));
+  }
+  return shown;
+}
+
 }  // namespace
 
 std::string proposal_text(const json::value& answer) {
@@ -51,16 +67,9 @@ std::string publications_text(const json::value& answer) {
 
 std::string rules_text(const json::value& answer) {
   const json::value& text = part(answer, "text");
-  // Line ends belong to a rule file; other control characters do not reach the terminal.
-  std::string shown;
-  if (!text.is_string()) return shown;
-  std::string_view rest = text.as_string();
-  while (!rest.empty()) {
-    const std::size_t end = std::min(rest.find('\n'), rest.size());
-    shown += printable(rest.substr(0, end)) + "\n";
-    rest.remove_prefix(std::min(end + 1, rest.size()));
-  }
-  return shown;
+  if (!text.is_string()) return {};
+  if (::isatty(STDOUT_FILENO) == 0) return std::string(text.as_string());
+  return for_terminal(text.as_string());
 }
 
 std::string replay_text(const json::value& answer) {
@@ -75,10 +84,17 @@ std::string replay_text(const json::value& answer) {
   if (at(answer, {"elsewhere"}) != std::to_string(listed.size())) {
     out << "... the newest " << listed.size() << " of " << at(answer, {"elsewhere"}) << " are listed\n";
   }
+  if (at(answer, {"complete"}) == "false") {
+    out << at(answer, {"looked_at"}) << " messages looked at; older ones were not (--max)\n";
+  }
   out << at(answer, {"messages"}) << " messages replayed: " << at(answer, {"elsewhere"})
       << " would go elsewhere, " << at(answer, {"other_rule"}) << " to the same by another rule; "
       << at(answer, {"not_by_rule"}) << " were decided by no rule, " << at(answer, {"undecided"})
       << " cannot be replayed\n";
+  if (const std::string copies = at(answer, {"copies_not_compared"}); copies != "-" && copies != "0") {
+    out << "of those decided by no rule, " << copies
+        << " may get other copies by rule: copies not compared\n";
+  }
   return out.str();
 }
 

@@ -7,6 +7,7 @@
 #include <boost/json/serialize.hpp>
 #include <chrono>
 #include <cstdint>
+#include <iostream>
 #include <memory>
 #include <optional>
 #include <string>
@@ -14,6 +15,7 @@
 #include "tools/budstikke/admin_command.hpp"
 #include "tools/budstikke/file_text.hpp"
 #include "tools/budstikke/publications_text.hpp"
+#include "tools/budstikke/rules_files.hpp"
 
 namespace budstikke::tools {
 
@@ -21,7 +23,6 @@ namespace {
 
 namespace json = boost::json;
 
-constexpr int kExitNoInput = 66;  // EX_NOINPUT
 constexpr std::size_t kReadBytes =
     134'217'728;                              // beyond what the daemon takes for rules, which it says itself
 constexpr std::size_t kMostListed = 100'000;  // what the daemon lists at most
@@ -31,6 +32,19 @@ struct Signature {
   std::string who = login_name();
   std::string why;
 };
+
+/// The whole file, or nothing with the complaint printed: what is cut would be other rules.
+std::optional<std::string> read_rules_text(const std::string& file, int& status) {
+  auto text = read_file(file, kReadBytes);
+  if (!text) {
+    status = kExitNoInput;
+  } else if (text->size() > kReadBytes) {
+    std::cerr << file << ": has more than " << kReadBytes / 1'048'576 << " MiB, which no daemon takes\n";
+    status = kExitFaulty;
+    text.reset();
+  }
+  return text;
+}
 
 void add_signature(CLI::App& command, Signature& signature) {
   command.add_option("--who,--by", signature.who, "Who does it")->capture_default_str();
@@ -51,11 +65,8 @@ void add_publish(CLI::App& rules, int& status) {
   command->add_option("FILE", *file, "The rule file (TOML)")->required();
   add_signature(*command, *signature);
   command->callback([common, file, signature, &status] {
-    auto text = read_file(*file, kReadBytes);
-    if (!text) {
-      status = kExitNoInput;
-      return;
-    }
+    auto text = read_rules_text(*file, status);
+    if (!text) return;
     json::object body{{"text", std::move(*text)}, {"file", *file}};
     sign(body, *signature);
     common->where.patience = kPatience;
@@ -123,11 +134,8 @@ void add_replay(CLI::App& rules, int& status) {
   command->add_option("--max", options->max, "Look at so many messages at most, newest first")
       ->capture_default_str();
   command->callback([common, options, &status] {
-    auto text = read_file(options->file, kReadBytes);
-    if (!text) {
-      status = kExitNoInput;
-      return;
-    }
+    auto text = read_rules_text(options->file, status);
+    if (!text) return;
     json::object body{{"text", std::move(*text)}, {"file", options->file}, {"max", options->max}};
     body["listed"] = std::clamp<std::size_t>(options->max, 1, kMostListed);
     if (!options->from.empty()) body["from"] = options->from;
