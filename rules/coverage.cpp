@@ -12,6 +12,8 @@ namespace {
 
 /// After so many steps a rule that takes all of another's messages is looked for, which is quick.
 constexpr std::size_t kStepsBeforeShadow = 2'000;
+/// So much work of the matcher counts as one more step.
+constexpr std::size_t kWorkOfAStep = 128;
 
 std::vector<const Rule*> pointers_to(const std::vector<Rule>& rules) {
   std::vector<const Rule*> pointers;
@@ -45,9 +47,12 @@ Coverage::Coverage(const RuleSet& rules, const CheckLimits& limits)
       reachable_(rules.rules().size(), false) {}
 
 /// The first rule from `from` on that takes the message; the number of rules where none does.
-std::size_t Coverage::next(const Facts& message, std::size_t from) const {
+std::size_t Coverage::next(const Facts& message, std::size_t from) {
   const Date day = RuleSpace::day_of(message);
-  if (const std::optional<std::size_t> place = matcher_.find(message, day, from)) return *place;
+  Matcher::Work work;
+  const std::optional<std::size_t> place = matcher_.find(message, day, from, &work);
+  work_ += work.nodes + work.rules;
+  if (place) return *place;
   while (from < all().size() && !holds(from, message)) ++from;
   return from;
 }
@@ -78,8 +83,43 @@ void Coverage::add_undecided(std::size_t rule, const std::string& what) {
             "too many rules stand in each other's way to tell " + what + ": nothing is claimed");
 }
 
+/// As search(), within what is left for all.
+Sought Coverage::seek(Box start, const SearchOrder& order, const InTheWay& ask, std::size_t& steps) {
+  const std::size_t left = limits_.steps_in_all - std::min(limits_.steps_in_all, steps_);
+  const std::size_t before = steps;
+  const std::size_t most = left < order.steps ? std::min(order.steps, before + left) : order.steps;
+  const InTheWay counted = [&](const Facts& message) {
+    const std::optional<std::size_t> rule = ask(message);
+    steps += work_ / kWorkOfAStep;
+    work_ %= kWorkOfAStep;
+    return rule;
+  };
+  Sought sought = search(space_, std::move(start), {order.any_day, most}, counted, steps);
+  steps_ += steps - before;
+  return sought;
+}
+
+/// Whether nothing more is looked for; told once, with what is left from `rule` on.
+bool Coverage::used_up(std::size_t rule, const std::string& what) {
+  steps_ += work_ / kWorkOfAStep;
+  work_ %= kWorkOfAStep;
+  if (steps_ < limits_.steps_in_all) return false;
+  if (!used_up_) {
+    (void)add(Finding::Kind::undecided, rule,
+              "too many rules of this file stand in each other's way: nothing is claimed " + what);
+  }
+  used_up_ = true;
+  return true;
+}
+
 void Coverage::find_dead() {
-  for (std::size_t rule = 0; rule < all().size(); ++rule) find_dead(rule);
+  for (std::size_t rule = 0; rule < all().size(); ++rule) {
+    const std::size_t left = all().size() - rule;
+    if (used_up(rule, "of this rule and those after it (" + std::to_string(left) + " rules of " +
+                          std::to_string(all().size()) + "), nor of holes, overlaps and gaps"))
+      break;
+    find_dead(rule);
+  }
   make_indexes();
 }
 
@@ -96,14 +136,13 @@ void Coverage::find_dead(std::size_t rule) {
   };
   const Facts any_message = space_.message_in(box);
   std::size_t steps = 0;
-  Sought sought =
-      search(space_, box, {true, std::min(kStepsBeforeShadow, limits_.steps_per_rule)}, ask, steps);
+  Sought sought = seek(box, {true, std::min(kStepsBeforeShadow, limits_.steps_per_rule)}, ask, steps);
   if (sought.end == Sought::End::too_much) {
     if (shadow_of(rule, any_message)) {
       sought.end = Sought::End::nothing;
     } else {
       steps = 0;
-      sought = search(space_, box, {true, limits_.steps_per_rule}, ask, steps);
+      sought = seek(box, {true, limits_.steps_per_rule}, ask, steps);
     }
   }
   if (sought.end == Sought::End::too_much) add_undecided(rule, "whether any message reaches this rule");
@@ -112,7 +151,7 @@ void Coverage::find_dead(std::size_t rule) {
 }
 
 /// The first earlier rule that takes every message of this one, of which `message` is one.
-std::optional<std::size_t> Coverage::shadow_of(std::size_t rule, const Facts& message) const {
+std::optional<std::size_t> Coverage::shadow_of(std::size_t rule, const Facts& message) {
   const Box box = space_.box(rule);
   for (std::size_t earlier = next(message, 0); earlier < rule; earlier = next(message, earlier + 1)) {
     const bool takes_all = std::ranges::all_of(space_.limits(earlier), [&](const Limit& limit) {

@@ -43,14 +43,16 @@ class Coverage {
   };
 
   [[nodiscard]] const std::vector<Rule>& all() const { return rules_.rules(); }
-  [[nodiscard]] std::size_t next(const Facts& message, std::size_t from) const;
+  [[nodiscard]] std::size_t next(const Facts& message, std::size_t from);
   [[nodiscard]] bool holds(std::size_t rule, const Facts& message) const;
   [[nodiscard]] std::size_t decides(const Facts& message) const;
   [[nodiscard]] Finding& add(Finding::Kind kind, std::size_t rule, std::string message);
   void add_undecided(std::size_t rule, const std::string& what);
+  [[nodiscard]] Sought seek(Box start, const SearchOrder& order, const InTheWay& ask, std::size_t& steps);
+  [[nodiscard]] bool used_up(std::size_t rule, const std::string& what);
 
   void find_dead(std::size_t rule);
-  [[nodiscard]] std::optional<std::size_t> shadow_of(std::size_t rule, const Facts& message) const;
+  [[nodiscard]] std::optional<std::size_t> shadow_of(std::size_t rule, const Facts& message);
   void add_dead(std::size_t rule, const std::set<std::size_t>& in_the_way, const Facts& message);
 
   void make_indexes();
@@ -70,6 +72,9 @@ class Coverage {
   std::vector<bool> reachable_;
   std::vector<Index> indexes_;  ///< of each dimension
   std::vector<Found> found_;
+  std::size_t steps_ = 0;  ///< of all searches
+  std::size_t work_ = 0;   ///< of the matcher and of comparing, not yet among the steps
+  bool used_up_ = false;   ///< and told
   std::size_t overlaps_ = 0;
   std::size_t gaps_ = 0;
 };

@@ -41,6 +41,7 @@ bool Coverage::find_gap(std::int64_t type, std::int64_t need) {
   const std::size_t last = all().size() - 1;
   const std::size_t type_at = space_.dimension("message.type");
   const std::size_t need_at = space_.dimension("need");
+  if (used_up(last, "of further gaps")) return false;
   if (gaps_ >= limits_.gaps) {
     add(Finding::Kind::undecided, last, "there may be more gaps; this many are listed").note = true;
     return false;
@@ -53,7 +54,7 @@ bool Coverage::find_gap(std::int64_t type, std::int64_t need) {
     return first < last ? std::optional(first) : std::nullopt;
   };
   std::size_t steps = 0;
-  const Sought sought = search(space_, std::move(box), {true, limits_.steps_per_rule}, ask, steps);
+  const Sought sought = seek(std::move(box), {true, limits_.steps_per_rule}, ask, steps);
   const std::string type_name = space_.classes(type_at).name(type);
   const std::string need_name = space_.classes(need_at).name(need);
   if (sought.end == Sought::End::too_much)
@@ -81,7 +82,11 @@ SpanSet Coverage::days_of(std::size_t rule) const {
 
 void Coverage::find_holes() {
   for (std::size_t rule = 0; rule < all().size(); ++rule) {
-    if (reachable_[rule]) find_hole(rule);
+    if (!reachable_[rule]) continue;
+    if (used_up(rule, "of holes behind this rule and those after it (" + std::to_string(all().size() - rule) +
+                          " rules), nor of overlaps and gaps"))
+      return;
+    find_hole(rule);
   }
 }
 
@@ -111,7 +116,7 @@ bool Coverage::find_hole(std::size_t rule, std::size_t instead, Box box, std::si
     const std::size_t after = next(on_day(message, end + 1), 0);
     return after == instead ? std::nullopt : std::optional(after);
   };
-  const Sought sought = search(space_, std::move(box), {false, limits_.steps_per_rule}, ask, steps);
+  const Sought sought = seek(std::move(box), {false, limits_.steps_per_rule}, ask, steps);
   if (sought.end == Sought::End::too_much)
     add_undecided(rule, "whether messages go astray when this rule has ended");
   if (sought.end != Sought::End::found) return sought.end == Sought::End::too_much;

@@ -12,6 +12,8 @@ namespace {
 
 /// A rule that takes more classes than this in one dimension is compared with all.
 constexpr std::int64_t kIndexed = 64;
+/// Of comparing two rules' conditions, as the matcher counts its own.
+constexpr std::size_t kWorkOfAPair = 4;
 
 auto where(const Target& target) {
   return std::tie(target.kind, target.party, target.service_code, target.place);
@@ -120,10 +122,14 @@ bool Coverage::may_meet(std::size_t rule, const Box& box) const {
 void Coverage::find_overlaps() {
   for (std::size_t later = 0; later < all().size(); ++later) {
     if (!reachable_[later] || space_.limits(later).empty()) continue;
+    if (used_up(later, "of overlaps with this rule and those after it (" +
+                           std::to_string(all().size() - later) + " rules), nor of gaps"))
+      return;
     const Box box = space_.box(later);
     std::size_t steps = 0;
     for (const std::size_t earlier : candidates(later)) {
       if (earlier >= later) break;
+      work_ += kWorkOfAPair;
       if (!does_the_same(all()[earlier].action, all()[later].action) && may_meet(earlier, box) &&
           !find_overlap(earlier, later, box, steps)) {
         add_undecided(later, "which rules decide before this one what it would decide otherwise");
@@ -146,7 +152,7 @@ bool Coverage::find_overlap(std::size_t earlier, std::size_t later, const Box& b
     if (first == earlier) first = next(message, earlier + 1);
     return first == later ? std::nullopt : std::optional(first);
   };
-  const Sought sought = search(space_, std::move(common), {true, limits_.steps_per_rule}, ask, steps);
+  const Sought sought = seek(std::move(common), {true, limits_.steps_per_rule}, ask, steps);
   if (sought.end == Sought::End::too_much) return false;
   if (sought.end == Sought::End::nothing || decides(sought.message) != earlier ||
       !holds(later, sought.message))

@@ -157,6 +157,12 @@ TEST(Checker, ClaimsNothingBeyondItsLimits) {
   EXPECT_THAT(short_text(check(rules, limits)), HasSubstr("undecided z\n"));
   EXPECT_EQ(short_text(check(rules)), "");
   limits = {};
+  limits.steps_in_all = 10;
+  const std::vector<Finding> stopped = check(rules, limits);
+  EXPECT_EQ(short_text(stopped), "undecided r10\n");
+  EXPECT_THAT(stopped.at(0).message, HasSubstr("of this rule and those after it (4 rules of 14)"));
+  EXPECT_FALSE(stopped.at(0).note);
+  limits = {};
   limits.gaps = 2;
   std::size_t gaps = 0;
   for (const Finding& finding : check(rules, limits)) gaps += finding.kind == Finding::Kind::gap ? 1 : 0;
