@@ -13,7 +13,7 @@ namespace {
 
 constexpr std::size_t kPage = 500;
 constexpr int kMostTries = 8;
-constexpr long kMostChecks = 3;  // one that is worked at, and two that wait
+constexpr long kMostChecks = 8;  // one that is worked at, and those that wait
 constexpr std::size_t kShownHash = 12;
 
 using What = RuleEvent::What;

@@ -182,7 +182,7 @@ TEST_F(FourEyes, RollsBackAloneOnlyToWhatASecondPersonHasApproved) {
 TEST_F(PublisherTest, ChecksAFewCandidatesAtATimeAndRefusesMore) {
   ASSERT_TRUE(take_up(file(kOld)));
   std::vector<std::string> ends;
-  for (int i = 0; i < 6; ++i) {
+  for (int i = 0; i < 10; ++i) {
     boost::asio::co_spawn(
         loop,
         note_end(desk.publish({rules_text("r" + std::to_string(i), kToNursing), "f"}, actor("kari")), ends),
@@ -190,9 +190,9 @@ TEST_F(PublisherTest, ChecksAFewCandidatesAtATimeAndRefusesMore) {
   }
   loop.restart();
   loop.run();
-  EXPECT_EQ(std::ranges::count(ends, "ok"), 3);
-  EXPECT_EQ(std::ranges::count(ends, "B104"), 3);
-  EXPECT_EQ(publish(kNew), "5 in_force") << "their places are free again";
+  EXPECT_EQ(std::ranges::count(ends, "ok"), 8);
+  EXPECT_EQ(std::ranges::count(ends, "B104"), 2);
+  EXPECT_EQ(publish(kNew), "10 in_force") << "their places are free again";
 }
 
 }  // namespace
