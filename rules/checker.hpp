@@ -27,11 +27,15 @@ struct Finding {
     dead,  ///< no message can reach the rule: its conditions contradict each other, or rules before it take all
     shadowed,  ///< dead, and one rule before it takes all of its messages
     /// A message that another rule, `others`, decides, and that this one would decide otherwise if that were not there.
-    /// The last rule, which holds for every message, overlaps all; that is not told.
+    /// The last rule, which holds for every message, overlaps all; that is not told. Two that hold, or that refuse with
+    /// one code, do the same here, whatever reasons they give.
     overlap,
-    gap,  ///< a message of one type, with one need ("need"), that no rule but the last takes
+    /// A message of one type, with one need ("need"), that no rule but the last takes. One is told of each type and need:
+    /// what other facts the messages of a gap have in common (an age between two bounds) is not, where the example may have
+    /// none of them; nor are messages without a need looked at.
+    gap,
     /// The day after a rule ends, a message that it decided goes otherwise, by a rule (`others`) that was there before: a
-    /// successor is late or lacks. `on` is that day.
+    /// successor is late or lacks. `on` is that day. Another reason of a hold or refusal counts as otherwise.
     hole,
     undecided,  ///< the work needed exceeds a limit: nothing is claimed of this rule, or of it and those that are counted
   };

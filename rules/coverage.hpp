@@ -12,6 +12,8 @@ namespace budstikke::rules {
 
 /// Whether a message fares the same by both: goes to the same parties under the same terms, is held, or refused alike.
 [[nodiscard]] bool does_the_same(const Action& left, const Action& right);
+/// Whether it is also told the same reason, where it is held or refused.
+[[nodiscard]] bool says_the_same(const Action& left, const Action& right);
 
 /// What is stated is also told of: with the needs of need.stated added to need, as real messages have it.
 [[nodiscard]] Facts likelier(Facts message);

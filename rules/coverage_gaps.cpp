@@ -98,7 +98,7 @@ void Coverage::find_hole(std::size_t rule) {
   box[RuleSpace::kDay].values = {end, end + 1};
   std::size_t steps = 0;
   for (const std::size_t instead : candidates(rule)) {
-    if (instead <= rule || does_the_same(all()[instead].action, all()[rule].action)) continue;
+    if (instead <= rule || says_the_same(all()[instead].action, all()[rule].action)) continue;
     const SpanSet days = days_of(instead);
     if (!days.contains(end) || !days.contains(end + 1) || !may_meet(instead, box)) continue;
     if (find_hole(rule, instead, box, steps)) return;

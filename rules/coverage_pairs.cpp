@@ -49,6 +49,13 @@ bool does_the_same(const Action& left, const Action& right) {
          send->deadline == other.deadline;
 }
 
+bool says_the_same(const Action& left, const Action& right) {
+  if (!does_the_same(left, right)) return false;
+  if (const auto* hold = std::get_if<Hold>(&left)) return hold->reason == std::get<Hold>(right).reason;
+  const auto* refuse = std::get_if<Refuse>(&left);
+  return refuse == nullptr || refuse->reason == std::get<Refuse>(right).reason;
+}
+
 void Coverage::make_indexes() {
   const Box everything = space_.everything();
   indexes_.resize(everything.size());

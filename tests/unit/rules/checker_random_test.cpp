@@ -44,12 +44,13 @@ std::vector<Value> texts_of(const std::vector<std::string>& items) {
 
 const std::vector<Domain>& domains() {
   static const std::vector<Domain> all = [] {
-    std::vector<Domain> list{{"message.type", texts_of({"A", "B", "AB", "A0", "ABX", "OTHER"})},
-                             {"need", sets_of({"coordinator", "individual-plan", "child-coordinator"})},
-                             {"patient.id_type", sets_of({"FNR", "DNR", "FX", "OTHER"})},
-                             {"patient.municipality", texts_of({"0301", "0302", "0309", "0501", "1804", "4601"})},
-                             {"consent.refused", {std::nullopt, true, false}},
-                             {"patient.age", {std::nullopt}}};
+    std::vector<Domain> list{
+        {"message.type", texts_of({"A", "B", "AB", "A0", "ABX", "OTHER"})},
+        {"need", sets_of({"coordinator", "individual-plan", "child-coordinator"})},
+        {"patient.id_type", sets_of({"FNR", "DNR", "FX", "OTHER"})},
+        {"patient.municipality", texts_of({"0301", "0302", "0309", "0501", "1804", "4601"})},
+        {"consent.refused", {std::nullopt, true, false}},
+        {"patient.age", {std::nullopt}}};
     for (std::int64_t age = 0; age < 7; ++age) list.back().values.emplace_back(age);
     return list;
   }();
@@ -99,11 +100,11 @@ Condition random_condition(Dice& dice, const std::string& fact) {
 Action random_action(Dice& dice) {
   switch (dice.below(4)) {
     case 0:
-      return Hold{"r"};
+      return Hold{dice.one_in(2) ? "r" : "s"};
     case 1:
       return Refuse{Code::X99, "r"};
     case 2:
-      return Refuse{Code::T01, "r"};
+      return Refuse{Code::T01, dice.one_in(2) ? "r" : "s"};
     default: {
       Send send;
       send.to.kind = Target::Kind::party;
@@ -188,6 +189,13 @@ bool same(const Action& a, const Action& b) {
   return true;
 }
 
+bool same_reasons(const Action& a, const Action& b) {
+  if (!same(a, b)) return false;
+  if (const auto* hold = std::get_if<Hold>(&a)) return hold->reason == std::get<Hold>(b).reason;
+  const auto* refuse = std::get_if<Refuse>(&a);
+  return refuse == nullptr || refuse->reason == std::get<Refuse>(b).reason;
+}
+
 /// The class of a message type: as named by the rules, by the longest prefix, or "any other".
 std::string class_of(const std::string& type, const std::vector<Rule>& rules) {
   std::string name = "any other";
@@ -261,7 +269,8 @@ class Brute {
       const std::vector<bool>& days = fits_[rule].back();
       const bool ends = !days[day + 1];
       const bool successor = !fits_[next].back()[day];
-      if (ends && !successor && !same(rules_[rule].action, rules_[next].action)) answer.holes.insert(rule);
+      if (ends && !successor && !same_reasons(rules_[rule].action, rules_[next].action))
+        answer.holes.insert(rule);
     }
   }
 

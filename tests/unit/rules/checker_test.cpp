@@ -131,6 +131,17 @@ TEST(Checker, FindsHolesBetweenTheEndOfARuleAndTheNextBeginning) {
             "hole a<last\n");
 }
 
+TEST(Checker, TakesAnotherReasonForAHoleButNotForAnOverlap) {
+  const auto ended = [](const std::string& first, const std::string& second) {
+    return short_text(check({{"a", "\"message.type\" = \"X\"", first, "valid_to = 2026-12-31"},
+                             {"b", "\"message.type\" = \"X*\"", second}}));
+  };
+  const std::string wait = "hold = { reason = \"a clerk reads it\" }";
+  const std::string look = "hold = { reason = \"somebody must look\" }";
+  EXPECT_EQ(ended(wait, look), "hole a<b\n");
+  EXPECT_EQ(ended(wait, wait), "");
+}
+
 TEST(Checker, FindsNeedsThatOnlyTheLastRuleTakes) {
   std::string gaps;
   for (const Finding& finding :
