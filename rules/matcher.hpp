@@ -1,6 +1,6 @@
 #pragma once
-// Finds the first of many rules that holds, at a cost that does not grow with their number. Immutable; may be shared
-// between threads; points into nothing. Pure.
+// Finds the first of many rules that holds, at a cost that for the usual shapes (see below) does not grow with their
+// number. Immutable; may be shared between threads; points into nothing. Pure.
 //
 // The rules stand in a tree. Each node asks one fact, the one that tells its rules apart best, and has a child for each
 // value or prefix that a rule names, for each stretch between the ends of intervals (dates and validity too), for "there"
@@ -11,6 +11,12 @@
 // A rule that lists several values stands in several children, at most about four times for each value that it lists: one
 // that would stand in more is not told apart by that fact, but asked when it is reached. So memory is linear in the size of
 // the rule file. Intervals that overlap much stand in a tree of their own (2 log n places each).
+//
+// The cost stays flat where rules of one kind ask the same facts and a value of each tells most of them apart: by sender,
+// by municipality and business, by type, need and theme. It grows, less than their number, where they do not: each node has one way
+// for the rules that ask its fact and one for those that do not, and a message goes both. Rules that each ask three of ten
+// facts at random, of 50 values each, make 94 steps at 100,000 rules against 6 at 10, and take 36 times as long; rules that
+// cross two long lists (20 municipalities by 20 of 5,000 wards), where the copies allowed do not reach for both, 4.6 times.
 
 #include <cstdint>
 #include <optional>

@@ -26,7 +26,8 @@ class RuleSet {
   RuleSet(std::vector<Rule> rules, std::string hash, std::string text);
 
   /// First rule that holds on `date`. Never silent: a checked rule set ends in a catch-all. The cost does not grow with the
-  /// number of rules, unless a fact that rules ask about is unknown: then they are walked from the top.
+  /// number of rules of the usual shapes (see matcher.hpp), unless a fact that rules ask about is unknown: then they are
+  /// walked from the top.
   [[nodiscard]] Decision decide(const Facts& facts, Date date) const;
 
   [[nodiscard]] const std::vector<Rule>& rules() const { return rules_; }
