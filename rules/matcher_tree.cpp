@@ -14,7 +14,7 @@ using Kind = CompiledCondition::Kind;
 /// So few rules are judged one by one.
 constexpr std::size_t kFew = 2;
 /// A rule may stand in so many children for each value that it lists, and in so many besides.
-constexpr std::size_t kCopiesEach = 4;
+constexpr std::size_t kCopiesEach = 10;
 constexpr std::size_t kCopiesAnyway = 16;
 /// What an interval takes of that, and how much of all rules' stretches may be stored before layers are used instead.
 constexpr std::uint32_t kIntervalCopies = 4;
