@@ -21,7 +21,7 @@ struct RegistryPage {
   std::vector<Party> parties;
   std::string next;         ///< cursor of the next page; empty where this is the last
   TimePoint server_time{};  ///< the registry's own clock
-  std::size_t total = 0;  ///< entries that the registry says there are, of any kind; 0 where it does not say
+  std::size_t total = 0;   ///< entries that the registry says there are, of any kind; 0 where it does not say
   std::size_t others = 0;  ///< entries of this page and those before it that are no party
 };
 
