@@ -30,9 +30,9 @@ struct Finding {
     /// The last rule, which holds for every message, overlaps all; that is not told. Two that hold, or that refuse with
     /// one code, do the same here, whatever reasons they give.
     overlap,
-    /// A message of one type, with one need ("need"), that no rule but the last takes. One is told of each type and need:
-    /// what other facts the messages of a gap have in common (an age between two bounds) is not, where the example may have
-    /// none of them; nor are messages without a need looked at.
+    /// A message of one type, with one need ("need"), that no rule but the last takes. One is told of each type and need,
+    /// and of each stretch of a number (an age between two bounds) that comes there while others do not. What else the
+    /// messages of a gap have in common is not told; nor are messages without a need looked at.
     gap,
     /// The day after a rule ends, a message that it decided goes otherwise, by a rule (`others`) that was there before: a
     /// successor is late or lacks. `on` is that day. Another reason of a hold or refusal counts as otherwise.

@@ -62,6 +62,16 @@ class Coverage {
   [[nodiscard]] bool may_meet(std::size_t rule, const Box& box) const;
   bool find_overlap(std::size_t earlier, std::size_t later, const Box& box, std::size_t& steps);
   bool find_gap(std::int64_t type, std::int64_t need);
+  /// Messages of a part of the space, and what they are called.
+  struct Part {
+    Box box;
+    std::string name;
+  };
+  [[nodiscard]] Sought seek_gap(Box box);
+  void add_gap(const std::string& name, const Facts& message);
+  bool no_more_gaps();
+  bool find_number_gaps(const Part& part);
+  bool find_number_gaps(const Part& part, std::size_t dimension);
   void find_hole(std::size_t rule);
   bool find_hole(std::size_t rule, std::size_t instead, Box box, std::size_t& steps);
   void add_hole(std::size_t rule, std::size_t instead, const Facts& message);

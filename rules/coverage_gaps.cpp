@@ -12,6 +12,8 @@ namespace {
 
 /// How many later beginnings of rules are tried for the end of a hole.
 constexpr std::size_t kBeginningsTried = 100;
+/// Stretches of a number between the bounds of rules, at most: with more of them nothing is told.
+constexpr std::size_t kStretchesTried = 64;
 
 Facts on_day(Facts message, std::int64_t day) {
   message.insert_or_assign("received.date", date_of_day(day));
@@ -42,32 +44,84 @@ bool Coverage::find_gap(std::int64_t type, std::int64_t need) {
   const std::size_t type_at = space_.dimension("message.type");
   const std::size_t need_at = space_.dimension("need");
   if (used_up(last, "of further gaps")) return false;
-  if (gaps_ >= limits_.gaps) {
-    add(Finding::Kind::undecided, last, "there may be more gaps; this many are listed").note = true;
-    return false;
-  }
+  if (no_more_gaps()) return false;
   Box box = space_.everything();
   keep_inside(box[type_at], {type_at, false, true, false, one(type)});
   keep_inside(box[need_at], {need_at, false, true, true, one(need)});
-  const InTheWay ask = [&](const Facts& message) -> std::optional<std::size_t> {
-    const std::size_t first = next(message, 0);
-    return first < last ? std::optional(first) : std::nullopt;
-  };
-  std::size_t steps = 0;
-  const Sought sought = seek(std::move(box), {true, limits_.steps_per_rule}, ask, steps);
+  const Sought sought = seek_gap(box);
   const std::string type_name = space_.classes(type_at).name(type);
   const std::string need_name = space_.classes(need_at).name(need);
   if (sought.end == Sought::End::too_much)
     add_undecided(last, "whether a message of type " + type_name + " with need " + need_name + " comes here");
   if (sought.end != Sought::End::found || decides(sought.message) != last) return true;
-  Finding& finding = add(Finding::Kind::gap, last,
-                         "no rule but this last one takes some messages of " +
-                             (type_name == "any other" ? "any other type" : "type " + type_name) +
-                             " that tell of the need " + need_name);
+  const std::string name = (type_name == "any other" ? "any other type" : "type " + type_name) +
+                           " that tell of the need " + need_name;
+  add_gap(name, sought.message);
+  return find_number_gaps({std::move(box), name});
+}
+
+/// True where as many are listed as may be, which is said.
+bool Coverage::no_more_gaps() {
+  if (gaps_ < limits_.gaps) return false;
+  add(Finding::Kind::undecided, all().size() - 1, "there may be more gaps; this many are listed").note = true;
+  return true;
+}
+
+/// A message of the box that no rule but the last takes.
+Sought Coverage::seek_gap(Box box) {
+  const std::size_t last = all().size() - 1;
+  const InTheWay ask = [&](const Facts& message) -> std::optional<std::size_t> {
+    const std::size_t first = next(message, 0);
+    return first < last ? std::optional(first) : std::nullopt;
+  };
+  std::size_t steps = 0;
+  return seek(std::move(box), {true, limits_.steps_per_rule}, ask, steps);
+}
+
+void Coverage::add_gap(const std::string& name, const Facts& message) {
+  Finding& finding =
+      add(Finding::Kind::gap, all().size() - 1, "no rule but this last one takes some messages of " + name);
   finding.note = true;
-  finding.example = sought.message;
-  finding.on = RuleSpace::day_of(sought.message);
+  finding.example = message;
+  finding.on = RuleSpace::day_of(message);
   ++gaps_;
+}
+
+bool Coverage::find_number_gaps(const Part& part) {
+  for (std::size_t dimension = 0; dimension < space_.dimensions(); ++dimension) {
+    if (space_.is_number(dimension) && !find_number_gaps(part, dimension)) return false;
+  }
+  return true;
+}
+
+/// Where rules divide the messages of a part by a number (an age), and some stretches between their bounds come to the last
+/// rule while others do not: those that do. The part's own example may lack the number, and so hide them.
+bool Coverage::find_number_gaps(const Part& part, std::size_t dimension) {
+  const std::vector<SpanSet::Span> stretches = space_.stretches(dimension);
+  if (stretches.size() < 2 || stretches.size() > kStretchesTried) return true;
+  std::vector<std::pair<SpanSet::Span, Facts>> open;
+  for (const SpanSet::Span& stretch : stretches) {
+    if (used_up(all().size() - 1, "of further gaps")) return false;
+    Box box = part.box;
+    keep_inside(box[dimension], {dimension, false, true, false, {stretch.first, stretch.last}});
+    const Sought sought = seek_gap(std::move(box));
+    if (sought.end != Sought::End::found || decides(sought.message) != all().size() - 1) continue;
+    if (!open.empty() && open.back().first.last + 1 == stretch.first) {
+      open.back().first.last = stretch.last;
+    } else {
+      open.emplace_back(stretch, sought.message);
+    }
+  }
+  const bool everywhere = open.size() == 1 && open[0].first.first == stretches.front().first &&
+                          open[0].first.last == stretches.back().last;
+  if (everywhere) return true;
+  for (const auto& [span, message] : open) {
+    std::string bounds = "from " + std::to_string(span.first) + " to " + std::to_string(span.last);
+    if (span.first == span.last) bounds = std::to_string(span.first);
+    if (span.last == stretches.back().last) bounds = "from " + std::to_string(span.first);
+    if (no_more_gaps()) return false;
+    add_gap(part.name + " and have " + space_.fact(dimension) + " " + bounds, message);
+  }
   return true;
 }
 

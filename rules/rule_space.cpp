@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <limits>
 #include <map>
+#include <set>
 
 namespace budstikke::rules {
 
@@ -173,6 +174,30 @@ Facts RuleSpace::message_in(const Box& box) const {
     if (!box[i].absent) facts.emplace(dimensions_[i].fact, value_in(dimensions_[i], box[i]));
   }
   return facts;
+}
+
+std::vector<SpanSet::Span> RuleSpace::stretches(std::size_t dimension) const {
+  const SpanSet& values = dimensions_[dimension].values;
+  std::set<std::int64_t> beginnings;
+  for (const std::vector<Limit>& limits : limits_) {
+    for (const Limit& limit : limits) {
+      if (limit.dimension != dimension || limit.presence) continue;
+      for (const SpanSet::Span& span : limit.values.spans()) {
+        beginnings.insert(span.first);
+        if (span.last < values.spans().back().last) beginnings.insert(span.last + 1);
+      }
+    }
+  }
+  std::vector<SpanSet::Span> cut;
+  for (const SpanSet::Span& span : values.spans()) {
+    std::int64_t first = span.first;
+    for (auto at = beginnings.upper_bound(first); at != beginnings.end() && *at <= span.last; ++at) {
+      cut.push_back({first, *at - 1});
+      first = *at;
+    }
+    cut.push_back({first, span.last});
+  }
+  return cut;
 }
 
 FactValue RuleSpace::value_in(const Dimension& dimension, const Region& region) const {

@@ -59,6 +59,14 @@ class RuleSpace {
     return *dimensions_[dimension].classes;
   }
 
+  [[nodiscard]] std::size_t dimensions() const { return dimensions_.size(); }
+  [[nodiscard]] const std::string& fact(std::size_t dimension) const { return dimensions_[dimension].fact; }
+  [[nodiscard]] bool is_number(std::size_t dimension) const {
+    return dimensions_[dimension].type == FactType::number;
+  }
+  /// The values of a number, cut at every bound of a rule: no rule tells two of one stretch apart. In order.
+  [[nodiscard]] std::vector<SpanSet::Span> stretches(std::size_t dimension) const;
+
   /// A message in the box, with as few facts as can be, and its day: the nearest one to when every rule has begun. The box
   /// is not empty.
   [[nodiscard]] Facts message_in(const Box& box) const;

@@ -158,6 +158,36 @@ TEST(Checker, FindsNeedsThatOnlyTheLastRuleTakes) {
             " of any other type that tell of the need individual-plan\n");
 }
 
+/// The stretches of patient.age that the gaps name, of messages of any other type that tell of the need coordinator.
+std::vector<std::string> ages_of_gaps(const std::vector<Written>& rules) {
+  std::vector<std::string> ages;
+  for (const Finding& finding : check(rules)) {
+    const std::size_t at = finding.message.find("need coordinator and have patient.age ");
+    if (finding.kind != Finding::Kind::gap || at == std::string::npos) continue;
+    ages.push_back(finding.message.substr(at + 38));
+    EXPECT_TRUE(finding.example->contains("patient.age")) << finding.message;
+  }
+  return ages;
+}
+
+TEST(Checker, FindsTheAgesBetweenTwoRules) {
+  using ::testing::ElementsAre;
+  using ::testing::IsEmpty;
+  const std::string need = "need = \"coordinator\"";
+  EXPECT_THAT(ages_of_gaps({{"child", need + ", \"patient.age\" = { most = 16 }"},
+                            {"adult", need + ", \"patient.age\" = { least = 18 }"}}),
+              ElementsAre("17"));
+  EXPECT_THAT(ages_of_gaps({{"child", need + ", \"patient.age\" = { most = 17 }"},
+                            {"adult", need + ", \"patient.age\" = { least = 18 }"}}),
+              IsEmpty());
+  EXPECT_THAT(ages_of_gaps({{"some", need + ", \"patient.age\" = { least = 3, most = 5 }"},
+                            {"others", need + ", \"patient.age\" = { least = 9, most = 12 }"}}),
+              ElementsAre("from 0 to 2", "from 6 to 8", "from 13"));
+  EXPECT_THAT(ages_of_gaps({{"child", "need = \"child-coordinator\", \"patient.age\" = { most = 16 }"}}),
+              IsEmpty())
+      << "no age is taken of those with this need";
+}
+
 TEST(Checker, ClaimsNothingBeyondItsLimits) {
   std::vector<Written> rules;
   for (int age = 0; age < 12; ++age)
