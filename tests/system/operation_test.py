@@ -70,8 +70,10 @@ endpoint = "http://127.0.0.1:{dead}/"
             identity, body = support.message()
             node.post(body)
             node.wait_state(identity, "confirmed")
-            self.assertEqual(len(node.listed(party=8100301, state="waiting")) +
-                             len(node.listed(party=8100301, state="sending")), 20)
+            # One listing: between two of them a delivery may go from waiting to sending, and be counted twice.
+            states = [one["delivery"]["state"] for one in node.listed(party=8100301)]
+            self.assertEqual(len(states), 20)
+            self.assertLessEqual(set(states), {"waiting", "sending"})
 
 
 class Receipts(unittest.TestCase):
