@@ -13,6 +13,7 @@
 #include "adapters/store_sqlite/ledger.hpp"
 #include "tests/contract/faulty_disk.hpp"
 #include "tests/contract/stores.hpp"
+#include "tests/support/places.hpp"
 
 namespace budstikke::sqlite {
 namespace {
@@ -46,7 +47,7 @@ class SqliteArchivesTest : public ::testing::Test {
 
   /// A file as the program of format 1 wrote it, with one message in it.
   void make_format_1() {
-    std::ifstream file(std::string(BUDSTIKKE_SOURCE_DIRECTORY) + "/tests/contract/format_1.sql");
+    std::ifstream file(tests::source_directory() + "/tests/contract/format_1.sql");
     std::stringstream sql;
     sql << file.rdbuf();
     ASSERT_GT(sql.str().size(), 1'000U);

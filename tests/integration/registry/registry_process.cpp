@@ -8,6 +8,7 @@
 #include <thread>
 
 #include "adapters/http/client.hpp"
+#include "tests/support/places.hpp"
 
 namespace budstikke::registry {
 
@@ -24,7 +25,7 @@ std::string value_of(const std::string& json, const std::string& name) {
 }  // namespace
 
 RegistryProcess::RegistryProcess() {
-  const std::string script = std::string(BUDSTIKKE_SOURCE_DIRECTORY) + "/tools/peer/registry.py";
+  const std::string script = tests::source_directory() + "/tools/peer/registry.py";
   const std::string command = "exec python3 '" + script + "' --folder '" + folder_.path().string() + "'";
   input_ = ::popen(command.c_str(), "w");
   if (input_ == nullptr) throw std::runtime_error("the scripted registry does not start");

@@ -7,6 +7,7 @@
 #include "adapters/directory/address_book_file.hpp"
 #include "adapters/directory/postal_hints_file.hpp"
 #include "engine/addressing/resolver.hpp"
+#include "tests/support/places.hpp"
 
 namespace budstikke {
 namespace {
@@ -196,7 +197,7 @@ TEST(AddressBookFile, AcceptsAnEmptyBook) {
 }
 
 TEST(AddressBookExample, IsReadAndShowsEachEnd) {
-  std::ifstream stream(BUDSTIKKE_SOURCE_DIRECTORY "/adapters/directory/examples/addresses.toml");
+  std::ifstream stream(tests::source_directory() + "/adapters/directory/examples/addresses.toml");
   std::ostringstream text;
   text << stream.rdbuf();
   const auto parsed = parse_address_book(text.str(), "file", "");

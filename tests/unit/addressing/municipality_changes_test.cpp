@@ -11,6 +11,7 @@
 #include "adapters/directory/postal_hints_file.hpp"
 #include "engine/addressing/gaps.hpp"
 #include "engine/addressing/resolver.hpp"
+#include "tests/support/places.hpp"
 
 namespace budstikke::addressing {
 namespace {
@@ -123,7 +124,7 @@ TEST(MunicipalityChanges, AreKnownToEveryFileThatNamesMunicipalities) {
 }
 
 TEST(MunicipalityChanges, ComeWithAnExample) {
-  std::ifstream stream(BUDSTIKKE_SOURCE_DIRECTORY "/adapters/directory/examples/municipality-changes.csv");
+  std::ifstream stream(tests::source_directory() + "/adapters/directory/examples/municipality-changes.csv");
   std::ostringstream text;
   text << stream.rdbuf();
   const auto table = changed(text.str());

@@ -1,4 +1,5 @@
 #include "engine/addressing/municipality.hpp"
+#include "tests/support/places.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -168,7 +169,7 @@ TEST(MunicipalityTable, EveryEndedNumberReachesMunicipalitiesOfTheDate) {
 /// Statistics Norway's own table, where it lies beside the project: each number and what it belongs to in 2024.
 TEST(MunicipalityTable, AgreesWithTheOfficialCorrespondence) {
   const std::filesystem::path file =
-      BUDSTIKKE_SOURCE_DIRECTORY "/../shared/reference/data/municipality-numbers-1994-2024.csv";
+      tests::source_directory() + "/../shared/reference/data/municipality-numbers-1994-2024.csv";
   if (!std::filesystem::exists(file)) GTEST_SKIP() << "the reference data are not here";
   std::ifstream stream(file);
   std::string line;

@@ -10,6 +10,7 @@
 #include <string>
 
 #include "config/option_value.hpp"
+#include "tests/support/places.hpp"
 #include "tests/unit/config/settings_text.hpp"
 
 namespace budstikke::config {
@@ -198,7 +199,7 @@ TEST(Options, SayTruthfullyWhatAReloadTakesUp) {
 }
 
 std::string text_of(const std::string& path) {
-  std::ifstream file(std::string(BUDSTIKKE_SOURCE_DIRECTORY) + "/" + path, std::ios::binary);
+  std::ifstream file(tests::source_directory() + "/" + path, std::ios::binary);
   std::ostringstream text;
   text << file.rdbuf();
   return std::move(text).str();

@@ -16,6 +16,7 @@
 #include "rules/schema.hpp"
 #include "rules/schema_json.hpp"
 #include "rules/schema_keys.hpp"
+#include "tests/support/places.hpp"
 
 namespace budstikke::config {
 namespace {
@@ -23,7 +24,7 @@ namespace {
 namespace json = boost::json;
 
 std::string text_of(const std::string& path) {
-  std::ifstream file(std::string(BUDSTIKKE_SOURCE_DIRECTORY) + "/" + path, std::ios::binary);
+  std::ifstream file(tests::source_directory() + "/" + path, std::ios::binary);
   std::ostringstream text;
   text << file.rdbuf();
   return std::move(text).str();

@@ -1,4 +1,5 @@
 #include "tests/unit/examples/library.hpp"
+#include "tests/support/places.hpp"
 
 #include <algorithm>
 #include <fstream>
@@ -21,7 +22,7 @@ std::string read(const std::filesystem::path& file) {
 std::string read_book(const std::string& file) {
   const auto own = kFolder / "addresses" / file;
   if (std::filesystem::exists(own)) return read(own);
-  const auto shipped = std::filesystem::path(BUDSTIKKE_SOURCE_DIRECTORY) / "tools/quickstart/addresses.toml";
+  const auto shipped = std::filesystem::path(tests::source_directory()) / "tools/quickstart/addresses.toml";
   return std::regex_replace(read(shipped), std::regex("@PEER@"), "http://127.0.0.1:1/");
 }
 

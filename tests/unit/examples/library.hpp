@@ -8,11 +8,12 @@
 
 #include "engine/addressing/address_book.hpp"
 #include "rules/rule_set.hpp"
+#include "tests/support/places.hpp"
 
 namespace budstikke::examples {
 
 inline const std::filesystem::path kFolder =
-    std::filesystem::path(BUDSTIKKE_SOURCE_DIRECTORY) / "rules/examples";
+    std::filesystem::path(tests::source_directory()) / "rules/examples";
 
 struct RuleLibrary {
   std::shared_ptr<const rules::RuleSet> rules;

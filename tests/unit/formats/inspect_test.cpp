@@ -10,6 +10,7 @@
 #include <filesystem>
 #include <fstream>
 
+#include "tests/support/places.hpp"
 #include "tests/unit/formats/messages.hpp"
 
 namespace budstikke::formats::testing {
@@ -26,7 +27,7 @@ struct Ran {
 class Inspect : public ::testing::Test {
  protected:
   void SetUp() override {
-    if (!std::filesystem::exists(BUDSTIKKE_BINARY_DIRECTORY "/budstikke")) {
+    if (!std::filesystem::exists(tests::binary_directory() + "/budstikke")) {
       FAIL() << "the program budstikke is not built";
     }
     std::string name = (std::filesystem::temp_directory_path() / "budstikke-inspect-XXXXXX").string();
@@ -45,7 +46,8 @@ class Inspect : public ::testing::Test {
   }
 
   [[nodiscard]] static Ran run(const std::string& arguments) {
-    const std::string command = BUDSTIKKE_BINARY_DIRECTORY "/budstikke inspect " + arguments + " 2>/dev/null";
+    const std::string command =
+        tests::binary_directory() + "/budstikke inspect " + arguments + " 2>/dev/null";
     FILE* pipe = popen(command.c_str(), "r");
     Ran result;
     if (pipe == nullptr) return result;

@@ -1,4 +1,5 @@
 #include "tests/unit/formats/messages.hpp"
+#include "tests/support/places.hpp"
 
 #include <filesystem>
 #include <fstream>
@@ -56,7 +57,7 @@ Unreadable refused(const std::string& bytes) {
 }
 
 std::optional<std::string> reference_directory() {
-  const std::string directory = BUDSTIKKE_SOURCE_DIRECTORY "/../shared/reference";
+  const std::string directory = tests::source_directory() + "/../shared/reference";
   if (!std::filesystem::is_directory(directory)) return std::nullopt;
   return directory;
 }

@@ -10,6 +10,7 @@
 #include <sstream>
 
 #include "rules/checker.hpp"
+#include "tests/support/places.hpp"
 #include "tests/unit/rules/rule_text.hpp"
 
 namespace budstikke::rules {
@@ -19,7 +20,7 @@ using ::testing::Ge;
 using ::testing::IsEmpty;
 using ::testing::UnorderedElementsAre;
 
-const std::filesystem::path kFolder = std::filesystem::path(BUDSTIKKE_SOURCE_DIRECTORY) / "rules/examples";
+const std::filesystem::path kFolder = std::filesystem::path(tests::source_directory()) / "rules/examples";
 
 std::vector<std::filesystem::path> rule_files() {
   std::vector<std::filesystem::path> files;

@@ -5,6 +5,7 @@
 #include <fstream>
 #include <sstream>
 
+#include "tests/support/places.hpp"
 #include "tests/unit/rules/rule_text.hpp"
 
 namespace budstikke::rules {
@@ -164,7 +165,7 @@ TEST(Examples, AreLeftAloneBehindAFaultyRuleButNotBeforeIt) {
 }
 
 std::string read(const std::string& name) {
-  std::ifstream file(std::string(BUDSTIKKE_SOURCE_DIRECTORY "/rules/examples/") + name);
+  std::ifstream file(tests::source_directory() + "/rules/examples/" + name);
   EXPECT_TRUE(file.good()) << name;
   std::ostringstream text;
   text << file.rdbuf();
@@ -173,7 +174,7 @@ std::string read(const std::string& name) {
 
 TEST(ShippedExamples, LoadWithoutAComplaint) {
   for (const auto& entry :
-       std::filesystem::directory_iterator(BUDSTIKKE_SOURCE_DIRECTORY "/rules/examples")) {
+       std::filesystem::directory_iterator(tests::source_directory() + "/rules/examples")) {
     if (entry.path().extension() != ".toml") continue;
     const std::string text = read(entry.path().filename().string());
     EXPECT_EQ(complaints(text), "") << entry.path();

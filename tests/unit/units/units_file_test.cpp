@@ -5,6 +5,7 @@
 #include <fstream>
 #include <sstream>
 
+#include "tests/support/places.hpp"
 #include "tests/unit/units/units_text.hpp"
 
 namespace budstikke::units {
@@ -203,7 +204,7 @@ TEST(UnitsFile, LeavesOutMistakesBeyondTheBound) {
 }
 
 std::string example() {
-  std::ifstream stream(std::filesystem::path(BUDSTIKKE_SOURCE_DIRECTORY) /
+  std::ifstream stream(std::filesystem::path(tests::source_directory()) /
                        "adapters/units/examples/coordinating-units.toml");
   std::ostringstream text;
   text << stream.rdbuf();

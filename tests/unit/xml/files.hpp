@@ -9,6 +9,8 @@
 #include <iterator>
 #include <string>
 
+#include "tests/support/places.hpp"
+
 namespace budstikke::xml::test {
 
 /// A folder that is removed with the object.
@@ -42,7 +44,7 @@ inline std::string read(const std::filesystem::path& path) {
 
 /// The public schemas and samples, which lie beside the source where they are installed at all.
 inline std::filesystem::path reference() {
-  return std::filesystem::path(BUDSTIKKE_SOURCE_DIRECTORY) / "../shared/reference";
+  return std::filesystem::path(tests::source_directory()) / "../shared/reference";
 }
 
 }  // namespace budstikke::xml::test
