@@ -10,6 +10,7 @@
 
 #include "adapters/http/media_type.hpp"
 #include "adapters/http/problem.hpp"
+#include "engine/runtime/failpoint.hpp"
 
 namespace budstikke {
 
@@ -71,6 +72,7 @@ boost::asio::awaitable<HttpResponse> IntakeRoute::operator()(HttpRequest request
   submission.answered_in_person = true;
 
   const Outcome<Acceptance> outcome = co_await intake_->accept(std::move(submission));
+  BUDSTIKKE_FAILPOINT("intake.before_answer");
   if (outcome) co_return answer(*outcome, xml);
   ProblemContext context;
   context.retry_after = limits_.retry_after;

@@ -55,7 +55,9 @@ Outcome<void> Writer::write(Room::Standing standing, std::size_t bytes, const Wo
     Outcome<void> written = work(connection_);
     // What was written may be more than was said.
     if (written && !room_.admits(standing, 0)) written = Failure(Code::B201);
+    BUDSTIKKE_FAILPOINT("store.before_archive_commit");
     connection_.run(written ? "COMMIT" : "ROLLBACK");
+    BUDSTIKKE_FAILPOINT("store.after_archive_commit");
     return written;
   });
   return outcome ? *outcome : outcome.failure();
@@ -182,7 +184,9 @@ bool Writer::wants_checkpoint() const { return connection_.log_pages() >= kCheck
 void Writer::checkpoint() {
   if (alarm_.raised()) return;
   try {
+    BUDSTIKKE_FAILPOINT("store.before_checkpoint");
     connection_.checkpoint();
+    BUDSTIKKE_FAILPOINT("store.after_checkpoint");
   } catch (const Error& error) {
     // Anything but a failed sync or damage may pass; the log keeps what the database has not got yet.
     if (is_fatal(error)) alarm_.raise(error.what());

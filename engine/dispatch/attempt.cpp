@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "engine/dispatch/backoff.hpp"
+#include "engine/runtime/failpoint.hpp"
 #include "engine/runtime/run_on.hpp"
 
 namespace budstikke {
@@ -32,12 +33,17 @@ Attempt::Attempt(const LaneParts& parts, LaneId lane, DeliveryId id)
 
 awaitable<AttemptResult> Attempt::send() {
   if (auto ended = co_await prepare()) co_return *std::move(ended);
+  BUDSTIKKE_FAILPOINT("attempt.before_start");
   auto started = co_await parts_->tracker->record(delivery_, DeliveryEvent::start, detail());
   if (!started) co_return is_another(started.failure()) ? gone(true) : postponed();
   delivery_ = *std::move(started);
+  BUDSTIKKE_FAILPOINT("attempt.after_start");
   auto outcome = co_await hand_over();
-  if (outcome) co_return co_await record_delivered(*std::move(outcome));
-  co_return co_await record_failed(outcome.failure());
+  BUDSTIKKE_FAILPOINT("attempt.before_result");
+  auto result =
+      outcome ? co_await record_delivered(*std::move(outcome)) : co_await record_failed(outcome.failure());
+  BUDSTIKKE_FAILPOINT("attempt.after_result");
+  co_return result;
 }
 
 /// Reads the delivery, its message and its endpoint. Returns a result where there is nothing to send.

@@ -8,6 +8,7 @@
 #include "engine/intake/receipt_desk.hpp"
 #include "engine/intake/return_road.hpp"
 #include "engine/intake/settlement.hpp"
+#include "engine/runtime/failpoint.hpp"
 #include "engine/tracking/left_behind.hpp"
 
 namespace budstikke {
@@ -147,6 +148,7 @@ asio::awaitable<Outcome<Deliveries>> Desk::act(OperatorAction action) {
     id = (*found)->message;
     done = co_await carry_out(std::move(**found), action);
   }
+  if (done) BUDSTIKKE_FAILPOINT("desk.before_answer");
   if (!done || !any_waits(*done)) co_return done;
   auto message = co_await context_.view.message(id);
   if (message && *message) co_await wake_followers(std::move(*message));

@@ -6,6 +6,7 @@
 #include "engine/intake/assembly.hpp"
 #include "engine/intake/description.hpp"
 #include "engine/intake/return_road.hpp"
+#include "engine/runtime/failpoint.hpp"
 
 namespace budstikke {
 
@@ -201,8 +202,10 @@ asio::awaitable<Outcome<Acceptance>> Intake::store(Arrival arrival, Acceptance a
   for (const Delivery& delivery : acceptance.deliveries) unit.history.push_back(birth_entry(delivery));
   const auto priority = is_deviation(arrival.examined.read.envelope) ? CommitQueue::Priority::reserved
                                                                      : CommitQueue::Priority::ordinary;
+  BUDSTIKKE_FAILPOINT("intake.before_commit");
   const Outcome<void> committed = co_await context_.commits.commit(std::move(unit), priority);
   if (!committed) co_return committed.failure();
+  BUDSTIKKE_FAILPOINT("intake.after_commit");
 
   context_.status.write(message_line(message, "received"));
   announce_births(context_.status, message, acceptance.deliveries);

@@ -8,6 +8,7 @@
 #include "engine/intake/description.hpp"
 #include "engine/intake/planner.hpp"
 #include "engine/intake/return_road.hpp"
+#include "engine/runtime/failpoint.hpp"
 #include "engine/tracking/correlator.hpp"
 #include "engine/tracking/follow_up.hpp"
 
@@ -160,10 +161,12 @@ asio::awaitable<Outcome<ReceivedReceipt>> ReceiptDesk::accept_receipt(Envelope e
     Delivery passed_on = std::move(settled->passed_on);
     Unit unit = unit_of(message, sealed, passed_on);
     if (settled->change) add_to(unit, *settled->change);
+    BUDSTIKKE_FAILPOINT("receipt.before_commit");
     const Outcome<void> committed =
         co_await context_.commits.commit(std::move(unit), CommitQueue::Priority::reserved);
     if (!committed && committed.failure().code == Code::B202) continue;
     if (!committed) co_return committed.failure();
+    BUDSTIKKE_FAILPOINT("receipt.after_commit");
     context_.status.write(message_line(message, "received"));
     announce_births(context_.status, message, {passed_on});
     if (settled->change) context_.tracker.announce(*settled->change);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "engine/runtime/failpoint.hpp"
 #include "engine/runtime/run_on.hpp"
 
 namespace budstikke::publishing {
@@ -91,9 +92,11 @@ asio::awaitable<Outcome<Publication>> Publisher::carry_out(Decide decide, Rules 
     if (!rules) co_return rules.failure();
     const LedgerEntry entry = entry_of(*event, history_.last_entry, context_.clock.now());
     const std::uint64_t number = event->hash.empty() ? event->of : history_.publications.size() + 1;
+    BUDSTIKKE_FAILPOINT("rules.before_ledger");
     const auto appended = co_await context_.ledger.append(entry);
     if (!appended && appended.failure().code == Code::B202) continue;
     if (!appended) co_return appended.failure();
+    BUDSTIKKE_FAILPOINT("rules.after_ledger");
     if (auto folded = fold_into(history_, {entry}); !folded) co_return folded.failure();
     const std::string before = hash_running();
     const Publication& publication = history_.find(number)->publication;

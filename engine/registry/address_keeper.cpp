@@ -7,6 +7,7 @@
 #include "engine/addressing/resolver.hpp"
 #include "engine/registry/address_json.hpp"
 #include "engine/registry/norwegian_day.hpp"
+#include "engine/runtime/failpoint.hpp"
 #include "engine/runtime/run_on.hpp"
 
 namespace budstikke::registry {
@@ -188,6 +189,7 @@ asio::awaitable<Outcome<ImportRecord>> AddressKeeper::take_up(BookOffer offer) {
     if (stored.failure().code != Code::B201) static_cast<void>(co_await load());
     co_return stored.failure();
   }
+  BUDSTIKKE_FAILPOINT("addresses.after_import");
   imports_.insert(imports_.begin(), record);
   if (imports_.size() > kImportsKept) imports_.pop_back();
   // What a few changes do not touch may still be refused as a whole.

@@ -35,7 +35,9 @@ Order read_order() {
       action = action.substr(colon + 1);
   }
   // A test that misspells its order must not pass because nothing happened.
-  if (action != "kill") throw std::runtime_error("BUDSTIKKE_FAILPOINT is not NAME=kill or NAME=N:kill");
+  if (action != "kill" || !is_failpoint(order.name))
+    throw std::runtime_error(
+        "BUDSTIKKE_FAILPOINT is not NAME=kill or NAME=N:kill with a NAME that is listed");
   return order;
 }
 

@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "engine/runtime/failpoint.hpp"
+
 namespace budstikke {
 
 using boost::asio::awaitable;
@@ -16,6 +18,7 @@ awaitable<Outcome<std::vector<LaneId>>> Recovery::run() {
         co_await tracker_->record(std::move(delivery), DeliveryEvent::interrupt, std::move(detail));
     // Somebody else has ended it meanwhile: it is no longer interrupted.
     if (!changed && changed.failure().code != Code::B202) co_return changed.failure();
+    BUDSTIKKE_FAILPOINT("start.during_recovery");
   }
   co_return co_await store_->busy_lanes();
 }

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "engine/runtime/failpoint.hpp"
 #include "engine/tracking/left_behind.hpp"
 
 namespace budstikke {
@@ -52,6 +53,7 @@ awaitable<Outcome<Delivery>> Tracker::record(Delivery current, DeliveryEvent eve
     const auto stored = co_await commits_->commit(std::move(unit), priority);
     if (!stored && stored.failure().code == Code::B202 && !followers.empty()) continue;
     if (!stored) co_return stored.failure();
+    BUDSTIKKE_FAILPOINT("tracker.before_announcement");
     announce(*planned);
     for (const PlannedChange& one : followers) announce(one);
     break;
