@@ -13,6 +13,8 @@
 #include <string_view>
 #include <utility>
 
+#include "engine/runtime/failpoint.hpp"
+
 namespace budstikke {
 
 namespace {
@@ -43,6 +45,19 @@ TimePoint modified(const struct stat& info) {
   const auto since =
       std::chrono::seconds{info.st_mtim.tv_sec} + std::chrono::nanoseconds{info.st_mtim.tv_nsec};
   return TimePoint(std::chrono::ceil<Duration>(since));
+}
+
+/// The name that a hidden file of write() was to get; empty where it is none.
+std::string_view wanted_name(std::string_view hidden) {
+  constexpr std::string_view kEnd = ".tmp";
+  if (!hidden.starts_with('.') || !hidden.ends_with(kEnd)) return {};
+  hidden.remove_prefix(1);
+  hidden.remove_suffix(kEnd.size());
+  const std::size_t dot = hidden.rfind('.');
+  if (dot == std::string_view::npos || dot + 1 == hidden.size()) return {};
+  const bool counted =
+      std::ranges::all_of(hidden.substr(dot + 1), [](char c) { return c >= '0' && c <= '9'; });
+  return counted ? hidden.substr(0, dot) : std::string_view{};
 }
 
 std::error_code write_all(int fd, std::string_view bytes) {
@@ -87,32 +102,52 @@ Directory::~Directory() {
 
 std::error_code Directory::sync() const { return ::fsync(fd_) == 0 ? std::error_code{} : last_error(); }
 
-std::vector<std::string> Directory::ready_files(std::size_t max, TimePoint until) const {
-  std::vector<std::string> names;
+void Directory::list(const std::function<bool(const char* name)>& take) const {
   // A descriptor of its own: reading moves the position, and closedir closes it.
   const int fd = ::openat(fd_, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   DIR* listing = fd < 0 ? nullptr : ::fdopendir(fd);
   if (listing == nullptr) {
     if (fd >= 0) ::close(fd);
-    return names;
+    return;
   }
-  while (names.size() < max) {
-    const dirent* found = ::readdir(listing);
-    if (found == nullptr) break;
-    struct stat info{};
-    if (still_written(found->d_name) || ::fstatat(fd_, found->d_name, &info, AT_SYMLINK_NOFOLLOW) != 0)
-      continue;
-    if (S_ISREG(info.st_mode) && modified(info) <= until) names.emplace_back(found->d_name);
+  while (const dirent* found = ::readdir(listing)) {
+    if (!take(found->d_name)) break;
   }
   ::closedir(listing);
+}
+
+std::vector<std::string> Directory::ready_files(std::size_t max, TimePoint until) const {
+  std::vector<std::string> names;
+  list([&](const char* name) {
+    struct stat info{};
+    const bool ready = !still_written(name) && ::fstatat(fd_, name, &info, AT_SYMLINK_NOFOLLOW) == 0 &&
+                       S_ISREG(info.st_mode) && modified(info) <= until;
+    if (ready) names.emplace_back(name);
+    return names.size() < max;
+  });
   std::ranges::sort(names);
   return names;
+}
+
+void Directory::remove_unfinished(const std::function<bool(std::string_view name)>& ours) const {
+  std::vector<std::string> unfinished;
+  list([&](const char* hidden) {
+    const std::string_view name = wanted_name(hidden);
+    if (!name.empty() && ours(name)) unfinished.emplace_back(hidden);
+    return true;
+  });
+  for (const std::string& hidden : unfinished) ::unlinkat(fd_, hidden.c_str(), 0);
 }
 
 std::size_t Directory::size(const std::string& name) const {
   struct stat info{};
   if (::fstatat(fd_, name.c_str(), &info, AT_SYMLINK_NOFOLLOW) != 0 || !S_ISREG(info.st_mode)) return 0;
   return static_cast<std::size_t>(info.st_size);
+}
+
+bool Directory::has(const std::string& name) const {
+  struct stat info{};
+  return ::fstatat(fd_, name.c_str(), &info, AT_SYMLINK_NOFOLLOW) == 0;
 }
 
 bool Directory::same_file_system(const Directory& other) const {
@@ -155,13 +190,16 @@ std::error_code Directory::write(const std::string& name, std::string_view bytes
                              S_IRUSR | S_IWUSR | S_IRGRP));
     if (!file) return last_error();
     error = write_all(file.fd(), bytes);
+    BUDSTIKKE_FAILPOINT("folder.before_file_sync");
     if (!error && ::fsync(file.fd()) != 0) error = last_error();
   }
+  BUDSTIKKE_FAILPOINT("folder.before_file_rename");
   if (!error && ::renameat(fd_, hidden.c_str(), fd_, name.c_str()) != 0) error = last_error();
   if (error) {
     ::unlinkat(fd_, hidden.c_str(), 0);
     return error;
   }
+  BUDSTIKKE_FAILPOINT("folder.before_directory_sync");
   return sync();
 }
 

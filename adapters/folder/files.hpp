@@ -5,8 +5,10 @@
 #include <chrono>
 #include <cstddef>
 #include <filesystem>
+#include <functional>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <system_error>
 #include <vector>
 
@@ -35,6 +37,9 @@ class Directory {
   /// How many bytes the file has now; 0 where it cannot be told.
   [[nodiscard]] std::size_t size(const std::string& name) const;
 
+  /// Whether anything has this name, a link that leads nowhere included.
+  [[nodiscard]] bool has(const std::string& name) const;
+
   /// Whether files can be moved from here to `other` by renaming.
   [[nodiscard]] bool same_file_system(const Directory& other) const;
 
@@ -43,6 +48,10 @@ class Directory {
 
   /// Writes under a hidden name, syncs, renames to `name` (replacing it), and syncs the directory.
   [[nodiscard]] std::error_code write(const std::string& name, std::string_view bytes) const;
+
+  /// Removes what a process that was killed in write() left under hidden names, of those names that `ours` accepts. A write
+  /// that another process has under way fails by it, and may be tried again.
+  void remove_unfinished(const std::function<bool(std::string_view name)>& ours) const;
 
   /// Moves `name` into `to` as `new_name`, and syncs both directories. An existing file is not replaced: file_exists.
   [[nodiscard]] std::error_code move(const std::string& name, const Directory& to,
@@ -54,6 +63,8 @@ class Directory {
  private:
   explicit Directory(int fd) : fd_(fd) {}
   [[nodiscard]] std::error_code sync() const;
+  /// Calls `take` with each name until it returns false.
+  void list(const std::function<bool(const char* name)>& take) const;
 
   int fd_ = -1;
 };

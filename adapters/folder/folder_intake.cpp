@@ -7,10 +7,12 @@
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <stdexcept>
+#include <string_view>
 #include <utility>
 
 #include "adapters/folder/files.hpp"
 #include "adapters/folder/reason_file.hpp"
+#include "engine/runtime/failpoint.hpp"
 #include "engine/runtime/run_on.hpp"
 
 namespace budstikke {
@@ -20,23 +22,27 @@ namespace asio = boost::asio;
 namespace {
 
 constexpr int kMostNames = 1'000;
+constexpr std::string_view kReasonEnding = ".reason.json";
 constexpr std::size_t kLongestBase = 200;
 constexpr std::size_t kMostSettled = 1'000;
 
 bool try_again(const Failure& failure) { return failure.advice == Advice::defer; }
 
-/// Moves a claimed file into the quarantine under the first free name, and writes the reason beside it.
+/// Writes the reason into the quarantine, and moves a claimed file beside it under the first free name. In this order a
+/// crash never leaves a file there without its reason: the file is still claimed, and comes this way again.
 std::error_code set_aside(const Directory& claimed, const Directory& quarantine, const std::string& name,
                           const std::string& reason) {
   // Leaves room for what is added, whatever the length of the name that was given.
   const std::string base = name.substr(0, kLongestBase);
-  std::string free_name = base;
-  std::error_code error = claimed.move(name, quarantine, free_name);
-  for (int i = 1; error == std::errc::file_exists && i < kMostNames; ++i) {
-    free_name = base + "." + std::to_string(i);
-    error = claimed.move(name, quarantine, free_name);
+  std::error_code error = std::make_error_code(std::errc::file_exists);
+  for (int i = 0; error == std::errc::file_exists && i < kMostNames; ++i) {
+    const std::string free_name = i == 0 ? base : base + "." + std::to_string(i);
+    if (quarantine.has(free_name)) continue;
+    error = quarantine.write(free_name + std::string(kReasonEnding), reason);
+    BUDSTIKKE_FAILPOINT("folder.before_quarantine");
+    if (!error) error = claimed.move(name, quarantine, free_name);
   }
-  return error ? error : quarantine.write(free_name + ".reason.json", reason);
+  return error;
 }
 
 }  // namespace
@@ -60,6 +66,8 @@ FolderIntake::FolderIntake(FolderIntakeOptions options, MessageIntake& intake, C
                              " must be on the same file system as the folder " + options_.directory.string() +
                              ".");
   }
+  // A process that was killed while it wrote a reason leaves it half-written; the file comes this way again.
+  folders_->quarantine.remove_unfinished([](std::string_view name) { return name.ends_with(kReasonEnding); });
 }
 
 FolderIntake::~FolderIntake() = default;
@@ -118,6 +126,7 @@ asio::awaitable<FolderIntake::End> FolderIntake::admit(std::string name, bool cl
       report("claimed", error);
       co_return End::failed;
     }
+    BUDSTIKKE_FAILPOINT("folder.after_claim");
   }
   co_return co_await take(std::move(name));
 }
@@ -164,6 +173,7 @@ asio::awaitable<FolderIntake::End> FolderIntake::take(std::string name) {
   submission.road = Road::folder;
   submission.caller = options_.name;
   submission.may_send_as = options_.may_send_as;
+  BUDSTIKKE_FAILPOINT("folder.before_submit");
   Outcome<Acceptance> outcome = co_await intake_.accept(std::move(submission));
   if (outcome) co_return co_await finish(std::move(name), std::move(*outcome));
   if (!try_again(outcome.failure()))
@@ -176,6 +186,7 @@ asio::awaitable<FolderIntake::End> FolderIntake::finish(std::string name, Accept
   if (acceptance.failure) {
     co_return co_await quarantine(std::move(name), *acceptance.failure, std::move(acceptance.message));
   }
+  BUDSTIKKE_FAILPOINT("folder.before_removal");
   settled_[name] = Settled{};
   co_return co_await settle(std::move(name));
 }
@@ -193,6 +204,7 @@ asio::awaitable<FolderIntake::End> FolderIntake::settle(std::string name) {
                   : folders->claimed.remove(name);
   });
   if (!error) {
+    BUDSTIKKE_FAILPOINT("folder.after_end");
     settled_.erase(name);
     co_return reason ? End::quarantined : End::removed;
   }

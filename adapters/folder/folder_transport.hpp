@@ -2,6 +2,8 @@
 // Hands messages over by writing them into a folder.
 
 #include <boost/asio/awaitable.hpp>
+#include <set>
+#include <string>
 
 #include "adapters/folder/folder_writers.hpp"
 #include "engine/ports/transport.hpp"
@@ -9,7 +11,8 @@
 namespace budstikke {
 
 /// For endpoints "folder:/absolute/dir". The file appears whole, as "<delivery id>.xml": it is written under a hidden
-/// name, synced, renamed, and the folder is synced. The same delivery sent again replaces the file with the same bytes.
+/// name, synced, renamed, and the folder is synced. What an earlier process left half-written is removed with its first file
+/// there. The same delivery sent again replaces the file with the same bytes.
 /// D411 where the address is no absolute folder address, D409 where the folder is missing or cannot be written, D402
 /// where the disk takes longer than `within` (the file may still appear), and at once while an earlier write to the
 /// same folder hangs.
@@ -27,6 +30,7 @@ class FolderTransport : public Transport {
   static constexpr std::size_t kThreads = 16;
 
   FolderWriters writers_;
+  std::set<std::string> swept_;  ///< folders that have been freed of what an earlier process left there
 };
 
 }  // namespace budstikke

@@ -105,6 +105,18 @@ TEST_F(FolderIntakeTest, KeepsEveryQuarantinedFileOfOneName) {
   EXPECT_EQ(names("quarantine").size(), 6U);
 }
 
+TEST_F(FolderIntakeTest, GivesAFileItsOwnReasonWhereACrashLeftAnOlderOneAlone) {
+  std::filesystem::create_directories(folder_ / "quarantine");
+  put("quarantine/a.xml.reason.json", "of the try that was killed");
+  put("quarantine/.a.xml.reason.json.3.tmp", "half");
+  put("a.xml", "bytes");
+  intake_.answers.push_back(with_failure(Acceptance::Kind::refused, Code::T01));
+  EXPECT_EQ(scan(), 1U);
+  EXPECT_EQ(names("quarantine"), (Names{"a.xml", "a.xml.reason.json"}));
+  EXPECT_NE(get("quarantine/a.xml.reason.json").find("\"T01\""), std::string::npos);
+  EXPECT_FALSE(std::filesystem::exists(folder_ / "quarantine/.a.xml.reason.json.3.tmp"));
+}
+
 TEST_F(FolderIntakeTest, SetsAsideAFileWithTheLongestNameToo) {
   put(std::string(255, 'n'), "bytes");
   intake_.answers.push_back(with_failure(Acceptance::Kind::refused, Code::T01));

@@ -38,6 +38,17 @@ TEST_F(FolderTransportTest, ReplacesTheFileWhereADeliveryIsSentAgain) {
   EXPECT_EQ(get("0190-abc.xml"), "<a/>");
 }
 
+TEST_F(FolderTransportTest, RemovesWhatAKilledProcessLeftAndNothingOfOthers) {
+  const std::string file = "01a201d3-f024-75b4-9ae9-d5a5b823c298.xml";
+  put("." + file + ".7.tmp", "half");
+  const Names others{".other.xml.7.tmp", "." + file + ".tmp", ".hidden"};
+  for (const std::string& name : others) put(name, "theirs");
+  ASSERT_TRUE(send(here(), file.substr(0, 36)).ok());
+  Names left = others;
+  left.insert(file);
+  EXPECT_EQ(names(), left);
+}
+
 TEST_F(FolderTransportTest, WritesThroughNoLink) {
   put("victim", "untouched");
   std::filesystem::create_symlink(folder_ / "victim", folder_ / "0190-abc.xml");
