@@ -137,6 +137,16 @@ std::vector<HistoryEntry> select_history(Connection& connection, const MessageId
   return found;
 }
 
+std::vector<HistoryEntry> select_newest_history(Connection& connection, std::size_t max) {
+  static const std::string sql =
+      "SELECT " + history_columns("history") + " FROM history ORDER BY sequence DESC LIMIT ?";
+  auto rows = connection.use(sql);
+  rows->bind(static_cast<std::int64_t>(max));
+  std::vector<HistoryEntry> found;
+  while (rows->step()) found.push_back(read_history(*rows));
+  return found;
+}
+
 std::vector<Message> select_conversation(Connection& connection, HerId sender_business,
                                          const std::vector<BusinessId>& ids) {
   static const std::string sql = from_message(

@@ -97,6 +97,10 @@ asio::awaitable<Outcome<std::vector<HistoryEntry>>> SqliteStore::history(Message
   return read([id = std::move(message)](Connection& from) { return select_history(from, id); });
 }
 
+asio::awaitable<Outcome<std::vector<HistoryEntry>>> SqliteStore::newest_history(std::size_t max) {
+  return read([max](Connection& from) { return select_newest_history(from, max); });
+}
+
 asio::awaitable<Outcome<std::vector<Message>>> SqliteStore::conversation(HerId sender_business,
                                                                          std::vector<BusinessId> ids) {
   return read([sender_business, ids = std::move(ids)](Connection& from) {

@@ -69,6 +69,8 @@ class SqliteStore : public Store,
   boost::asio::awaitable<Outcome<std::vector<Delivery>>> deliveries(MessageId message) override;
   boost::asio::awaitable<Outcome<std::optional<Delivery>>> delivery(DeliveryId id) override;
   boost::asio::awaitable<Outcome<std::vector<HistoryEntry>>> history(MessageId message) override;
+  /// The last entries of all, newest first: what a crash may have kept from being told.
+  boost::asio::awaitable<Outcome<std::vector<HistoryEntry>>> newest_history(std::size_t max);
   boost::asio::awaitable<Outcome<std::vector<Message>>> conversation(HerId sender_business,
                                                                      std::vector<BusinessId> ids) override;
   boost::asio::awaitable<Outcome<std::vector<ListedDelivery>>> list(ListFilter filter) override;

@@ -331,6 +331,23 @@ TEST_F(SqliteStoreTest, HasEverythingOfATransactionThatEndedBeforeTheCrash) {
   EXPECT_TRUE(has("new"));
 }
 
+TEST_F(SqliteStoreTest, GivesTheLastEntriesOfAllNewestFirst) {
+  open();
+  for (const char* id : {"a", "b", "c"}) {
+    Unit unit = simple_unit(id);
+    HistoryEntry entry;
+    entry.message = MessageId{id};
+    entry.event = "received";
+    unit.history.push_back(entry);
+    ASSERT_EQ(commit(std::move(unit)), Words{"ok"});
+  }
+  const auto newest = tests::run(io_, store_->newest_history(2));
+  ASSERT_TRUE(newest.ok());
+  ASSERT_EQ(newest->size(), 2U);
+  EXPECT_EQ(newest->at(0).message, MessageId{"c"});
+  EXPECT_EQ(newest->at(1).message, MessageId{"b"});
+}
+
 sqlite3* last_opened = nullptr;
 
 int note_opened(sqlite3* database, const char**, const sqlite3_api_routines*) {

@@ -8,6 +8,7 @@
 #include <thread>
 #include <utility>
 
+#include "engine/runtime/failpoint.hpp"
 #include "engine/runtime/run_on.hpp"
 #include "tools/budstikked/address_formats.hpp"
 #include "tools/budstikked/part_options.hpp"
@@ -191,6 +192,8 @@ asio::awaitable<void> Daemon::Parts::start() {
   tasks.spawn(watch_room());
   if (!co_await take_up_addresses()) co_return;
   if (!co_await take_up_rules()) co_return;
+  co_await tell_untold();
+  BUDSTIKKE_FAILPOINT("start.before_recovery");
   const auto lanes = co_await recover();
   if (!lanes) {
     fatal("the node could not take up its unfinished deliveries: " + lanes.failure().detail);
@@ -208,6 +211,7 @@ asio::awaitable<void> Daemon::Parts::start() {
     fatal(started.failure().detail);
     co_return;
   }
+  BUDSTIKKE_FAILPOINT("start.before_listening");
   try {
     intake_listener.start();
   } catch (const std::runtime_error& error) {
@@ -264,7 +268,9 @@ asio::awaitable<void> Daemon::Parts::reload() {
     log.process(Loudness::warn, "configuration", "needs a restart: " + name);
   }
   const std::string before = routing.current()->rules->hash().substr(0, 12);
+  BUDSTIKKE_FAILPOINT("reload.before_take_up");
   take_up(std::move(*prospect.loaded.configuration));
+  BUDSTIKKE_FAILPOINT("reload.after_take_up");
   // What becomes of it is told by the keeper: a book that is refused leaves the old one in force.
   if (address_file.book)
     static_cast<void>(co_await addresses.offer_file(*std::exchange(address_file.book, {})));

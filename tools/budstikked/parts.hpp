@@ -104,6 +104,8 @@ struct Daemon::Parts {
   boost::asio::awaitable<void> start();
   /// The lanes with work. Waits for room where a full store cannot take up what the last stop interrupted; the admin API
   /// answers meanwhile, and nothing is accepted or sent.
+  /// Writes the status lines of what was stored and could not be told before the last end. Before any lane runs.
+  boost::asio::awaitable<void> tell_untold();
   boost::asio::awaitable<Outcome<std::vector<LaneId>>> recover();
   [[nodiscard]] Outcome<void> start_admin();
   /// False where there are no rules to run: the process ends.
