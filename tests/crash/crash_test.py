@@ -1,141 +1,128 @@
 #!/usr/bin/env python3
-"""Kills the real daemon at random moments while it carries messages, starts it again, and reconciles three ledgers: what
-senders were told, what the store says, and what receivers got.
+"""Kills the real daemon under load, at random moments and at every named failure point, starts it again, and at the end
+reconciles what senders and operators were told, what the store and the status log say, and what receivers got.
 
-  crash_test.py --bin DIRECTORY [--messages N] [--kills N] [--seed S]
+  crash_test.py [--bin DIRECTORY --kills N] [--failpoint-bin DIRECTORY] [--seed S] [--rest SECONDS]
 
-The last line is JSON. Exit status 0 only if nothing was lost, altered, sent under another id, or left unfinished.
+--kills random ones hit the programs of --bin; each failure point is hit in those of --failpoint-bin, which must be a build
+that has them. The last line is JSON. Exit status 0 only if nothing was lost, altered, sent under another id or out of order,
+left unfinished, or finished twice.
 """
 
 import argparse
-import hashlib
+import collections
 import json
-import pathlib
-import queue
 import random
+import re
+import signal
 import sys
 import threading
 
-sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "system"))
+import crash_node
+from crash_node import CrashNode, Traffic, kill_if_alive
+from ledgers import Reconciliation
 
-import node as support  # noqa: E402
-
-SENDERS = 4
-SAMPLES = ("need-coordinator.xml", "ordinary.xml")
-RECEIVER_OPEN, RECEIVER_CLOSE = b"<Receiver>", b"</Receiver>"
-
-
-def without_receiver(body):
-    begin = body.index(RECEIVER_OPEN) + len(RECEIVER_OPEN)
-    return hashlib.sha256(body[:begin] + body[body.index(RECEIVER_CLOSE):]).hexdigest()
-
-
-class Senders:
-    """Threads that submit every message until it is acknowledged, as a hospital's own system does."""
-
-    def __init__(self, daemon, messages):
-        self.daemon = daemon
-        self.queue = queue.Queue()
-        self.acknowledged = {}
-        self.refused = []
-        self.progress = threading.Condition()
-        for one in messages:
-            self.queue.put(one)
-        self.threads = [threading.Thread(target=self.run, daemon=True) for _ in range(SENDERS)]
-        for thread in self.threads:
-            thread.start()
-
-    def run(self):
-        while True:
-            try:
-                identity, body = self.queue.get_nowait()
-            except queue.Empty:
-                return
-            self.submit(identity, body)
-
-    def submit(self, identity, body):
-        while True:
-            try:
-                status, answer, _ = self.daemon.post(body)
-            except (OSError, support.http.client.HTTPException):
-                support.time.sleep(0.02)  # the daemon is down: the sender comes back
-                continue
-            if status == 503:
-                support.time.sleep(0.02)
-                continue
-            with self.progress:
-                if status in (200, 202):
-                    self.acknowledged[identity] = answer["id"]
-                else:
-                    self.refused.append((identity, status))
-                self.progress.notify_all()
-            return
-
-    def wait_for(self, count):
-        with self.progress:
-            self.progress.wait_for(lambda: len(self.acknowledged) + len(self.refused) >= count,
-                                   timeout=support.PATIENCE_SECONDS)
-
-    def join(self):
-        for thread in self.threads:
-            thread.join()
+STARTUP_SHARE = 0.2     # of the kills, how many hit a node that is still starting
+STARTUP_SECONDS = 0.4
+MOST_PROGRESS = 12      # answers between two kills
+LATEST_SECONDS = 0.15   # and this much later, so that kills do not follow answers
+NAMES = crash_node.support.ROOT / "engine/runtime/failpoint_names.hpp"
+# Points that a run passes seldom: it dies at the first pass, at others at one of the first three.
+RARE = ("start.", "reload.", "rules.", "addresses.", "desk.", "folder.before_quarantine", "store.before_checkpoint",
+        "store.after_checkpoint")
+# Which kill makes the work that a point waits for.
+BEFORE = {"start.during_recovery": "attempt.after_start"}
 
 
-def reconcile(daemon, sent, senders):
-    """Counts what went wrong, over the three ledgers."""
-    store = {row["message"]["message_id"]: row for row in daemon.listed() if row["delivery"]["kind"] == "primary"}
-    got = {}
-    for row in daemon.municipality.ledger():
-        got.setdefault(row["message_id"], []).append(row)
-    report = {"acknowledged": len(senders.acknowledged), "refused": len(senders.refused), "lost": 0, "altered": 0,
-              "other_id": 0, "unfinished": 0, "duplicates_same_id": 0}
-    for identity, body in sent.items():
-        row = store.get(identity)
-        arrived = got.get(identity, [])
-        if identity in senders.acknowledged and (row is None or not arrived):
-            report["lost"] += 1
-            continue
-        if row["delivery"]["state"] != "confirmed":
-            report["unfinished"] += 1
-        intact = row["message"]["sha256"] == hashlib.sha256(body).hexdigest() and all(
-            one["sha256"] == row["delivery"]["sha256"] and one["sha256_without_receiver"] == without_receiver(body)
-            for one in arrived)
-        report["altered"] += 0 if intact else 1
-        report["duplicates_same_id"] += len(arrived) - 1
-        report["other_id"] += len({one["delivery"] for one in arrived}) - 1
-    report["other_id"] += len(set(got) - set(sent))
-    return report
+def random_kills(bin_directory, kills, chance, rest_seconds):
+    pause = threading.Event()
+    with CrashNode(bin_directory) as node:
+        traffic = Traffic(node, chance, rest_seconds=rest_seconds).start()
+        for _ in range(kills):
+            node.begin()
+            if chance.random() < STARTUP_SHARE:
+                pause.wait(chance.uniform(0, STARTUP_SECONDS))
+            else:
+                node.wait_ready()
+                traffic.told.wait_for(traffic.told.count() + chance.randint(1, MOST_PROGRESS), seconds=10)
+                pause.wait(chance.uniform(0, LATEST_SECONDS))
+            expect_killed(kill_if_alive(node), node)
+        return finish(node, traffic)
+
+
+def failure_points():
+    return re.findall(r'std::string_view\{"([a-z_.]+)"\}', NAMES.read_text(encoding="utf-8"))
+
+
+def walk_points(bin_directory, chance, rest_seconds):
+    """Dies at each point once. A point that is not reached is a fault: of the program, or of this test's load."""
+    points = failure_points()
+    chance.shuffle(points)
+    with CrashNode(bin_directory) as node:
+        traffic = Traffic(node, chance, rest_seconds=rest_seconds).start()
+        for point in points:
+            for name in [BEFORE[point]] if point in BEFORE else []:
+                die_at(node, name, chance)
+            die_at(node, point, chance)
+        return len(points) + sum(point in points for point in BEFORE), finish(node, traffic)
+
+
+def die_at(node, point, chance):
+    passes = 1 if point.startswith(RARE) else chance.randint(1, 3)
+    node.begin(failpoint=f"{point}={passes}:kill")
+    status = node.wait_death()
+    if status is None:
+        kill_if_alive(node)
+        raise AssertionError(f"the failure point {point} was not reached")
+    expect_killed(status, node, point)
+
+
+def expect_killed(status, node, where="a random moment"):
+    if status != -signal.SIGKILL:
+        raise AssertionError(f"at {where} the daemon ended by itself, with status {status}: {node.output()}")
+
+
+def finish(node, traffic):
+    node.begin()
+    node.wait_ready()
+    traffic.settle()
+    reconciliation = Reconciliation(node, traffic)
+    counts = dict(reconciliation.run())
+    counts["acknowledged"] = len(traffic.told.acknowledged)
+    counts["refused"] = len(traffic.told.refused)
+    counts["deliveries"] = len(reconciliation.deliveries)
+    counts["publications"] = len(traffic.administrator.published)
+    counts["acts"] = len(traffic.operator.told)
+    for said in reconciliation.said:
+        print(said, flush=True)
+    return counts, reconciliation.passed()
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--bin", required=True)
-    parser.add_argument("--messages", type=int, default=1000)
+    parser.add_argument("--bin", help="the programs that are killed at random moments")
     parser.add_argument("--kills", type=int, default=5)
+    parser.add_argument("--failpoint-bin", help="the programs that are killed at every failure point")
     parser.add_argument("--seed", type=int, default=random.SystemRandom().randrange(2**32))
+    parser.add_argument("--rest", type=float, default=0.1, help="a sender's pause between two messages, in seconds")
     options = parser.parse_args()
-    chance = random.Random(options.seed)
     print(f"seed {options.seed}", flush=True)
-
-    sent = dict(support.message(SAMPLES[number % len(SAMPLES)]) for number in range(options.messages))
-    moments = sorted(chance.sample(range(1, options.messages), options.kills))
-    with support.Node(options.bin) as daemon:
-        daemon.start()
-        senders = Senders(daemon, sent.items())
-        for moment in moments:
-            senders.wait_for(moment)
-            daemon.kill()
-            daemon.start()
-        senders.join()
-        support.wait_for(
-            lambda: not daemon.listed(state="waiting", max=1) and not daemon.listed(state="sending", max=1)
-            and not daemon.listed(state="handed_over", type="HELSEOPPL_SOKNAD", max=1)
-            and not daemon.listed(state="handed_over", type="LOG_UTSKREVET", max=1), "every delivery to be settled")
-        report = {"seed": options.seed, "kills": options.kills, "messages": options.messages,
-                  **reconcile(daemon, sent, senders)}
+    total, kills, passed = collections.Counter(), 0, True
+    if options.bin:
+        counts, fine = random_kills(options.bin, options.kills, random.Random(options.seed), options.rest)
+        total.update(counts)
+        kills += options.kills
+        passed &= fine
+    if options.failpoint_bin:
+        more, (counts, fine) = walk_points(options.failpoint_bin, random.Random(options.seed + 1), options.rest)
+        total.update(counts)
+        kills += more
+        passed &= fine
+    first = ("acknowledged", "lost", "altered", "other_id", "unfinished", "duplicates_same_id")
+    report = {"kills": kills, **{name: total[name] for name in first}, **{name: total[name] for name in sorted(total)
+                                                                         if name not in first}, "seed": options.seed}
     print(json.dumps(report))
-    wrong = report["lost"] or report["altered"] or report["other_id"] or report["unfinished"] or report["refused"]
-    return 1 if wrong or report["acknowledged"] != options.messages else 0
+    return 0 if passed else 1
 
 
 if __name__ == "__main__":

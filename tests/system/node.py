@@ -152,6 +152,7 @@ file = "status.log"
         return self.peers[name]
 
     def write_addresses(self, more=""):
+        """Whole or not at all: the daemon may read it meanwhile."""
         rows = [(CASE_HANDLER, "Saksbehandling", "KD0501"), (NURSING, "Sykepleietjeneste", "KP02")]
         text = "".join(f"""
 [[party]]
@@ -163,7 +164,8 @@ service = "{service}"
 municipality = "1804"
 endpoint = "{self.municipality.url}"
 """ for her, name, service in rows)
-        (self.folder / "addresses.toml").write_text(text + more, encoding="utf-8")
+        (self.folder / "addresses.new").write_text(text + more, encoding="utf-8")
+        os.replace(self.folder / "addresses.new", self.folder / "addresses.toml")
 
     def start(self, until=None):
         """Returns when the node is ready, or `until` says so: a node with a full store answers but is not ready."""

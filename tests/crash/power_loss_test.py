@@ -1,0 +1,99 @@
+#!/usr/bin/env python3
+"""Takes the power from the real daemon under load, again and again: it dies at a chosen write, sync or rename, and what it
+had not synced is lost in part. At the end all ledgers must agree.
+
+  power_loss_test.py --bin DIRECTORY --library FILE [--losses N] [--runs N] [--seed S] [--rest SECONDS]
+  power_loss_test.py --bin DIRECTORY --library FILE --lying-disk
+
+--lying-disk shows that the test can fail: syncs that make nothing durable must lose messages, or damage the store.
+The last line is JSON.
+"""
+
+import argparse
+import collections
+import json
+import random
+import shutil
+import sys
+
+from crash_node import CrashNode, Traffic, kill_if_alive
+from crash_test import expect_killed, finish
+from power_loss import PowerLoss
+import node as support
+
+# Calls that change or sync something, between two losses: some losses hit a start, some come after checkpoints.
+FEWEST_CALLS, MOST_CALLS = 1, 2_500
+SHORT_SHARE, MOST_SHORT = 0.3, 60
+
+
+class Machine:
+    """A node on files whose unsynced changes are known."""
+
+    def __init__(self, options, chance):
+        self.options = options
+        self.chance = chance
+        self.node = CrashNode(options.bin)
+        self.roots = [self.node.store, self.node.folder / "in", self.node.out]
+        self.journal = self.node.folder / "journal"
+        self.lost = collections.Counter()
+
+    def run_until_loss(self):
+        short = self.chance.random() < SHORT_SHARE
+        calls = self.chance.randint(FEWEST_CALLS, MOST_SHORT if short else MOST_CALLS)
+        self.journal.unlink(missing_ok=True)
+        lies = {"FAULTY_FILES_LIES": "1"} if self.options.lying_disk else {}
+        self.node.begin(LD_PRELOAD=str(self.options.library), FAULTY_FILES_ROOTS=":".join(str(one) for one in self.roots),
+                        FAULTY_FILES_JOURNAL=str(self.journal), FAULTY_FILES_KILL_AT=str(calls), **lies)
+        status = self.node.wait_death()
+        if status is None:
+            status = kill_if_alive(self.node)
+        expect_killed(status, self.node, f"call {calls}")
+        if self.journal.exists():
+            self.lost.update(PowerLoss(self.journal, self.roots, self.chance).strike())
+
+
+def run(options, seed):
+    chance = random.Random(seed)
+    machine = Machine(options, chance)
+    with machine.node as node:
+        traffic = Traffic(node, chance, rest_seconds=options.rest)
+        traffic.start()
+        for _ in range(options.losses):
+            machine.run_until_loss()
+        counts, passed = finish(node, traffic)
+        counts.update({f"lost_{name}": count for name, count in machine.lost.items()})
+        if not passed and options.keep:
+            shutil.copytree(node.folder, options.keep, dirs_exist_ok=True)
+        return counts, passed
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--bin", required=True)
+    parser.add_argument("--library", required=True, help="libfaulty_files.so")
+    parser.add_argument("--losses", type=int, default=10, help="of each run")
+    parser.add_argument("--runs", type=int, default=1)
+    parser.add_argument("--seed", type=int, default=random.SystemRandom().randrange(2**32))
+    parser.add_argument("--rest", type=float, default=0.02)
+    parser.add_argument("--keep", help="folder that gets the files of a run that failed")
+    parser.add_argument("--lying-disk", action="store_true")
+    options = parser.parse_args()
+    print(f"seed {options.seed}", flush=True)
+    total, failed = collections.Counter(), []
+    for seed in range(options.seed, options.seed + options.runs):
+        try:
+            counts, passed = run(options, seed)
+        except (AssertionError, support.GaveUp) as fault:
+            print(f"seed {seed}: {fault}", flush=True)
+            counts, passed = {}, False
+        total.update(counts)
+        if not passed:
+            failed.append(seed)
+    report = {"power_losses": options.runs * options.losses, **{name: total[name] for name in sorted(total)},
+              "failed_seeds": failed, "seed": options.seed}
+    print(json.dumps(report))
+    return int(bool(failed) != options.lying_disk)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
