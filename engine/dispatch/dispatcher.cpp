@@ -13,6 +13,7 @@ Dispatcher::Dispatcher(LaneParts parts)
 }
 
 void Dispatcher::start(const std::vector<LaneId>& busy_lanes) {
+  started_ = true;
   for (const LaneId& id : busy_lanes) lane(id);
 }
 
@@ -53,9 +54,9 @@ Dispatcher::Busy Dispatcher::busy() const {
   return busy;
 }
 
-/// Finds or begins the lane; nothing where the delivery has no destination or the node is stopping.
+/// Finds or begins the lane; nothing where the delivery has no destination, or the node is starting or stopping.
 Lane* Dispatcher::lane(const LaneId& id) {
-  if (id.empty() || stopping_) return nullptr;
+  if (id.empty() || !started_ || stopping_) return nullptr;
   auto& lane = lanes_[id];
   if (!lane) {
     lane = std::make_unique<Lane>(parts_, id);

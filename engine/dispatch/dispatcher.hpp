@@ -27,7 +27,9 @@ class Dispatcher {
   /// removed.
   explicit Dispatcher(LaneParts parts);
 
-  /// Wakes the lanes that have work from before; with what Recovery::run returned.
+  /// Wakes the lanes that have work from before; with what Recovery::run returned. Nothing is sent before: a lane that ran
+  /// while others of its deliveries are still to be recovered would let a later message of a conversation pass an
+  /// interrupted one. What is offered or changes until then is found in the store.
   void start(const std::vector<LaneId>& busy_lanes);
 
   /// To be called after the commit that stored them. Only what waits and has a lane is taken up.
@@ -52,6 +54,7 @@ class Dispatcher {
   LaneParts parts_;
   Lanes lanes_;
   TaskGroup drivers_;
+  bool started_ = false;
   bool stopping_ = false;
 };
 

@@ -51,10 +51,12 @@ class PlainProtector : public Protector {
 
 class DispatchFixture : public testing::Test {
  protected:
-  DispatchFixture() {
+  /// `started`: false for a node that has yet to recover.
+  explicit DispatchFixture(bool started = true) {
     entropy_.always = 0;  // every pause is the shortest
     boost::asio::co_spawn(io_, commits_.run(), boost::asio::detached);
-    begin();
+    dispatcher_ = std::make_unique<Dispatcher>(parts());
+    if (started) dispatcher_->start({});
   }
   ~DispatchFixture() override {
     if (dispatcher_) ask_void(dispatcher_->stop(Duration{0}));
@@ -79,7 +81,6 @@ class DispatchFixture : public testing::Test {
     parts.limits = limits_;
     return parts;
   }
-  void begin() { dispatcher_ = std::make_unique<Dispatcher>(parts()); }
 
   /// A stored message with one delivery. Each is created a second after the one before.
   Delivery store(const std::string& id, const std::string& lane, const std::string& key = "",
