@@ -54,8 +54,8 @@ struct FolderIntake::Folders {
 };
 
 FolderIntake::FolderIntake(FolderIntakeOptions options, MessageIntake& intake, Clock& clock,
-                           asio::thread_pool& pool)
-    : options_(std::move(options)), intake_(intake), clock_(clock), pool_(pool) {
+                           asio::any_io_executor pool)
+    : options_(std::move(options)), intake_(intake), clock_(clock), pool_(std::move(pool)) {
   if (options_.quarantine.empty()) options_.quarantine = options_.directory / "quarantine";
   folders_ = std::make_shared<const Folders>(Folders{Directory::open(options_.directory),
                                                      Directory::open_or_make(options_.directory / ".claimed"),

@@ -1,9 +1,9 @@
 #pragma once
 // Takes messages from a folder: one file, one message.
 
+#include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/cancellation_signal.hpp>
-#include <boost/asio/thread_pool.hpp>
 #include <cstddef>
 #include <filesystem>
 #include <functional>
@@ -53,7 +53,7 @@ class FolderIntake {
   /// Throws std::runtime_error with a sentence where a folder cannot be opened or made, or the quarantine is on another
   /// file system. Blocks.
   FolderIntake(FolderIntakeOptions options, MessageIntake& intake, Clock& clock,
-               boost::asio::thread_pool& pool);
+               boost::asio::any_io_executor pool);
   ~FolderIntake();
 
   /// Scans until stop(). Returns after the file under way is finished.
@@ -89,7 +89,7 @@ class FolderIntake {
   FolderIntakeOptions options_;
   MessageIntake& intake_;
   Clock& clock_;
-  boost::asio::thread_pool& pool_;
+  boost::asio::any_io_executor pool_;
   std::shared_ptr<const Folders> folders_;
   std::map<std::string, Settled> settled_;  ///< claimed files that are answered, by name
   bool stopping_ = false;

@@ -30,7 +30,7 @@ asio::awaitable<Outcome<void>> SqliteStore::Parts::write(Room::Standing standing
     checkpoint_behind();
     return outcome;
   };
-  co_return co_await run_on(write_thread, std::move(whole));
+  co_return co_await run_on(write_thread.get_executor(), std::move(whole));
 }
 
 void SqliteStore::Parts::checkpoint_behind() {
@@ -43,11 +43,11 @@ asio::awaitable<std::vector<Outcome<void>>> SqliteStore::commit(std::vector<Unit
     parts->checkpoint_behind();
     return outcomes;
   };
-  co_return co_await run_on(parts_->write_thread, std::move(work));
+  co_return co_await run_on(parts_->write_thread.get_executor(), std::move(work));
 }
 
 asio::awaitable<bool> SqliteStore::check_room() {
-  co_return co_await run_on(parts_->write_thread, [parts = parts_.get()] {
+  co_return co_await run_on(parts_->write_thread.get_executor(), [parts = parts_.get()] {
     parts->writer.check_room();
     return true;
   });

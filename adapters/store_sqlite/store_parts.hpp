@@ -79,7 +79,7 @@ auto SqliteStore::read(Query query)
   auto work = [parts = parts_.get(), query = std::move(query)]() mutable {
     return attempt(query, parts->read_connection, parts->alarm);
   };
-  return run_on(parts_->read_thread, std::move(work));
+  return run_on(parts_->read_thread.get_executor(), std::move(work));
 }
 
 }  // namespace budstikke::sqlite

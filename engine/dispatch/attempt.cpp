@@ -88,10 +88,8 @@ awaitable<Outcome<Payload>> Attempt::read_payload() {
     if (failure.code == Code::B204) failure.advice = Advice::hold;
     co_return failure;
   }
-  co_return co_await run_on(
-      *parts_->cpu, [protector = parts_->protector, id = delivery_.payload, bytes = *std::move(sealed)] {
-        return protector->open(id, bytes);
-      });
+  co_return co_await run_on(parts_->cpu, [protector = parts_->protector, id = delivery_.payload,
+                                          bytes = *std::move(sealed)] { return protector->open(id, bytes); });
 }
 
 awaitable<AttemptResult> Attempt::record_delivered(HandOver hand_over) {

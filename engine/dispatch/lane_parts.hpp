@@ -3,7 +3,6 @@
 // that the protector works on the pool.
 
 #include <boost/asio/any_io_executor.hpp>
-#include <boost/asio/thread_pool.hpp>
 
 #include "engine/model/limits.hpp"
 #include "engine/ports/clock.hpp"
@@ -19,7 +18,7 @@ namespace budstikke {
 
 struct LaneParts {
   boost::asio::any_io_executor loop;
-  boost::asio::thread_pool* cpu = nullptr;
+  boost::asio::any_io_executor cpu;
   Store* store = nullptr;
   StoreView* view = nullptr;
   Tracker* tracker = nullptr;

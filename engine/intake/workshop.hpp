@@ -2,8 +2,8 @@
 // CPU work on a message's bytes, off the loop: reading, sealing, opening, re-addressing. Stateless; loop
 // thread in, loop thread out.
 
+#include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
-#include <boost/asio/thread_pool.hpp>
 #include <memory>
 #include <optional>
 #include <string>
@@ -36,10 +36,10 @@ struct SealedBytes {
 
 class Workshop {
  public:
-  /// All four outlive the workshop.
+  /// All outlive the workshop, what `cpu` belongs to as well.
   Workshop(const MessageReader& reader, const MessageWriter& writer, const Protector& protector,
-           boost::asio::thread_pool& cpu)
-      : reader_(reader), writer_(writer), protector_(protector), cpu_(cpu) {}
+           boost::asio::any_io_executor cpu)
+      : reader_(reader), writer_(writer), protector_(protector), cpu_(std::move(cpu)) {}
 
   boost::asio::awaitable<Examined> examine(Payload payload, PayloadId id,
                                            std::shared_ptr<const rules::Vocabulary> vocabulary);
@@ -57,7 +57,7 @@ class Workshop {
   const MessageReader& reader_;
   const MessageWriter& writer_;
   const Protector& protector_;
-  boost::asio::thread_pool& cpu_;
+  boost::asio::any_io_executor cpu_;
 };
 
 }  // namespace budstikke

@@ -1,7 +1,7 @@
 #pragma once
 // What the parts of publishing share. References: all outlive them. Loop thread only.
 
-#include <boost/asio/thread_pool.hpp>
+#include <boost/asio/any_io_executor.hpp>
 
 #include "engine/intake/routing.hpp"
 #include "engine/ports/clock.hpp"
@@ -21,7 +21,7 @@ struct Context {
   const Protector& protector;  ///< for hashes
   const Clock& clock;
   StatusSink& status;
-  boost::asio::thread_pool& cpu;
+  boost::asio::any_io_executor cpu;
 };
 
 }  // namespace budstikke::publishing

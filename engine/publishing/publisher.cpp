@@ -115,9 +115,10 @@ asio::awaitable<Outcome<rules::ParsedRules>> Publisher::check(CandidateText cand
   const auto place = checks_;
   CandidateCheck around{context_.routing.current(), norwegian_date(context_.clock.now()),
                         options_.certificates_for_all};
-  co_return co_await run_on(checker_, [candidate = std::move(candidate), around = std::move(around)] {
-    return check_candidate(candidate, around);
-  });
+  co_return co_await run_on(checker_.get_executor(),
+                            [candidate = std::move(candidate), around = std::move(around)] {
+                              return check_candidate(candidate, around);
+                            });
 }
 
 asio::awaitable<Outcome<Proposal>> Publisher::publish(RuleText text, Actor actor) {

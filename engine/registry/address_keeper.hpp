@@ -8,8 +8,8 @@
 // Loop thread; what costs time runs on `cpu`. Changes may be asked for while others are under way: of two that were
 // worked out from the same state, the store refuses the second (B202), and nothing is half done.
 
+#include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
-#include <boost/asio/thread_pool.hpp>
 #include <cstdint>
 #include <functional>
 #include <map>
@@ -55,7 +55,7 @@ struct KeeperParts {
   RoutingSlot& routing;
   Clock& clock;
   StatusSink& status;
-  boost::asio::thread_pool& cpu;
+  boost::asio::any_io_executor cpu;
   BookFormats formats;
 };
 

@@ -17,8 +17,8 @@
 // Status lines, all without a message: address_sync_failed (warn, then note until it works again; an alarm once it has
 // failed `alarm_after` times), address_sync_recovered, address_load_resumed, address_changes_held_back (note), address_parties_left_out (warn), address_load_refused (note; the keeper alarms).
 
+#include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
-#include <boost/asio/thread_pool.hpp>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -56,7 +56,7 @@ struct SyncParts {
   Clock& clock;
   Entropy& entropy;
   StatusSink& status;
-  boost::asio::thread_pool& cpu;
+  boost::asio::any_io_executor cpu;
   SyncBook book;
   /// Services in use that an import has added or changed: what messages are sent to; may be empty.
   std::function<void(std::vector<HerId>)> changed;

@@ -1,9 +1,9 @@
 #pragma once
 // Runs blocking or CPU work elsewhere and resumes the caller where it was.
 
+#include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/co_spawn.hpp>
-#include <boost/asio/thread_pool.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <optional>
 #include <type_traits>
@@ -21,12 +21,14 @@ boost::asio::awaitable<std::optional<std::invoke_result_t<Work&>>> call(Work wor
 
 }  // namespace detail
 
-/// `co_await run_on(pool, work)`: calls `work()` on `pool`, returns its value on the caller's own executor. `work` is
-/// moved in and owns what it uses; what it throws is thrown at the caller. The value is not void.
+/// `co_await run_on(elsewhere, work)`: calls `work()` on `elsewhere`, a pool's executor (or the caller's own loop, where all
+/// is to run on one thread), and returns its value on the caller's own executor. `work` is moved in and owns what it uses;
+/// what it throws is thrown at the caller. The value is not void.
 template <class Work>
-boost::asio::awaitable<std::invoke_result_t<Work&>> run_on(boost::asio::thread_pool& pool, Work work) {
-  auto result =
-      co_await boost::asio::co_spawn(pool, detail::call(std::move(work)), boost::asio::use_awaitable);
+boost::asio::awaitable<std::invoke_result_t<Work&>> run_on(boost::asio::any_io_executor elsewhere,
+                                                           Work work) {
+  auto result = co_await boost::asio::co_spawn(std::move(elsewhere), detail::call(std::move(work)),
+                                               boost::asio::use_awaitable);
   co_return std::move(*result);
 }
 

@@ -112,20 +112,21 @@ Daemon::Parts::Parts(Configuration configuration, std::string file)
       tracker(commits, store, status, clock),
       routing(std::move(configuration.routing)),
       rule_file(std::move(configuration.rule_file)),
-      publishing_context{store, store, store, routing, protector, clock, metrics, cpu},
+      publishing_context{store, store, store, routing, protector, clock, metrics, cpu.get_executor()},
       rules(publishing_context, publishing::PublisherOptions{settings.rules_four_eyes}),
       address_file(std::move(configuration.address_file)),
       units(std::move(configuration.units)),
-      addresses({store, store, store, routing, clock, metrics, cpu, address_formats()},
+      addresses({store, store, store, routing, clock, metrics, cpu.get_executor(), address_formats()},
                 keeper_options(settings, address_file.age_limited)),
-      source(registry_parts({loop.get_executor(), store, clock, entropy, status, cpu, routing, addresses},
-                            settings)),
+      source(registry_parts(
+          {loop.get_executor(), store, clock, entropy, status, cpu.get_executor(), routing, addresses},
+          settings)),
       endpoints(routing, clock, settings.return_roads),
       http(loop.get_executor(), transport_options(settings)),
       transport(http, folder),
-      dispatcher(LaneParts{loop.get_executor(), &cpu, &store, &store, &tracker, &endpoints, &protector,
-                           &transport, &clock, &entropy, &status, settings.lanes}),
-      workshop(reader, writer, protector, cpu),
+      dispatcher(LaneParts{loop.get_executor(), cpu.get_executor(), &store, &store, &tracker, &endpoints,
+                           &protector, &transport, &clock, &entropy, &status, settings.lanes}),
+      workshop(reader, writer, protector, cpu.get_executor()),
       admission(settings.intake_limits),
       context{workshop,
               routing,
@@ -159,7 +160,8 @@ Daemon::Parts::Parts(Configuration configuration, std::string file)
     FolderIntakeOptions options = folder_options(one, settings);
     options.reserve = [this](std::size_t bytes) { return admission.reserve(bytes); };
     options.fault = [this](const std::string& sentence) { log.process(Loudness::alarm, "fault", sentence); };
-    folders.push_back(std::make_unique<FolderIntake>(std::move(options), intake, clock, folder_work));
+    folders.push_back(
+        std::make_unique<FolderIntake>(std::move(options), intake, clock, folder_work.get_executor()));
   }
 }
 
@@ -241,7 +243,7 @@ asio::awaitable<void> Daemon::Parts::reload_when_wanted() {
 }
 
 asio::awaitable<void> Daemon::Parts::reload() {
-  Prospect prospect = co_await run_on(cpu, PrepareReload{settings_file, settings});
+  Prospect prospect = co_await run_on(cpu.get_executor(), PrepareReload{settings_file, settings});
   if (stopping) co_return;
   for (const Diagnostic& one : prospect.loaded.diagnostics) {
     log.process(one.severity == Severity::error ? Loudness::warn : Loudness::note, "configuration",

@@ -2,7 +2,6 @@
 // The national address registry as the source of the book: its client, what keeps the book in step, and certificates.
 
 #include <boost/asio/any_io_executor.hpp>
-#include <boost/asio/thread_pool.hpp>
 #include <memory>
 #include <optional>
 
@@ -25,7 +24,7 @@ struct RegistrySurroundings {
   Clock& clock;
   Entropy& entropy;
   StatusSink& status;
-  boost::asio::thread_pool& cpu;
+  boost::asio::any_io_executor cpu;
   RoutingSlot& routing;
   registry::AddressKeeper& addresses;
 };

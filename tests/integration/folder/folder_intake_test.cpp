@@ -22,7 +22,7 @@ class FolderIntakeTest : public FolderTest {
     return options;
   }
   std::size_t scan(FolderIntakeOptions chosen) {
-    FolderIntake watcher(std::move(chosen), intake_, clock_, pool_);
+    FolderIntake watcher(std::move(chosen), intake_, clock_, pool_.get_executor());
     return run(watcher.scan_once());
   }
   std::size_t scan() { return scan(options()); }
@@ -221,7 +221,7 @@ TEST_F(FolderIntakeTest, SaysWhichFolderCannotBeOpened) {
   FolderIntakeOptions broken = options();
   broken.directory = folder_ / "missing";
   try {
-    FolderIntake watcher(broken, intake_, clock_, pool_);
+    FolderIntake watcher(broken, intake_, clock_, pool_.get_executor());
     FAIL() << "a missing folder was accepted";
   } catch (const std::runtime_error& error) {
     EXPECT_NE(std::string(error.what()).find("missing"), std::string::npos);
@@ -241,7 +241,7 @@ TEST_F(FolderIntakeTest, NamesNoFileInAFault) {
 }
 
 TEST_F(FolderIntakeTest, SubmitsNoFileAgainThatOnlyCannotBeSetAside) {
-  FolderIntake watcher(options(), intake_, clock_, pool_);
+  FolderIntake watcher(options(), intake_, clock_, pool_.get_executor());
   // Every name that the file could get there is taken.
   put("quarantine/a.xml", "older");
   for (int i = 1; i < 1'000; ++i) put("quarantine/a.xml." + std::to_string(i), "older");
@@ -261,7 +261,7 @@ TEST_F(FolderIntakeTest, SubmitsNoFileAgainThatOnlyCannotBeSetAside) {
 }
 
 TEST_F(FolderIntakeTest, TakesANewFileUnderTheNameOfOneThatSomebodyElseTookAway) {
-  FolderIntake watcher(options(), intake_, clock_, pool_);
+  FolderIntake watcher(options(), intake_, clock_, pool_.get_executor());
   std::filesystem::remove(folder_ / "quarantine");
   put("a.xml", "refused");
   intake_.answers.push_back(with_failure(Acceptance::Kind::refused, Code::T01));
@@ -284,7 +284,7 @@ TEST_F(FolderIntakeTest, RefusesAQuarantineOnAnotherFileSystem) {
   ASSERT_NE(::mkdtemp(other.data()), nullptr);
   FolderIntakeOptions apart = options();
   apart.quarantine = other;
-  EXPECT_THROW(FolderIntake(apart, intake_, clock_, pool_), std::runtime_error);
+  EXPECT_THROW(FolderIntake(apart, intake_, clock_, pool_.get_executor()), std::runtime_error);
   std::filesystem::remove_all(other);
 }
 
@@ -327,7 +327,7 @@ TEST_F(FolderIntakeTest, ScansAgainAfterTheIntervalAndEndsWhenStopped) {
   FolderIntakeOptions chosen = options();
   chosen.scan_interval = std::chrono::seconds{3};
   put("a.xml", "x");
-  FolderIntake watcher(chosen, intake_, clock_, pool_);
+  FolderIntake watcher(chosen, intake_, clock_, pool_.get_executor());
   clock_.on_wait = [&] { boost::asio::post(loop_, [&] { watcher.stop(); }); };
   bool ended = false;
   boost::asio::co_spawn(loop_, watcher.run(), [&](const std::exception_ptr& error) { ended = !error; });
@@ -342,7 +342,7 @@ TEST_F(FolderIntakeTest, PausesWhereTheIntakeIsAtItsLimit) {
   chosen.pause = std::chrono::seconds{40};
   put("a.xml", "x");
   intake_.answers.emplace_back(Failure(Code::B104));
-  FolderIntake watcher(chosen, intake_, clock_, pool_);
+  FolderIntake watcher(chosen, intake_, clock_, pool_.get_executor());
   clock_.on_wait = [&] { boost::asio::post(loop_, [&] { watcher.stop(); }); };
   boost::asio::co_spawn(loop_, watcher.run(), boost::asio::detached);
   loop_.run();

@@ -68,7 +68,7 @@ class DispatchFixture : public testing::Test {
   LaneParts parts() {
     LaneParts parts;
     parts.loop = io_.get_executor();
-    parts.cpu = &pool_;
+    parts.cpu = pool_.get_executor();
     parts.store = &store_;
     parts.view = &store_;
     parts.tracker = &tracker_;

@@ -135,7 +135,7 @@ class Bench : public testing::Test {
   CommitQueue commits{io.get_executor(), store, CommitLimits{}};
   Tracker tracker{commits, store, status, clock};
   RoutingSlot slot;
-  Workshop workshop{reader, writer, protector, cpu};
+  Workshop workshop{reader, writer, protector, cpu.get_executor()};
   std::vector<Delivery> offered;  ///< what the dispatcher is told of when it is new
   std::vector<Delivery> heard;    ///< what it is told of when it changes
   IntakeContext context{workshop,

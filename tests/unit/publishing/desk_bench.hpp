@@ -196,7 +196,7 @@ class DeskBench : public testing::Test {
   PlainDigest digest;
   RacedStore store;
   RoutingSlot slot;
-  publishing::Context context{store, store, store, slot, digest, clock, status, cpu};
+  publishing::Context context{store, store, store, slot, digest, clock, status, cpu.get_executor()};
   publishing::Publisher desk{context, {}};
 };
 

@@ -21,7 +21,7 @@ class TakingUp : public DeskBench {
   std::string start(std::optional<publishing::RuleFile> rule_file, bool four_eyes = false) {
     RoutingSlot fresh{book()};
     status.lines.clear();
-    publishing::Context again{store, store, store, fresh, digest, clock, status, cpu};
+    publishing::Context again{store, store, store, fresh, digest, clock, status, cpu.get_executor()};
     publishing::Publisher publisher{again, {four_eyes, true}};
     const auto taken = tests::run(loop, publisher.take_up(std::move(rule_file)));
     if (!taken) return refusal(taken.failure());

@@ -77,7 +77,8 @@ class KeeperTest : public ::testing::Test {
     routing->book = std::make_shared<const addressing::AddressBook>();
     routing_.swap_in(std::move(routing));
     keeper_ = std::make_unique<AddressKeeper>(
-        KeeperParts{store_, store_, store_, routing_, clock_, status_, cpu_, number_formats()}, options_);
+        KeeperParts{store_, store_, store_, routing_, clock_, status_, cpu_.get_executor(), number_formats()},
+        options_);
     ASSERT_TRUE(tests::run(loop_, keeper_->start()));
   }
 
@@ -145,7 +146,7 @@ class KeeperTest : public ::testing::Test {
   }
   /// One round through the pool: everything that was there before has been done.
   boost::asio::awaitable<void> idle() {
-    co_await run_on(cpu_, [] { return true; });
+    co_await run_on(cpu_.get_executor(), [] { return true; });
   }
 
   boost::asio::io_context loop_;

@@ -25,8 +25,8 @@ class RegistrySyncTest : public testing::Test {
   /// As after a stop: what is not in the store is forgotten.
   void restart() {
     sync_ = std::make_unique<RegistrySync>(
-        SyncParts{io_.get_executor(), registry_, store_, clock_, entropy_, status_, cpu_, book_.book(),
-                  [this](std::vector<HerId> parties) { changed_ = std::move(parties); }},
+        SyncParts{io_.get_executor(), registry_, store_, clock_, entropy_, status_, cpu_.get_executor(),
+                  book_.book(), [this](std::vector<HerId> parties) { changed_ = std::move(parties); }},
         options_);
   }
   Outcome<void> look() { return tests::run(io_, sync_->look()); }
