@@ -165,9 +165,31 @@ void LaneMachine::offered(LaneEntry entry) {
   if (complete_ && !loading_ && entries_.size() < limits_.window) {
     insert(std::move(entry));
   } else {
-    complete_ = false;
-    missed_ = loading_;
+    stay_outside(entry);
   }
+}
+
+/// It waits in the store alone, and so does whatever is younger of its key: what the window does not hold, the gate does
+/// not know. A read brings the elder first.
+void LaneMachine::stay_outside(const LaneEntry& entry) {
+  complete_ = false;
+  missed_ = loading_;
+  if (entry.ordering_key.empty()) return;
+  const Age age = age_of(entry);
+  if (loading_) {
+    Age& eldest = missed_elders_.try_emplace(entry.ordering_key, age).first->second;
+    eldest = std::min(eldest, age);
+  }
+  for (auto at = entries_.begin(); at != entries_.end();) {
+    const auto one = at++;
+    const LaneEntry& other = one->second.entry;
+    if (!one->second.under_way && other.ordering_key == entry.ordering_key && age < age_of(other)) erase(one);
+  }
+}
+
+bool LaneMachine::has_elder_outside(const LaneEntry& entry) const {
+  const auto elder = missed_elders_.find(entry.ordering_key);
+  return elder != missed_elders_.end() && elder->second < age_of(entry);
 }
 
 void LaneMachine::loaded(std::vector<LaneEntry> entries, bool complete) {
@@ -175,7 +197,7 @@ void LaneMachine::loaded(std::vector<LaneEntry> entries, bool complete) {
   bool cut = false;
   bool brought_something = false;
   for (LaneEntry& entry : entries) {
-    if (entries_.contains(entry.id)) continue;
+    if (entries_.contains(entry.id) || has_elder_outside(entry)) continue;
     if (entries_.size() >= limits_.window) {
       cut = true;
       break;
@@ -186,11 +208,13 @@ void LaneMachine::loaded(std::vector<LaneEntry> entries, bool complete) {
   complete_ = complete && !cut && !missed_;
   worth_loading_ = missed_ || brought_something;
   missed_ = false;
+  missed_elders_.clear();
 }
 
 void LaneMachine::load_failed(TimePoint try_again_at) {
   loading_ = false;
   missed_ = false;
+  missed_elders_.clear();
   load_not_before_ = try_again_at;
 }
 

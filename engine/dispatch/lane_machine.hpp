@@ -100,6 +100,8 @@ class LaneMachine {
   Held* first_to_send(TimePoint now);
   [[nodiscard]] LaneAction rest(TimePoint now) const;
   LaneAction begin(LaneAction::Kind kind, Held& held);
+  void stay_outside(const LaneEntry& entry);
+  [[nodiscard]] bool has_elder_outside(const LaneEntry& entry) const;
   void insert(LaneEntry entry);
   void erase(Entries::iterator position);
   void learn(const DeliveryId& id, const AttemptResult& result, TimePoint now);
@@ -116,8 +118,9 @@ class LaneMachine {
   // Reading from the store.
   bool complete_ = false;  ///< everything that waits in the store is in the window
   bool loading_ = false;
-  bool missed_ = false;        ///< something was offered that the running read may not show
-  bool worth_loading_ = true;  ///< something changed since a read that brought nothing new
+  bool missed_ = false;                       ///< something was offered that the running read may not show
+  std::map<std::string, Age> missed_elders_;  ///< of that, the eldest of each ordering key
+  bool worth_loading_ = true;                 ///< something changed since a read that brought nothing new
   /// Something changed since the window was last emptied by half: once for each change, or a store whose waiting
   /// deliveries are all due later would be read without end.
   bool worth_making_room_ = true;

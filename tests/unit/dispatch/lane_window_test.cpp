@@ -186,5 +186,28 @@ TEST_F(LaneMachines, PutBackTheYoungestOfAKeyFirst) {
   }
 }
 
+TEST_F(LaneMachines, BeginNothingYoungerWhileAnElderIsOnlyInTheStore) {
+  const LaneEntry elder = entry("elder", "talk");
+  const LaneEntry younger = entry("younger", "talk");
+  std::vector<LaneEntry> full{younger};
+  for (int i = 0; i < 7; ++i) full.push_back(entry("other " + std::to_string(i), "", minutes{1}));
+  load(full, false);
+  machine_.offered(elder);  // somebody released it, and the window is full
+  ASSERT_EQ(next().kind, Kind::load_more) << "the younger one waits outside with it";
+  machine_.loaded({elder, younger}, false);
+  EXPECT_EQ(sends(), Ids{"elder"});
+}
+
+TEST_F(LaneMachines, TakeNothingYoungerFromAReadThatAnElderMissed) {
+  const LaneEntry elder = entry("elder", "talk");
+  const LaneEntry younger = entry("younger", "talk");
+  ASSERT_EQ(next().kind, Kind::load_more);
+  machine_.offered(elder);
+  machine_.loaded({younger}, true);
+  ASSERT_EQ(next().kind, Kind::load_more);
+  machine_.loaded({elder, younger}, true);
+  EXPECT_EQ(sends(), Ids{"elder"});
+}
+
 }  // namespace
 }  // namespace budstikke
