@@ -113,15 +113,6 @@ Outcome<PlannedChange> decide_one(Delivery held, Delivery next, const Plan& plan
   return plan_change(held, event, detail, now);
 }
 
-/// Somebody else gets the message, and the first party may have it: the delivery to the first ends here, under its own
-/// id, for a receipt from there to be told of.
-Outcome<PlannedChange> leave_uncertain(const Delivery& held, const Delivery& next, RecordDetail detail,
-                                       TimePoint now) {
-  detail.detail_text = "released to HER-id " + next.party.text() + " as delivery " + next.id.value() +
-                       "; HER-id " + held.party.text() + " may have the message";
-  return plan_change(held, DeliveryEvent::discard, detail, now);
-}
-
 /// What the new decision makes of deliveries that are held.
 Outcome<std::vector<PlannedChange>> decide_anew(std::vector<std::pair<Delivery, Delivery>> held_and_next,
                                                 const Plan& plan, const RecordDetail& detail, TimePoint now) {
@@ -173,9 +164,7 @@ asio::awaitable<Outcome<Deliveries>> Desk::carry_out(Delivery delivery, Operator
     co_return co_await release_unmatched(std::move(delivery), std::move(action));
   }
   if (delivery.kind == DeliveryKind::receipt || delivery.kind == DeliveryKind::reply) {
-    auto released = co_await release_on_return_road(context_, std::move(delivery), std::move(action));
-    if (!released) co_return released.failure();
-    co_return Deliveries{std::move(*released)};
+    co_return co_await release_on_return_road(context_, std::move(delivery), std::move(action));
   }
   Release release{action.municipality, action.to};
   if (delivery.reason && delivery.reason->code == Code::H311) release.held_by = delivery.rule;
@@ -270,7 +259,7 @@ asio::awaitable<Outcome<Deliveries>> Desk::settle_by(Reopened reopened, Delivery
   detail.label = label_of(message);
   std::vector<PlannedChange> left;
   if (settlement.apart) {
-    auto given_up = leave_uncertain(held, settlement.next, detail, now);
+    auto given_up = plan_leaving(held, settlement.next, detail, now);
     if (!given_up) co_return given_up.failure();
     left.push_back(*std::move(given_up));
     unit.added.insert(unit.added.begin(), std::move(settlement.next));

@@ -36,6 +36,37 @@ asio::awaitable<Outcome<HerId>> business_behind(StoreView& view, Delivery delive
   co_return own_refusal ? (*own)->sender_business : HerId{};
 }
 
+/// `held` may be with its party already, and `next` is for another one.
+asio::awaitable<Outcome<std::vector<Delivery>>> release_apart(IntakeContext& context, Delivery held,
+                                                              Delivery next, RecordDetail detail) {
+  const TimePoint now = context.clock.now();
+  auto message = co_await context.view.message(held.message);
+  if (!message) co_return message.failure();
+  if (!*message) co_return Failure{Code::B204};
+  next.id = DeliveryId{context.entropy.uuid(now)};
+  next.version = 1;
+  next.state = DeliveryState::waiting;
+  next.attempts = 0;
+  next.uncertain = false;
+  next.created_at = next.due_at = now;
+  next.receipt_deadline.reset();
+  next.reason.reset();
+  detail.label = label_of(**message);
+  auto given_up = plan_leaving(held, next, std::move(detail), now);
+  if (!given_up) co_return given_up.failure();
+  Unit unit;
+  unit.added.push_back(next);
+  add_to(unit, *given_up);
+  unit.history.push_back(birth_entry(next));
+  const Outcome<void> committed =
+      co_await context.commits.commit(std::move(unit), CommitQueue::Priority::reserved);
+  if (!committed) co_return committed.failure();
+  context.tracker.announce(*given_up);
+  announce_births(context.status, **message, {next});
+  context.offer({next});
+  co_return std::vector<Delivery>{*std::move(given_up->after), std::move(next)};
+}
+
 }  // namespace
 
 Way way_to_party(const IntakeContext& context, HerId party) {
@@ -95,8 +126,9 @@ asio::awaitable<RefusalReceipt> refusal_on_return_road(IntakeContext& context, M
   co_return made;
 }
 
-asio::awaitable<Outcome<Delivery>> release_on_return_road(IntakeContext& context, Delivery delivery,
-                                                          OperatorAction action) {
+asio::awaitable<Outcome<std::vector<Delivery>>> release_on_return_road(IntakeContext& context,
+                                                                       Delivery delivery,
+                                                                       OperatorAction action) {
   if (!action.municipality.empty()) {
     co_return Failure{Code::B107,
                       "a receipt or reply goes back to the original sender: no municipality decides"};
@@ -130,8 +162,13 @@ asio::awaitable<Outcome<Delivery>> release_on_return_road(IntakeContext& context
     anew.role = "party:" + action.to.text();
   }
   if (!way.missing) take(anew, std::move(way));  // a road that is missing leaves the one that was wanted
+  if (delivery.uncertain && anew.party != delivery.party) {
+    co_return co_await release_apart(context, std::move(delivery), std::move(anew), std::move(detail));
+  }
   detail.replacement = std::move(anew);
-  co_return co_await context.tracker.record(std::move(delivery), event, std::move(detail));
+  auto recorded = co_await context.tracker.record(std::move(delivery), event, std::move(detail));
+  if (!recorded) co_return recorded.failure();
+  co_return std::vector<Delivery>{std::move(*recorded)};
 }
 
 }  // namespace budstikke

@@ -3,6 +3,7 @@
 // settings give for the sender or its business, else to the sender's own endpoint in the address book.
 
 #include <boost/asio/awaitable.hpp>
+#include <vector>
 
 #include "engine/intake/appointment.hpp"
 #include "engine/intake/context.hpp"
@@ -33,8 +34,10 @@ boost::asio::awaitable<RefusalReceipt> refusal_on_return_road(IntakeContext& con
 
 /// Releases a held receipt or reply: to its return road as the settings name it now, or, where the action names
 /// a party, to the return road or endpoint of that one. The bytes stay as they are.
-/// Where there is no road yet the delivery stays held and says so.
-boost::asio::awaitable<Outcome<Delivery>> release_on_return_road(IntakeContext& context, Delivery delivery,
-                                                                 OperatorAction action);
+/// Where there is no road yet the delivery stays held and says so. Where another party may have it already, that delivery
+/// is discarded and the one named gets a delivery of its own: both are returned.
+boost::asio::awaitable<Outcome<std::vector<Delivery>>> release_on_return_road(IntakeContext& context,
+                                                                              Delivery delivery,
+                                                                              OperatorAction action);
 
 }  // namespace budstikke

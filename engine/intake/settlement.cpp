@@ -86,10 +86,22 @@ bool leaves_an_uncertain_party(const Delivery& held, const Delivery& next) {
   return held.uncertain && !held.party.empty() && next.party != held.party;
 }
 
+/// What the party may have got is what it gets again: one id never stands for two messages.
+void keep_bytes(Delivery& next, const Delivery& held) {
+  next.payload = held.payload;
+  next.sha256 = held.sha256;
+  next.readdressed = held.readdressed;
+}
+
 void keep_party(Delivery& next, const Delivery& held) {
   next.lane = held.lane;
   next.party = held.party;
   next.party_name = held.party_name;
+  keep_bytes(next, held);
+}
+
+bool returns_to_an_uncertain_party(const Delivery& held, const Delivery& next) {
+  return held.uncertain && !held.party.empty() && next.party == held.party;
 }
 
 /// Where the planned one's party has or gets the message by another delivery: that one.
@@ -135,6 +147,7 @@ Settlement settle_in_place(const Delivery& held, const std::vector<Delivery>& st
       settlement.added.push_back(std::move(one));
     } else if (one.state == DeliveryState::waiting && waits_for_a_fact(*same) &&
                !leaves_an_uncertain_party(*same, one)) {
+      if (returns_to_an_uncertain_party(*same, one)) keep_bytes(one, *same);
       settlement.along.emplace_back(*same, std::move(one));
     }
   }
@@ -146,6 +159,7 @@ Settlement settle_in_place(const Delivery& held, const std::vector<Delivery>& st
 Settlement settle(const Delivery& held, const std::vector<Delivery>& stored, std::vector<Delivery> planned,
                   bool to_named_party) {
   Settlement settlement = settle_in_place(held, stored, std::move(planned), to_named_party);
+  if (returns_to_an_uncertain_party(held, settlement.next)) keep_bytes(settlement.next, held);
   if (!leaves_an_uncertain_party(held, settlement.next)) return settlement;
   if (settlement.next.state == DeliveryState::waiting) {
     settlement.apart = true;

@@ -25,7 +25,8 @@ struct Settlement {
 ///
 /// A primary takes the place of the planned primary; a copy only of the copy in the same role, so that it never
 /// becomes a second primary, and never goes to a party that has the message already: it stays held and says so; so does what
-/// follows an original. An uncertain delivery never loses the party that may have the message.
+/// follows an original. An uncertain delivery never loses the party that may have the message, and gives it the same
+/// bytes again.
 [[nodiscard]] Settlement settle(const Delivery& held, const std::vector<Delivery>& stored,
                                 std::vector<Delivery> planned, bool to_named_party);
 

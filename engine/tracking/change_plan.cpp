@@ -48,6 +48,11 @@ void take_decision(Delivery& after, const Delivery& anew) {
   after.receipt_within = anew.receipt_within;
 }
 
+/// No answer came that could be read: the peer may have taken the message all the same.
+bool is_unanswered(const std::optional<Reason>& reason) {
+  return reason && (reason->code == Code::D402 || reason->code == Code::D403 || reason->code == Code::D404);
+}
+
 /// A new decision brings its own deadline; without one the first lifetime runs once more.
 void begin_anew(Delivery& after, const RecordDetail& detail, TimePoint now) {
   // Each new life moves the deadline away from the creation: what is planned today bounds the sum.
@@ -58,6 +63,7 @@ void begin_anew(Delivery& after, const RecordDetail& detail, TimePoint now) {
   if (!decided) after.deadline = std::max(after.deadline, now + lifetime);
   after.due_at = detail.due.value_or(now);
   after.attempts = 0;
+  after.uncertain = after.uncertain || after.receipt_deadline.has_value();  // handed over once
   after.receipt_deadline.reset();
   after.reason.reset();
 }
@@ -84,6 +90,7 @@ void apply(Delivery& after, DeliveryEvent event, const RecordDetail& detail, Tim
     case E::deferred:
       after.due_at = detail.due.value_or(now);
       after.reason = detail.reason;
+      after.uncertain = after.uncertain || is_unanswered(detail.reason);
       break;
     case E::interrupt:
       after.uncertain = true;
@@ -188,6 +195,13 @@ Outcome<PlannedChange> plan_change(const Delivery& current, DeliveryEvent event,
   planned.line.loudness = loudness_of(event);
   planned.after = std::move(after);
   return planned;
+}
+
+Outcome<PlannedChange> plan_leaving(const Delivery& held, const Delivery& next, RecordDetail detail,
+                                    TimePoint now) {
+  detail.detail_text = "released to HER-id " + next.party.text() + " as delivery " + next.id.value() +
+                       "; HER-id " + held.party.text() + " may have the message";
+  return plan_change(held, DeliveryEvent::discard, detail, now);
 }
 
 PlannedChange plan_contradiction(const Delivery& current, const RecordDetail& detail, TimePoint now) {

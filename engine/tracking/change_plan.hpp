@@ -55,8 +55,15 @@ struct PlannedChange {
 /// deadline: GenDate (or hand-over, where that is earlier) plus receipt_within, or hand-over plus receipt_within where
 /// that is already past. An
 /// operator's hold on an attempt that is under way makes the delivery uncertain, for nobody records that attempt's end.
+/// So does an attempt that ended without an answer that could be read (D402, D403, D404), and a resend to a party that has
+/// taken the message before.
 [[nodiscard]] Outcome<PlannedChange> plan_change(const Delivery& current, DeliveryEvent event,
                                                  const RecordDetail& detail, TimePoint now);
+
+/// Somebody else gets the message as delivery `next`, and the party of `held` may have it: the delivery to the first ends
+/// here, discarded under its own id, for a receipt from there to be told of.
+[[nodiscard]] Outcome<PlannedChange> plan_leaving(const Delivery& held, const Delivery& next,
+                                                  RecordDetail detail, TimePoint now);
 
 /// A receipt that contradicts what is final: the first one stands (HIS 80415: a receipt is never issued anew
 /// with another status). History and an alarm; no change of state.

@@ -220,6 +220,27 @@ TEST_F(Replies, GoWhereAPersonReleasedAnEarlierOneWithoutARoad) {
       << "there is a way now";
 }
 
+TEST_F(Replies, ThatTheSenderMayHaveGoToAnotherPartyAsADeliveryOfTheirOwn) {
+  delivered(1);
+  Delivery back = accepted(dialogue_reply(5, 1, kNarvik)).deliveries.front();
+  record(back, DeliveryEvent::start);
+  ASSERT_TRUE(act(Verb::hold, back));
+  ASSERT_TRUE(now(back).uncertain);
+  const auto released = act(Verb::release, back, kDoctor);
+  ASSERT_TRUE(released);
+  ASSERT_EQ(released->size(), 2U);
+  back = now(back);
+  EXPECT_EQ(back.state, State::discarded);
+  EXPECT_EQ(back.party, kWard) << "a receipt from there finds what it answers";
+  const Delivery own = now(released->at(1));
+  EXPECT_EQ(own.state, State::waiting);
+  EXPECT_EQ(own.kind, DeliveryKind::reply);
+  EXPECT_EQ(own.party, kDoctor);
+  EXPECT_EQ(own.payload, back.payload);
+  EXPECT_EQ(times_offered(own), 1U);
+  EXPECT_FALSE(own.uncertain);
+}
+
 TEST_F(Replies, AreAnsweredByReceiptsThatGoBackInTurn) {
   delivered(1);
   const Delivery back = handed_over(accepted(dialogue_reply(5, 1, kNarvik)).deliveries.front());

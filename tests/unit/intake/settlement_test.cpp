@@ -131,5 +131,27 @@ TEST(Settlement, GivesAnotherPartyADeliveryOfItsOwnWhereTheFirstMayHaveTheMessag
   EXPECT_FALSE(to(State::waiting, HerId{2}).apart);
 }
 
+TEST(Settlement, GivesAPartyThatMayHaveTheMessageTheSameBytesAgain) {
+  Delivery uncertain = held("p", Kind::primary, "case-handler", Code::H306);
+  uncertain.party = HerId{1};
+  uncertain.payload = PayloadId{"as given"};
+  uncertain.sha256 = "aa";
+  uncertain.readdressed = true;
+  uncertain.uncertain = true;
+  Delivery anew = one("new", Kind::primary, State::waiting, "case-handler", HerId{1});
+  anew.payload = PayloadId{"by the new book"};
+  const auto bytes = [&] { return settle(uncertain, {uncertain}, {anew}, false).next.payload.value(); };
+  EXPECT_EQ(bytes(), "as given");
+  anew.state = State::held;
+  anew.party = {};
+  EXPECT_EQ(bytes(), "as given") << "still held for the party that may have it";
+  anew.state = State::waiting;
+  anew.party = HerId{2};
+  EXPECT_EQ(bytes(), "by the new book") << "another party, another delivery";
+  anew.party = HerId{1};
+  uncertain.uncertain = false;
+  EXPECT_EQ(bytes(), "by the new book") << "nobody has it";
+}
+
 }  // namespace
 }  // namespace budstikke

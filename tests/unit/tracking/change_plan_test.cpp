@@ -122,6 +122,28 @@ TEST(ChangePlans, MarkAnInterruptedAttemptUncertainAndDueAtOnce) {
   EXPECT_EQ(planned->after->id, DeliveryId{"d-1"});
 }
 
+TEST(ChangePlans, MarkAnAttemptWithoutAReadableAnswerUncertain) {
+  for (const auto& [code, uncertain] : {std::pair{Code::D401, false},
+                                        {Code::D402, true},
+                                        {Code::D403, true},
+                                        {Code::D404, true},
+                                        {Code::D405, false}}) {
+    RecordDetail detail;
+    detail.reason = Reason{code, {}};
+    const auto planned =
+        plan_change(delivery_in(DeliveryState::sending), DeliveryEvent::deferred, detail, kNow);
+    EXPECT_EQ(planned->after->uncertain, uncertain) << id_of(code);
+  }
+}
+
+TEST(ChangePlans, RememberThroughAResendThatThePartyHasTheMessage) {
+  Delivery delivery = delivery_in(DeliveryState::unconfirmed);
+  delivery.receipt_deadline = kNow;
+  EXPECT_TRUE(plan_change(delivery, DeliveryEvent::resend, {}, kNow)->after->uncertain);
+  EXPECT_FALSE(
+      plan_change(delivery_in(DeliveryState::refused), DeliveryEvent::resend, {}, kNow)->after->uncertain);
+}
+
 TEST(ChangePlans, MarkUncertainWhatAnOperatorHoldsWhileItIsOnItsWay) {
   RecordDetail detail;
   detail.who = "kari";
