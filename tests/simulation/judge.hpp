@@ -1,0 +1,125 @@
+#pragma once
+// The promises, held against everything that the engine does: told of each commit, status line, attempt, arrival and
+// answer as it happens. The first broken one ends the run.
+//
+//  1. what a sender was told is stored, with the very bytes, before it is told, and after every restart
+//  2. every delivery is final, or waits with a due time, or is held with a reason
+//  3. one delivery carries the same bytes to a party every time, and nothing but the receiver differs from what came
+//  4. order holds in each lane and ordering key
+//  5. no change of state outside the table; consecutive history rows meet
+//  6. memory and queues stay within their bounds
+//  7. each change of state has one history row and one status line
+// And: one stored message for a sender and id; a receipt settles one delivery at most, and the right one; nothing goes to a
+// party that neither the message, nor rules and address book, nor a person named; nothing is sent that is not stored as
+// being sent.
+
+#include <cstdint>
+#include <map>
+#include <set>
+#include <string>
+#include <string_view>
+#include <tuple>
+#include <vector>
+
+#include "engine/model/limits.hpp"
+#include "engine/model/outcome.hpp"
+#include "engine/ports/message_intake.hpp"
+#include "engine/ports/operator_desk.hpp"
+#include "engine/ports/protector.hpp"
+#include "engine/ports/status_sink.hpp"
+#include "engine/ports/store.hpp"
+#include "engine/ports/transport.hpp"
+#include "tests/simulation/ledger.hpp"
+#include "tests/simulation/letter.hpp"
+#include "tests/simulation/trace.hpp"
+
+namespace budstikke {
+class MemoryStore;
+}
+
+namespace budstikke::simulation {
+
+class Judge : public StatusSink {
+ public:
+  Judge(Letters& letters, const Protector& protector, Trace& trace)
+      : letters_(letters), protector_(protector), trace_(trace) {}
+
+  // The store.
+  void batch(const std::vector<Unit>& units, const CommitLimits& limits);
+  /// It is on the disk, whether or not anybody is told.
+  void committed(const Unit& unit);
+  void looked_at(const DeliveryId& id);
+  /// The whole store against the account of it.
+  void compare(MemoryStore& disk);
+
+  // Operators' log.
+  void write(const StatusLine& line) override;
+
+  // The peers.
+  void attempt_begins(const Shipment& shipment, HerId owner);
+  void attempt_ends(const DeliveryId& id);
+  void arrives(const DeliveryId& id, HerId owner, const std::string& sha256);
+  [[nodiscard]] std::size_t attempts_in(const LaneId& lane) const;
+
+  // Senders and operators.
+  void answered(Letter& letter, const Outcome<Acceptance>& outcome);
+  void acts(const OperatorAction& action);
+  void acted(const OperatorAction& action, const Outcome<std::vector<Delivery>>& outcome);
+
+  // The run.
+  void step() { ++step_; }
+  void node_begins();
+  void node_ends() { unsaid_.clear(); }
+  /// Nothing can go on at this time. `store_idle`: no call of the store is under way. `recovered`: the node has taken up
+  /// what its predecessor left.
+  void quiet(bool store_idle, bool recovered);
+  /// Peers have been well for long enough.
+  void finished();
+
+  /// Both per lane.
+  void set_lane_limits(const LaneLimits& limits) { lane_limits_ = limits; }
+  void blame(std::string sentence);
+  [[nodiscard]] bool content() const { return faults_.empty(); }
+  [[nodiscard]] const std::vector<std::string>& faults() const { return faults_; }
+  [[nodiscard]] const Ledger& ledger() const { return ledger_; }
+  [[nodiscard]] std::uint64_t steps() const { return step_; }
+  [[nodiscard]] std::size_t arrivals() const { return arrivals_; }
+  /// Whether all has come to rest: finished() would find nothing.
+  [[nodiscard]] bool all_settled() const;
+
+ private:
+  /// Delivery, event, from (-1: none), to.
+  using Line = std::tuple<DeliveryId, std::string, int, int>;
+  /// Whose conversation, and the letter that began it.
+  using Conversation = std::pair<HerId, std::size_t>;
+
+  void check_message(const Unit& unit);
+  void check_payloads(const Unit& unit);
+  void check_births(const Unit& unit);
+  void check_changes(const Unit& unit);
+  void check_change(const Unit& unit, const Delivery& before, const Delivery& after, const HistoryEntry& row);
+  void check_resting(const Delivery& delivery);
+  void check_receipt(const Unit& unit, const Delivery& after, DeliveryEvent event);
+  void check_start(Account& account, const Delivery& after);
+  void check_bytes(const Letter& letter, const Delivery& delivery, std::string_view bytes);
+  [[nodiscard]] bool may_get(const Letter& letter, const Delivery& delivery, HerId party) const;
+  [[nodiscard]] const Letter* letter_of(const MessageId& message) const;
+  [[nodiscard]] Conversation conversation_of(const Letter& letter) const;
+
+  Letters& letters_;
+  const Protector& protector_;
+  Trace& trace_;
+  LaneLimits lane_limits_;
+  Ledger ledger_;
+  std::map<Line, int> unsaid_;  ///< stored, and no line written of it yet
+  std::map<Conversation, std::set<HerId>> named_by_people_;
+  std::map<LaneId, std::size_t> under_way_;
+  std::map<std::pair<LaneId, std::string>, std::size_t> under_way_of_key_;
+  std::vector<std::string> faults_;
+  std::uint64_t step_ = 0;
+  std::uint64_t life_ = 0;
+  std::uint64_t epoch_ = 0;  ///< rises whenever nothing can go on at this time
+  std::size_t arrivals_ = 0;
+};
+
+}  // namespace budstikke::simulation

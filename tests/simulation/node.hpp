@@ -1,0 +1,99 @@
+#pragma once
+// One life of the engine: every part that decides anything, put together as the daemon does, on one loop. A crash is its
+// destruction at any step.
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/io_context.hpp>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "engine/dispatch/dispatcher.hpp"
+#include "engine/intake/admission.hpp"
+#include "engine/intake/desk.hpp"
+#include "engine/intake/intake.hpp"
+#include "engine/runtime/task_group.hpp"
+#include "engine/storage/commit_queue.hpp"
+#include "engine/tracking/overdue.hpp"
+#include "engine/tracking/recovery.hpp"
+#include "tests/simulation/simulated_store.hpp"
+#include "tools/budstikked/lane_endpoints.hpp"
+
+namespace budstikke::simulation {
+
+/// Bounds, which a run draws small enough to be met.
+struct NodeLimits {
+  IntakeLimits intake;
+  CommitLimits commits;
+  std::size_t reserve_units = 8;
+  LaneLimits lanes;
+  Duration linger = std::chrono::minutes{10};
+  OverdueOptions overdue;
+};
+
+/// What is there before the node and after it.
+struct NodeSurroundings {
+  Disk& disk;
+  Clock& clock;
+  Entropy& entropy;
+  Dice& dice;
+  Judge& judge;
+  Transport& transport;
+  const MessageReader& reader;
+  const MessageWriter& writer;
+  Protector& protector;
+};
+
+class Node {
+ public:
+  Node(const NodeSurroundings& around, const NodeLimits& limits, std::shared_ptr<const Routing> routing);
+
+  /// Runs one handler; false where none can run at this time.
+  bool run_one();
+  /// Runs `work` to its end, or until the node is destroyed.
+  void spawn(boost::asio::awaitable<void> work);
+
+  /// As the daemon ends in good order: `stopped` follows.
+  void stop(Duration grace);
+  [[nodiscard]] bool stopping() const { return stopping_; }
+  [[nodiscard]] bool stopped() const { return stopped_; }
+  [[nodiscard]] bool recovered() const { return recovered_; }
+  /// It cannot keep its promise, and must be started anew.
+  [[nodiscard]] bool broken() const { return broken_; }
+  [[nodiscard]] bool store_idle() const { return store_.idle(); }
+  /// A bound that is passed, in words; empty where none is.
+  [[nodiscard]] std::string excess() const;
+
+  MessageIntake& intake() { return intake_; }
+  OperatorDesk& desk() { return desk_; }
+  Admission& admission() { return admission_; }
+  RoutingSlot& routing() { return routing_; }
+
+ private:
+  boost::asio::awaitable<void> start();
+  boost::asio::awaitable<Outcome<std::vector<LaneId>>> recover();
+  boost::asio::awaitable<void> end(Duration grace);
+
+  NodeLimits limits_;
+  Clock& clock_;
+  boost::asio::io_context loop_{1};
+  SimulatedStore store_;
+  CommitQueue commits_;
+  Tracker tracker_;
+  RoutingSlot routing_;
+  LaneEndpoints endpoints_;
+  Dispatcher dispatcher_;
+  Workshop workshop_;
+  Admission admission_;
+  IntakeContext context_;
+  Intake intake_;
+  Desk desk_;
+  Overdue overdue_;
+  TaskGroup tasks_;
+  bool recovered_ = false;
+  bool stopping_ = false;
+  bool stopped_ = false;
+  bool broken_ = false;
+};
+
+}  // namespace budstikke::simulation
