@@ -88,8 +88,15 @@ awaitable<Outcome<Payload>> Attempt::read_payload() {
     if (failure.code == Code::B204) failure.advice = Advice::hold;
     co_return failure;
   }
-  co_return co_await run_on(parts_->cpu, [protector = parts_->protector, id = delivery_.payload,
-                                          bytes = *std::move(sealed)] { return protector->open(id, bytes); });
+  auto open = [protector = parts_->protector, id = delivery_.payload, sha256 = delivery_.sha256,
+               bytes = *std::move(sealed)]() -> Outcome<Payload> {
+    Outcome<Payload> opened = protector->open(id, bytes);
+    // What a row says of its payload is not sealed: where the row is damaged, another message must not go out in its place.
+    if (opened && !sha256.empty() && protector->digest(opened->reveal()) != sha256)
+      return Failure{Code::B206, "the payload is not the one that the delivery was made with"};
+    return opened;
+  };
+  co_return co_await run_on(parts_->cpu, std::move(open));
 }
 
 awaitable<AttemptResult> Attempt::record_delivered(HandOver hand_over) {

@@ -92,6 +92,7 @@ class DispatchFixture : public testing::Test {
     delivery.state = state;
     delivery.lane = LaneId{lane};
     delivery.payload = PayloadId{"p-" + id};
+    delivery.sha256 = key_id == "another's" ? "another" : protector_.digest("");
     delivery.ordering_key = key;
     delivery.created_at = clock_.now() + std::chrono::seconds{created_++} - std::chrono::hours{1};
     delivery.due_at = clock_.now();

@@ -113,6 +113,14 @@ TEST_F(Dispatching, HoldsAPayloadThatCannotBeOpened) {
   EXPECT_TRUE(transport_.sent.empty());
 }
 
+TEST_F(Dispatching, HoldsAPayloadThatIsNotTheDeliverysOwn) {
+  dispatcher_->offer({store("1", "her:100", "", DeliveryState::waiting, "another's")});
+  settle();
+  EXPECT_EQ(state("1"), DeliveryState::held);
+  EXPECT_EQ(current("1").reason->code, Code::B206);
+  EXPECT_TRUE(transport_.sent.empty());
+}
+
 TEST_F(Dispatching, HoldsTheDeliveryWhoseAttemptFaultsAndGoesOn) {
   transport_.script("her:100", {fault()});
   accept_message("1", "her:100");
