@@ -4,6 +4,7 @@
 #include <boost/json/parse.hpp>
 
 #include "adapters/admin/references.hpp"
+#include "engine/model/identity_number.hpp"
 #include "engine/model/visible_text.hpp"
 
 namespace budstikke::admin {
@@ -66,7 +67,7 @@ bool is_node(std::string_view name) {
 }
 
 std::string shown(std::string_view text) {
-  std::string plain(text.substr(0, kLongestShown));
+  std::string plain = without_identity_numbers(text.substr(0, kLongestShown));
   std::replace_if(plain.begin(), plain.end(), [](char c) { return c < ' ' || c > '~'; }, '?');
   return plain;
 }

@@ -13,6 +13,7 @@
 #include "adapters/formats/msghead/party.hpp"
 #include "adapters/formats/plo/plo.hpp"
 #include "adapters/formats/values.hpp"
+#include "engine/model/identity_number.hpp"
 
 namespace budstikke::formats {
 
@@ -139,7 +140,7 @@ std::variant<ReadMessage, Unreadable> XmlMessageReader::read(const Payload& payl
                                                : check_header(root, bodies, message.envelope);
   }
   if (!failure) return message;
-  failure->detail = without_long_numbers(std::move(failure->detail));
+  failure->detail = without_identity_numbers(failure->detail);
   const bool has_header = can_be_answered(message.envelope);
   return Unreadable{.failure = *std::move(failure), .partial = std::move(message), .has_header = has_header};
 }

@@ -105,22 +105,6 @@ bool is_digits(std::string_view text, std::size_t count) {
   return text.size() == count && std::all_of(text.begin(), text.end(), is_digit);
 }
 
-std::string without_long_numbers(std::string text) {
-  constexpr std::size_t kIdentityDigits = 11;
-  std::string kept;
-  for (std::size_t i = 0; i < text.size();) {
-    const auto end = static_cast<std::size_t>(
-        std::find_if_not(text.begin() + static_cast<std::ptrdiff_t>(i), text.end(), is_digit) - text.begin());
-    if (end == i) {
-      kept += text[i++];
-      continue;
-    }
-    kept += end - i >= kIdentityDigits ? "?" : text.substr(i, end - i);
-    i = end;
-  }
-  return kept;
-}
-
 std::string last_arc(std::string_view oid) {
   const auto stop = oid.rfind('.');
   return std::string(stop == std::string_view::npos ? oid : oid.substr(stop + 1));

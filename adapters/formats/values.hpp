@@ -52,10 +52,6 @@ void take_her_id(const std::string& text, PartyLevel& level);
 /// Decimal digits alone, and exactly so many.
 [[nodiscard]] bool is_digits(std::string_view text, std::size_t count);
 
-/// With "?" for every run of eleven digits or more: a sender may put an identity number anywhere, into the name of an
-/// element too.
-[[nodiscard]] std::string without_long_numbers(std::string text);
-
 /// What follows the last full stop of an object identifier: "9034" of "2.16.578.1.12.4.1.1.9034".
 [[nodiscard]] std::string last_arc(std::string_view oid);
 

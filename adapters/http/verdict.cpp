@@ -5,6 +5,8 @@
 #include <boost/json/value.hpp>
 #include <charconv>
 
+#include "engine/model/identity_number.hpp"
+
 namespace budstikke {
 
 namespace {
@@ -22,6 +24,15 @@ Failure answered(Code code, unsigned status, std::string_view retry_after) {
     detail += ", retry after " + std::to_string(std::min(seconds, kLongestRetry)) + " s";
   }
   return Failure(code, detail);
+}
+
+/// A peer may answer with anything, a person too. References have digits, which names have not, and are no identity numbers.
+bool is_reference(std::string_view text) {
+  constexpr std::string_view kUuid = "xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx";
+  if (std::ranges::equal(text, kUuid, [](char c, char form) { return (c == '-') == (form == '-'); }))
+    return true;
+  return std::ranges::any_of(text, [](char c) { return c >= '0' && c <= '9'; }) &&
+         !may_hold_identity_number(text);
 }
 
 }  // namespace
@@ -55,7 +66,8 @@ std::string peer_reference(std::string_view json) {
   if (id == nullptr || !id->is_string()) return {};
   const std::string_view text = id->as_string();
   const bool plain = std::ranges::all_of(text, [](char c) { return c > 0x20 && c < 0x7f; });
-  return plain && text.size() <= kLongestReference ? std::string(text) : std::string{};
+  const bool kept = plain && text.size() <= kLongestReference && is_reference(text);
+  return kept ? std::string(text) : std::string{};
 }
 
 }  // namespace budstikke

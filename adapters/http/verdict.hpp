@@ -13,7 +13,8 @@ namespace budstikke {
 /// address or our standing there is wrong, not the message.
 [[nodiscard]] Outcome<HandOver> verdict(unsigned status, std::string_view retry_after);
 
-/// The "id" of a JSON object, where it is a short plain text; else empty. Any bytes.
+/// The "id" of a JSON object, where it is a short plain text with a digit in it, and may hold no identity number; else
+/// empty. Any bytes.
 [[nodiscard]] std::string peer_reference(std::string_view json);
 
 }  // namespace budstikke

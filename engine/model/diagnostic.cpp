@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "engine/model/identity_number.hpp"
+
 namespace budstikke {
 
 bool has_errors(const Diagnostics& diagnostics) {
@@ -15,7 +17,8 @@ std::string to_text(const Diagnostic& diagnostic) {
     text += ":" + std::to_string(diagnostic.line) + ":" + std::to_string(diagnostic.column);
   }
   text += diagnostic.severity == Severity::error ? ": error: " : ": warning: ";
-  return text + diagnostic.message;
+  // Complaints quote what the file says, and go to logs and terminals.
+  return text + without_identity_numbers(diagnostic.message);
 }
 
 }  // namespace budstikke

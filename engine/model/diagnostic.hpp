@@ -20,7 +20,7 @@ struct Diagnostic {
 using Diagnostics = std::vector<Diagnostic>;
 
 [[nodiscard]] bool has_errors(const Diagnostics& diagnostics);
-/// "rules.toml:12:9: error: unknown fact \"mesage.type\""
+/// "rules.toml:12:9: error: unknown fact \"mesage.type\"", without identity numbers.
 [[nodiscard]] std::string to_text(const Diagnostic& diagnostic);
 
 }  // namespace budstikke
