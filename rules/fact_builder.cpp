@@ -7,6 +7,7 @@ namespace budstikke::rules {
 namespace {
 
 constexpr std::size_t kLongestValueBytes = 200;
+constexpr std::size_t kLongestListCode = 4;
 constexpr std::size_t kMostIdTypes = 16;
 /// Norwegian identity numbers have eleven digits, often written 6+5.
 constexpr std::size_t kIdentityDigits = 11;
@@ -35,6 +36,17 @@ bool looks_like_code(std::string_view text) {
          !may_hold_identity_number(text);
 }
 
+bool looks_like_list_code(std::string_view text) {
+  return text.size() <= kLongestListCode &&
+         std::ranges::all_of(text, [](char c) { return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z'); });
+}
+
+/// Codes of kv. 8279 are capitals, digits and low lines.
+bool looks_like_type(std::string_view text) {
+  return std::ranges::all_of(
+      text, [](char c) { return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || c == '_'; });
+}
+
 class Builder {
  public:
   void text(std::string_view name, std::string_view value) {
@@ -42,6 +54,10 @@ class Builder {
     if (fact == nullptr || !looks_like_code(value)) return;
     if (!fact->values.empty() && std::ranges::find(fact->values, value) == fact->values.end()) return;
     facts_.insert_or_assign(std::string(name), std::string(value));
+  }
+  /// A value of one of the national code lists, which are short and in capitals: anything else may be somebody's name.
+  void code(std::string_view name, std::string_view value) {
+    if (looks_like_list_code(value)) text(name, value);
   }
   void set(std::string_view name, const std::set<std::string>& values) {
     if (!values.empty()) facts_.insert_or_assign(std::string(name), values);
@@ -91,13 +107,13 @@ void add_needs(Builder& builder, const std::vector<FoundNeed>& needs) {
 
 void add_message(Builder& builder, const Envelope& envelope) {
   builder.text("message.format", envelope.format == Format::apprec ? "apprec" : "msghead");
-  builder.text("message.type", envelope.type);
-  builder.text("message.status", envelope.shipment_status);
-  builder.text("message.processing", envelope.processing_status.empty() ? "P" : envelope.processing_status);
-  builder.text("message.priority", envelope.priority);
-  builder.text("message.theme", envelope.theme);
-  builder.text("message.theme_system", envelope.theme_system);
-  builder.text("message.request_type", envelope.request_type);
+  if (looks_like_type(envelope.type)) builder.text("message.type", envelope.type);
+  builder.code("message.status", envelope.shipment_status);
+  builder.code("message.processing", envelope.processing_status.empty() ? "P" : envelope.processing_status);
+  builder.code("message.priority", envelope.priority);
+  builder.code("message.theme", envelope.theme);
+  builder.code("message.theme_system", envelope.theme_system);
+  builder.code("message.request_type", envelope.request_type);
   if (!envelope.bodies.empty()) builder.text("message.body", envelope.bodies.front().namespace_uri);
   builder.number("message.documents", static_cast<std::int64_t>(envelope.documents));
   builder.number("message.attachments", static_cast<std::int64_t>(envelope.attachments));
@@ -112,7 +128,8 @@ void add_patient(Builder& builder, const PatientFacts& patient, const AddressFac
   if (patient.age_years) builder.number("patient.age", *patient.age_years);
   std::set<std::string> id_types;
   for (const std::string& type : patient.id_types) {
-    if (looks_like_code(type) && id_types.size() < kMostIdTypes) id_types.insert(type);
+    if (looks_like_code(type) && looks_like_list_code(type) && id_types.size() < kMostIdTypes)
+      id_types.insert(type);
   }
   builder.set("patient.id_type", id_types);
 }

@@ -9,7 +9,6 @@ namespace budstikke::xml {
 namespace {
 
 constexpr std::size_t max_list_bytes = 300;
-constexpr std::size_t max_name_bytes = 80;
 
 std::string_view kind(int code) {
   switch (code) {
@@ -123,16 +122,10 @@ std::string attribute_at_fault(std::string_view message, const std::vector<std::
   if (begin == std::string_view::npos) return {};
   const auto rest = message.substr(begin + lead.size());
   const std::string name = without_namespaces(rest.substr(0, rest.find('\'')));
-  return std::ranges::find(attributes, name) == attributes.end() ? std::string{} : short_name(name);
+  return std::ranges::find(attributes, name) == attributes.end() ? std::string{} : name;
 }
 
 }  // namespace
-
-std::string short_name(std::string_view name) {
-  std::size_t end = std::min(name.size(), max_name_bytes);
-  while (end < name.size() && end > 0 && (static_cast<unsigned char>(name[end]) & 0xC0U) == 0x80U) --end;
-  return std::string(name.substr(0, end));
-}
 
 std::string describe_fault(int code, std::string_view message, const std::vector<std::string>& attributes) {
   if (code == XML_SCHEMAV_ELEMENT_CONTENT) return content_fault(message);

@@ -8,12 +8,9 @@
 namespace budstikke::xml {
 
 /// A sentence for one of libxml2's XML_SCHEMAV_ codes: "is not expected here, but one of (Receiver)". Names of expected
-/// elements, attributes and types come from the schema; `attributes` are the local names that the element at fault has,
-/// so that only a true attribute name is taken from `message`.
+/// elements, attributes and types come from the schema; `attributes` are the local names of those attributes of the element at
+/// fault that schemas know, so that only such a name is taken from `message`.
 [[nodiscard]] std::string describe_fault(int code, std::string_view message,
                                          const std::vector<std::string>& attributes);
-
-/// A name of the message, cut after 80 bytes at the boundary of a UTF-8 character: names may be 16 kB long.
-[[nodiscard]] std::string short_name(std::string_view name);
 
 }  // namespace budstikke::xml

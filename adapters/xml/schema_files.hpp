@@ -33,6 +33,8 @@ class SchemaFiles : public SchemaSource {
   [[nodiscard]] std::vector<std::string> namespaces() const;
   /// The file that stands for the namespace now. Precondition: one of namespaces().
   [[nodiscard]] const SchemaFile& file_of(const std::string& namespace_uri) const;
+  /// Every file that was read, in use or not.
+  [[nodiscard]] const std::vector<SchemaFile>& all() const { return files_; }
   /// Takes the next best file for the namespace instead. False where there is none left.
   bool take_next(const std::string& namespace_uri);
   /// A schema that imports the given namespaces and has no components of its own.

@@ -60,6 +60,18 @@ SchemaPointer compile(const std::string& driver, const SchemaSource& source, std
   return schema;
 }
 
+// The names of all that a schema declares: of elements, attributes and types.
+using Names = std::set<std::string, std::less<>>;
+
+void collect_names(std::string_view schema, Names& names) {
+  for (const std::string_view lead : {" name=\"", " name='"}) {
+    for (std::size_t at = schema.find(lead); at != std::string_view::npos; at = schema.find(lead, at)) {
+      at += lead.size();
+      names.emplace(schema.substr(at, schema.find(lead.back(), at) - at));
+    }
+  }
+}
+
 class EmbeddedSource : public SchemaSource {
  public:
   [[nodiscard]] std::string_view find(std::string_view address) const override {
@@ -68,6 +80,14 @@ class EmbeddedSource : public SchemaSource {
     if (address == "apprec_1_1") return embedded::apprec_v1_1_xsd;
     if (address == "xmldsig_signature.xsd") return embedded::xmldsig_signature_xsd;
     return {};
+  }
+  [[nodiscard]] static Names names() {
+    Names names;
+    for (const std::string_view text : {embedded::msghead_v1_2_xsd, embedded::apprec_v1_0_xsd,
+                                        embedded::apprec_v1_1_xsd, embedded::xmldsig_signature_xsd}) {
+      collect_names(text, names);
+    }
+    return names;
   }
   [[nodiscard]] static std::string driver() {
     const auto import = [](std::string_view name, std::string_view address) {
@@ -81,6 +101,7 @@ class EmbeddedSource : public SchemaSource {
 
 // Keeps the first fault of a validation, without any value of the message.
 struct FirstFault {
+  const Names* known = nullptr;
   const xmlNode* node = nullptr;
   std::string sentence;
 };
@@ -92,7 +113,7 @@ void keep_fault(void* data, xmlErrorPtr error) {
   while (node != nullptr && node->type != XML_ELEMENT_NODE) node = node->parent;
   std::vector<std::string> attributes;
   for (const xmlAttr* a = node == nullptr ? nullptr : node->properties; a != nullptr; a = a->next)
-    attributes.emplace_back(view(a->name));
+    if (fault->known->contains(view(a->name))) attributes.emplace_back(view(a->name));
   fault->node = node;
   fault->sentence = describe_fault(error->code, view(error->message), attributes);
 }
@@ -101,9 +122,12 @@ Failure to_failure(const FirstFault& fault, const Document& document) {
   if (fault.node == nullptr) return Failure(Code::T02, "line 1 column 1: " + fault.sentence);
   const auto ordinal = reinterpret_cast<std::uintptr_t>(fault.node->_private);
   const TagPosition& tag = document.scan().elements[ordinal];
-  const std::string name = short_name(view(fault.node->name));
-  return Failure(Code::T02, to_text(Position{tag.line, tag.column, tag.tag_begin}) + ": element '" + name +
-                                "': " + fault.sentence);
+  // A sender may call an element anything, a patient's name too.
+  const std::string_view name = view(fault.node->name);
+  const std::string element =
+      fault.known->contains(name) ? "element '" + std::string(name) + "'" : "an element that no schema knows";
+  return Failure(Code::T02, to_text(Position{tag.line, tag.column, tag.tag_begin}) + ": " + element + ": " +
+                                fault.sentence);
 }
 
 using Run = int (*)(xmlSchemaValidCtxt*, xmlNode*);
@@ -114,11 +138,13 @@ int run_element(xmlSchemaValidCtxt* validator, xmlNode* element) {
   return xmlSchemaValidateOneElement(validator, element);
 }
 
-std::optional<Failure> check(xmlSchema* schema, const Document& document, xmlNode* top, Run run) {
+std::optional<Failure> check(xmlSchema* schema, const Names& names, const Document& document, xmlNode* top,
+                             Run run) {
   prepare_library();
   const ValidatorPointer validator(xmlSchemaNewValidCtxt(schema));
   if (!validator) throw std::bad_alloc();
   FirstFault fault;
+  fault.known = &names;
   xmlSchemaSetValidStructuredErrors(validator.get(), keep_fault, &fault);
   const int result = run(validator.get(), top);
   if (result == 0 && fault.sentence.empty()) return std::nullopt;
@@ -189,6 +215,7 @@ SchemaPointer compile_together(const SchemaFiles& files, std::vector<std::string
 struct SchemaSet::Impl {
   SchemaPointer schema;
   std::set<std::string, std::less<>> namespaces;
+  Names names;
   bool is_builtin = false;
 };
 
@@ -202,6 +229,7 @@ const SchemaSet& SchemaSet::builtin() {
     impl->schema = compile(EmbeddedSource::driver(), EmbeddedSource{}, why);
     if (!impl->schema) throw std::logic_error("compiled-in schemas do not compile: " + why);
     impl->namespaces = {std::string(msghead), std::string(apprec_1_0), std::string(apprec_1_1)};
+    impl->names = EmbeddedSource::names();
     impl->is_builtin = true;
     return SchemaSet(std::move(impl));
   }();
@@ -232,6 +260,8 @@ SchemaSetResult SchemaSet::load(const std::string& directory) {
     return result;
   }
   impl->namespaces.insert(names.begin(), names.end());
+  impl->names = EmbeddedSource::names();
+  for (const SchemaFile& file : files.all()) collect_names(file.text, impl->names);
   result.set.reset(new SchemaSet(std::move(impl)));
   return result;
 }
@@ -243,18 +273,19 @@ bool SchemaSet::covers(std::string_view namespace_uri) const {
 std::optional<Failure> SchemaSet::validate(const Document& document) const {
   xmlNode* root = xmlDocGetRootElement(document.native());
   const std::string_view name = document.root().namespace_uri();
-  if (impl_->is_builtin) return check(impl_->schema.get(), document, root, run_document);
+  if (impl_->is_builtin) return check(impl_->schema.get(), impl_->names, document, root, run_document);
   if ((name == apprec_1_0 || name == apprec_1_1) && !covers(name)) return builtin().validate(document);
 
   std::vector<xmlNode*> bodies;
   if (is(root, msghead, "MsgHead")) collect_bodies(root, bodies);
   const auto known = [&](const xmlNode* body) { return body->ns != nullptr && covers(view(body->ns->href)); };
-  if (std::ranges::all_of(bodies, known)) return check(impl_->schema.get(), document, root, run_document);
+  if (std::ranges::all_of(bodies, known))
+    return check(impl_->schema.get(), impl_->names, document, root, run_document);
 
   if (auto failure = builtin().validate(document)) return failure;
   for (xmlNode* body : bodies) {
     if (!known(body)) continue;
-    if (auto failure = check(impl_->schema.get(), document, body, run_element)) return failure;
+    if (auto failure = check(impl_->schema.get(), impl_->names, document, body, run_element)) return failure;
   }
   return std::nullopt;
 }

@@ -46,7 +46,8 @@ class SchemaSet {
   [[nodiscard]] bool covers(std::string_view namespace_uri) const;
 
   /// Nothing where the document is valid, else T02 for its first fault: "line L column C: element 'X': ...",
-  /// with names of elements and the kind of fault but no value of the message (values are patient data).
+  /// with names of elements that the schemas know and the kind of fault, but no value of the message and no name that
+  /// a sender has made up (both may be patient data).
   ///
   /// All of the message is validated, each Document and body. Where a body's namespace is one that the set
   /// lacks, the header alone is, by the builtin schema. Root elements other than MsgHead and AppRec are

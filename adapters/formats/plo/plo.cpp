@@ -10,7 +10,8 @@ namespace budstikke::formats::plo {
 
 namespace {
 
-constexpr std::size_t kLongestStatus = 10;
+/// kv. 7309 has single letters. What is longer may be a name.
+constexpr std::size_t kLongestStatus = 2;
 
 /// A code that no list knows is kept, for the rules and people to see; what is no code at all may be anything.
 std::string shipment_status(std::string text) {

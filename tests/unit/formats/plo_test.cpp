@@ -44,6 +44,7 @@ TEST(CareMessage, KeepsAStatusThatNoListKnowsAndNothingThatIsNoCode) {
                                                         {"X9", "X9"},
                                                         {"", ""},
                                                         {"Ny melding", "?"},
+                                                        {"Kari", "?"},
                                                         {"01816712345", "?"}}) {
     Draft draft;
     draft.body = plo_body(R"(<po:Forsendelsesstatus V=")" + written + R"("/>)", "");

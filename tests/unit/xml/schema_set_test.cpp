@@ -75,8 +75,7 @@ TEST(BuiltinSchemas, RefuseFaultsOfStructure) {
       {"<Ident><Id>1</Id><TypeId V=\"HER\"/></Ident>", "", "element 'Organisation': lacks a child element"},
       {"<TypeId V=\"HER\"/>", "<TypeId V=\"HER\" S=\"1..2\"/>",
        "element 'TypeId': attribute 'S': value does not match"},
-      {"<TypeId V=\"HER\"/>", "<TypeId X=\"1\"/>",
-       "element 'TypeId': attribute 'X': attribute is not allowed"},
+      {"<TypeId V=\"HER\"/>", "<TypeId X=\"1\"/>", "element 'TypeId': attribute is not allowed"},
       {"<MsgType V=\"XML\"/>", "", "element 'Content': is not expected here"},
       {"</RefDoc>", "<FileReference>x</FileReference></RefDoc>",
        "element 'FileReference': is not expected here"},
@@ -86,6 +85,18 @@ TEST(BuiltinSchemas, RefuseFaultsOfStructure) {
     const std::string text = verdict(SchemaSet::builtin(), replaced(good, fault.from, fault.to));
     EXPECT_TRUE(text.starts_with("T02 line ")) << text;
     EXPECT_NE(text.find(fault.detail), std::string::npos) << text;
+  }
+}
+
+TEST(BuiltinSchemas, TellNoNameThatASenderHasMadeUp) {
+  const std::string good = message(document("<b xmlns='urn:b'/>"));
+  for (const auto& [from, to] : std::vector<std::pair<std::string, std::string>>{
+           {"</RefDoc>", "<Nordmann>x</Nordmann></RefDoc>"},
+           {"<TypeId V=\"HER\"/>", "<TypeId Nordmann=\"1\"/>"},
+           {"<MsgId>", "<Nordmann xmlns=\"urn:Nordmann\"/><MsgId>"}}) {
+    const std::string text = verdict(SchemaSet::builtin(), replaced(good, from, to));
+    EXPECT_TRUE(text.starts_with("T02 line ")) << text;
+    EXPECT_EQ(text.find("Nordmann"), std::string::npos) << text;
   }
 }
 
@@ -115,7 +126,7 @@ TEST(BuiltinSchemas, CoverHeaderAndReceiptsOnly) {
   EXPECT_TRUE(set.covers("http://www.kith.no/xmlstds/apprec/2012-02-15"));
   EXPECT_FALSE(set.covers("http://www.kith.no/xmlstds/dialog/2006-10-11"));
   EXPECT_EQ(verdict(set, "<a/>"),
-            "T02 line 1 column 1: element 'a': is not declared by any schema of the set");
+            "T02 line 1 column 1: an element that no schema knows: is not declared by any schema of the set");
 }
 
 TEST(BuiltinSchemas, NeverRepeatAValue) {
@@ -133,17 +144,6 @@ TEST(BuiltinSchemas, NeverRepeatAValue) {
     EXPECT_TRUE(text.starts_with("T02")) << text;
     EXPECT_EQ(text.find(secret), std::string::npos) << text;
   }
-}
-
-TEST(BuiltinSchemas, CutLongNamesBetweenCharacters) {
-  std::string name = "n";
-  for (int i = 0; i < 2'000; ++i) name += "\xC3\xA5";
-  const std::string as_element = verdict(SchemaSet::builtin(), "<" + name + "/>");
-  EXPECT_NE(as_element.find("'" + name.substr(0, 79) + "'"), std::string::npos) << as_element;
-  const std::string good = message(document(""));
-  const std::string as_attribute =
-      verdict(SchemaSet::builtin(), replaced(good, "<MsgInfo>", "<MsgInfo " + name + "='1'>"));
-  EXPECT_NE(as_attribute.find("attribute '" + name.substr(0, 79) + "'"), std::string::npos) << as_attribute;
 }
 
 // A small set of the test's own, in the arrangement of the official one: bare names, folders, a web address.
