@@ -1,0 +1,395 @@
+"""Planted people never show in what a full run leaves behind outside the sealed store.
+
+The run takes all roads: good messages, every refusal, holds, retries, refusals by receivers, receipts, what operators do,
+reloads with broken files, hostile clients, and a crash. What is left is then searched, in every encoding, for each planted
+number and name. Legitimate places of content are the sealed payloads, what a receiver was sent, what the sender put into
+the folder itself (the quarantine keeps its file under the name that it gave). Of a broken file of settings or rules the
+complaints quote keys, which are the operator's own words; they show no identity number, and no value.
+"""
+
+import base64
+import contextlib
+import http.server
+import json
+import os
+import pathlib
+import resource
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import unittest
+import urllib.parse
+
+import node as support
+import planted
+from planted import NAMES, NUMBERS
+
+BIN = os.environ["BUDSTIKKE_BIN"]
+MODES = {"refuses": 400, "is busy": 503, "has lost it": 404, "redirects": 302, "takes": 200}
+FIRST_HOSTILE = 8180500
+# What the sender put into the folder, and what receivers were sent.
+CONTENT = r"^(in/quarantine/.*(?<!\.reason\.json)|[^/]*\.kept/.*)$"
+NAMED_BY_SENDERS = r"^in/quarantine/"
+
+
+def person(place):
+    return f"{NAMES[place]} {NUMBERS[place]}"
+
+
+class HostileReceiver(http.server.ThreadingHTTPServer):
+    """Answers each mode's path with its status, and speaks of people in every part of the answer."""
+
+    daemon_threads = True
+
+    def __init__(self):
+        super().__init__(("127.0.0.1", 0), self.Handler)
+        threading.Thread(target=self.serve_forever, daemon=True).start()
+
+    def url(self, mode):
+        return f"http://127.0.0.1:{self.server_address[1]}/{mode.replace(' ', '-')}"
+
+    class Handler(http.server.BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def do_POST(self):
+            self.rfile.read(int(self.headers["Content-Length"]))
+            mode = self.path.strip("/").replace("-", " ")
+            body = json.dumps({"id": NUMBERS["answer"], "error": person("answer"), "detail": NAMES["answer"]}).encode()
+            self.send_response_only(MODES[mode], NUMBERS["answer"])
+            self.send_header("Content-Type", "application/json")
+            self.send_header("Content-Length", str(len(body)))
+            self.send_header("Retry-After", NUMBERS["answer"])
+            self.send_header("Location", f"http://127.0.0.1:9/{NUMBERS['answer']}")
+            self.send_header("X-Patient", NUMBERS["answer"])
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *_):
+            pass
+
+
+def addresses(receiver):
+    return "".join(f"""
+[[party]]
+her_id = {FIRST_HOSTILE + number}
+parent = {support.MUNICIPALITY}
+parent_name = "Bodø kommune"
+name = "Mottaker {number}"
+service = "KP02"
+municipality = "1804"
+place = "prøve {number}"
+endpoint = "{receiver.url(mode)}"
+""" for number, mode in enumerate(MODES))
+
+
+def people():
+    """Replacements that plant people in a message that stays acceptable."""
+    attachment = base64.b64encode(f"Vedlegg om {person('attachment')}".encode()).decode()
+    boxed = ('<Document><RefDoc><MsgType V="A" DN="Vedlegg"/><MimeType>text/plain</MimeType><Content><Base64Container '
+             f'xmlns="http://www.kith.no/xmlstds/base64container">{attachment}</Base64Container></Content></RefDoc></Document>')
+    helper = ("<HealthcareProfessional><FamilyName>" + NAMES["personnel"] + "</FamilyName><GivenName>Lege</GivenName><Ident><Id>"
+              + NUMBERS["personnel"] + '</Id><TypeId V="FNR"/></Ident></HealthcareProfessional>')
+    return {
+        r"<FamilyName>[^<]*": lambda _: "<FamilyName>" + NAMES["patient"],
+        r"<Id>01915099999": lambda _: "<Id>" + NUMBERS["patient"],
+        r"<StreetAdr>[^<]*": lambda _: "<StreetAdr>Hos " + NAMES["relative"],
+        r"(?=</MsgHead>)": lambda _: boxed,
+        r"(?=</Organisation>\s*</Sender>)": lambda _: helper,
+        r"<BeskrivelseAvTjeneste>": lambda match: (
+            match.group(0) + f"Pårørende {person('relative')}, lege {person('personnel')}: "),
+    }
+
+
+def to_receiver(number):
+    return {r"<Id>8180402</Id>": f"<Id>{number}</Id>"}
+
+
+def message(sample="need-coordinator.xml", **more):
+    text = (support.ROOT / "tools/quickstart/messages" / sample).read_text(encoding="utf-8")
+    fitting = {pattern: with_ for pattern, with_ in people().items() if support.re.search(pattern, text, support.re.S)}
+    return support.message(sample, replace={**fitting, **more})
+
+
+def malformed():
+    """(name, bytes) for every refusal, each about a person."""
+    good = message()[1].decode()
+    who, number, name = person("malformed"), NUMBERS["malformed"], NAMES["malformed"]
+    yield "cut", good.replace("Kari", who).encode()[:-40]
+    yield "no XML", f"Pasient {who}".encode()
+    yield "a document type", f'<!DOCTYPE {name} [<!ENTITY p "{who}">]><a>&p;</a>'.encode()
+    yield "an entity", f"<a>&{name};</a>".encode()
+    yield "an instruction", good.replace("<MsgInfo>", f"<?xml {number}?><MsgInfo>").encode()
+    yield "a tag name", good.replace("<MsgInfo>", f"<{name}{number}>").encode()
+    yield "an attribute twice", good.replace("<MsgInfo>", f'<MsgInfo x="{who}" x="{who}">').encode()
+    yield "an undeclared prefix", good.replace("<MsgInfo>", f"<{name}:MsgInfo>").replace("</MsgInfo>", f"</{name}:MsgInfo>").encode()
+    yield "another encoding", good.replace("Kari", who).replace('"UTF-8"', f'"{name}"').encode()
+    yield "UTF-16", good.replace("Kari", who).encode("utf-16")
+    yield "Latin-1 said to be UTF-8", good.replace("Kari", who).encode("latin-1")
+    yield "another root", f'<{name} xmlns="urn:{number}">{who}</{name}>'.encode()
+    yield "another namespace", good.replace("msghead/2006-05-24", f"msghead/{number}").encode()
+    for tag in ("MIGversion", "GenDate", "MsgId"):
+        yield f"{tag} of a person", (good.partition(f"<{tag}>")[0] + f"<{tag}>{who}</{tag}>" +
+                                     good.partition(f"</{tag}>")[2]).encode()
+    yield "MsgId of a number", (good.partition("<MsgId>")[0] + f"<MsgId>{number}</MsgId>" + good.partition("</MsgId>")[2]).encode()
+    yield "an element of a number", good.replace("<Patient>", f"<P{number}>{who}</P{number}><Patient>").encode()
+    yield "an element of a name", good.replace("<Patient>", f"<{name}>{who}</{name}><Patient>").encode()
+    yield "an attribute of a name", good.replace("<Patient>", f'<Patient {name}="{who}">').encode()
+    yield "a value of a list", good.replace('<Sex V="2"', f'<Sex V="{who}"').replace("<Type V=\"HELSEOPPL_SOKNAD\"", f'<Type V="{who}"').encode()
+    yield "an attribute of a number", good.replace("<Patient>", f'<Patient n{number}="{who}">').encode()
+    yield "no sender", good.replace("<Id>8100001</Id>", f"<Id>{number}</Id>").replace("<Id>8100000</Id>", f"<Id>{who}</Id>").encode()
+    yield "no patient", (good.partition("<Patient>")[0] + f"<Patient><FamilyName>{name}</FamilyName></Patient>" +
+                         good.partition("</Patient>")[2]).encode()
+
+
+def in_code_fields():
+    """Fields that should hold codes hold a person instead; the message may well be taken."""
+    for who in (NUMBERS["code field"], NAMES["code field"], person("code field"), NUMBERS["code field"][:6] + " " + NUMBERS["code field"][6:]):
+        yield {r'<County V="1804"[^>]*/>': f'<County V="{who}" DN="{who}"/>'}
+        yield {r"<Forsendelsesstatus V=\"N\"": f'<Forsendelsesstatus V="{who}"'}
+        yield {r'<TypeId V="FNR"': f'<TypeId V="{who}"'}
+        yield {r"(?=<RefDoc>)": f'<Consent V="{who}" S="{who}"/>'}
+        yield {r"(?=<Sender>)": f"<ConversationRef><RefToParent>{who}</RefToParent><RefToConversation>{who}</RefToConversation>"
+                                "</ConversationRef>"}
+        yield {r"<PostalCode>[^<]*": "<PostalCode>" + who}
+        yield {r"<Id>8180402</Id>": f"<Id>{who}</Id>"}
+        yield {r"<OrganisationName>[^<]*": "<OrganisationName>" + who}
+        yield {r'(?=<Sender>)': f'<ProcessingStatus V="{who}"/><RequestedPriority V="{who}"/>'}
+
+
+def dialogue(who):
+    """A dialogue message whose codes are a person."""
+    body = (f'<Dialogmelding xmlns="http://www.kith.no/xmlstds/dialog/2013-01-23"><Notat><TemaKodet V="{who}" S="{who}" DN="{who}"/>'
+            f"<Tema>{who}</Tema><TekstNotatInnhold>{who}</TekstNotatInnhold></Notat><Foresporsel><TypeForesp V=\"{who}\"/>"
+            f"<Sporsmal>{who}</Sporsmal></Foresporsel></Dialogmelding>")
+    return support.message("ordinary.xml", replace={r"<Content>.*</Content>": lambda _: f"<Content>{body}</Content>",
+                                                    r'<Type V="[^"]*"': '<Type V="DIALOG_HELSEFAGLIG"'})
+
+
+def receipt(original, status, error):
+    """What a receiver says of a message, with people in every text."""
+    who = person("receipt")
+    party = lambda her: (f'<HCP><Inst><Name>{who}</Name><Id>{support.MUNICIPALITY}</Id><TypeId V="HER" DN="{who}"/><Dept><Name>{who}'
+                         f'</Name><Id>{her}</Id><TypeId V="HER"/></Dept></Inst></HCP>')
+    identity = support.uuid.uuid4()
+    return (f'<AppRec xmlns="http://www.kith.no/xmlstds/apprec/2012-02-15"><MsgType V="APPREC" DN="{who}"/><MIGversion>v1.1 2012-02-15'
+            f"</MIGversion><SoftwareName>{who}</SoftwareName><GenDate>2026-11-21T10:00:00</GenDate><Id>{identity}</Id><Sender>"
+            f'<Role V="PRIM"/>{party(support.CASE_HANDLER)}</Sender><Receiver><Role V="AVS"/>{party(support.WARD)}</Receiver>'
+            f'<Status V="{status}" DN="{who}"/><Error V="{error}" S="{who}" DN="{who}" OT="{who}"/><OriginalMsgId>'
+            f'<MsgType V="HELSEOPPL_SOKNAD" DN="{who}"/><IssueDate>2026-11-21T09:30:00</IssueDate><Id>{original}</Id>'
+            "</OriginalMsgId></AppRec>").encode()
+
+
+class Privacy(unittest.TestCase):
+    maxDiff = None
+
+    @classmethod
+    def setUpClass(cls):
+        cls.receiver = HostileReceiver()
+        cls.addClassCleanup(cls.receiver.server_close)
+        cls.addClassCleanup(cls.receiver.shutdown)
+        cls.temporary = pathlib.Path(support.tempfile.mkdtemp(prefix="budstikke-temporary."))
+        cls.addClassCleanup(support.shutil.rmtree, cls.temporary)
+        cls.node = support.Node(BIN, addresses=addresses(cls.receiver), environment={"TMPDIR": str(cls.temporary)},
+                                delivery=support.QUICK_DELIVERY + 'deadline = "2s"\n')
+        cls.addClassCleanup(cls.node.close)
+        cls.told = []  # (by whom, bytes): what came back to callers and operators
+        # A core file lies in the working directory: the daemon's is the one that is searched.
+        cls.limits = resource.getrlimit(resource.RLIMIT_CORE)
+        cls.start()
+
+    @classmethod
+    def start(cls):
+        place = os.getcwd()
+        soft, hard = cls.limits
+        os.chdir(cls.node.folder)
+        resource.setrlimit(resource.RLIMIT_CORE, (hard, hard))
+        try:
+            cls.node.start()
+        finally:
+            resource.setrlimit(resource.RLIMIT_CORE, (soft, hard))
+            os.chdir(place)
+
+    def tell(self, by, answer):
+        self.told.append((by, answer if isinstance(answer, bytes) else json.dumps(answer, ensure_ascii=False).encode()))
+
+    def post(self, name, body, headers=None):
+        status, answer, answered = self.node.post(body, headers)
+        self.tell(f"POST of {name}", answer)
+        self.tell(f"headers about {name}", answered)
+        return status, answer
+
+    def test_people_do_not_show(self):
+        identities = self.send_good_ones()
+        self.send_bad_ones()
+        self.put_into_the_folder()
+        self.send_receipts(identities)
+        self.call_badly()
+        self.operate(identities)
+        self.reload_broken_files()
+        self.look_at_the_process()
+        self.crash()
+        self.search()
+
+    def send_good_ones(self):
+        identities = []
+        for sample in ("need-coordinator.xml", "need-coordinator.xml", "no-municipality.xml"):
+            identity, body = message(sample)
+            self.assertEqual(self.post("a good message", body)[0], 202)
+            identities.append(identity)
+        self.assertEqual(self.post("the same again", body)[0], 200)
+        self.assertEqual(self.post("another under its id", body.replace(b"Kari", b"Mari"))[0], 409)
+        for number, mode in enumerate(MODES):
+            identity, body = support.message("ordinary.xml", replace=to_receiver(FIRST_HOSTILE + number))
+            self.assertEqual(self.post(f"a message to one that {mode}", body)[0], 202)
+            identities.append(identity)
+        for replacement in in_code_fields():
+            self.post("people as codes", support.message(replace=replacement)[1])
+        for who in (NUMBERS["code field"], NAMES["code field"], person("code field")):
+            self.post("a dialogue of people", dialogue(who)[1])
+        for number, state in ((0, "refused"), (1, "expired"), (2, "held")):
+            self.node.wait_state(identities[3 + number], state, "held", "refused", "expired")
+        return identities
+
+    def send_bad_ones(self):
+        for name, body in malformed():
+            for wanted in ("application/json", "application/xml"):
+                status, answer, _ = self.node.post(body, {"Accept": wanted})
+                self.assertIn(status, (400, 413, 415, 422, 202, 200), name)
+                if wanted == "application/json":
+                    self.tell(f"POST of {name}", answer)
+
+    def put_into_the_folder(self):
+        names = [f"{NAMES['file name']} {NUMBERS['file name']}.xml", f"{NUMBERS['file name']}", f"{NAMES['file name']}.tmp.xml"]
+        bodies = [message()[1], *[body for _, body in malformed()]]
+        for number, body in enumerate(bodies):
+            (self.node.folder / "in" / f"{number}-{names[number % len(names)]}").write_bytes(body)
+        (self.node.folder / "in" / names[0]).symlink_to(self.node.folder / "settings.toml")
+        (self.node.folder / "in" / f"folder {names[1]}").mkdir()
+        waiting = lambda: [one for one in (self.node.folder / "in").iterdir() if one.is_file() and not one.is_symlink()]
+        support.wait_for(lambda: not waiting() and not list((self.node.folder / "in/.claimed").iterdir()), "the folder to be empty")
+        (self.node.folder / "in" / names[0]).unlink()
+        (self.node.folder / "in" / f"folder {names[1]}").rmdir()
+
+    def send_receipts(self, identities):
+        for original in (identities[1], support.uuid.uuid4(), NUMBERS["receipt"], NAMES["receipt"]):
+            for status, error in (("2", "E10"), ("2", NUMBERS["receipt"]), ("3", NAMES["receipt"]), (NUMBERS["receipt"], "X99")):
+                self.post("a receipt", receipt(original, status, error))
+
+    def call_badly(self):
+        number, name = NUMBERS["url"], urllib.parse.quote(NAMES["url"])
+        header = {"X-Patient": NUMBERS["header"], "User-Agent": NUMBERS["header"], "X-API-Key": NUMBERS["header"],
+                  "Authorization": "Bearer " + NUMBERS["header"], "Accept": NUMBERS["header"] + "/xml", "Expect": NUMBERS["header"],
+                  "Content-Type": "application/" + NUMBERS["header"]}
+        targets = [f"/v1/messages/{number}", f"/{name}", f"/v1/messages?fnr={number}&{name}=1", f"/{number}/../{name}",
+                   f"http://{number}/", f"/v1/deliveries?{number}=1", f"/v1/deliveries?type={number}", f"/v1/messages/{number}/why",
+                   f"/v1/deliveries/{number}/release", f"/v1/addresses/{number}", f"/v1/rules/publications/{number}",
+                   f"/v1/messages/{name}?lang={number}"]
+        requests = [f"{method} {target} HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\n\r\n" for target in targets
+                    for method in ("GET", "POST", number)]
+        requests += [f"POST /v1/messages HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n{key}: {value}\r\n\r\n{{}}"
+                     for key, value in header.items()]
+        requests += [f"{number}\r\n\r\n", f"GET / HTTP/{number}\r\n\r\n", f"GET / HTTP/1.1\r\n{number}\r\n\r\n",
+                     f"GET / HTTP/1.1\r\nHost: {number}\r\nHost: b\r\n\r\n",
+                     f"POST /v1/messages HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: {number}\r\n\r\n",
+                     f"POST /v1/messages HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n2;{number}\r\n{{}}\r\n0\r\n{number}: x\r\n\r\n",
+                     f"POST /v1/messages HTTP/1.1\r\nHost: a\r\nContent-Length: {number}{number}\r\n\r\n"]
+        for request in requests:
+            for where in (("127.0.0.1", self.node.port), str(self.node.folder / "admin.sock")):
+                self.tell(f"{where!r} about {request[:40]!r}", raw(where, request.encode()))
+        for body in (f'{{"{number}": 1}}', f'{{"municipality": "{number}"}}', f'{{"to": "{NAMES["url"]}"}}', f'{{"who": 1, "{NAMES["url"]}": 2}}', number):
+            request = (f"POST /v1/deliveries/{number}/release HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n"
+                       f"Content-Length: {len(body.encode())}\r\n\r\n{body}").encode()
+            self.tell(f"admin about {body!r}", raw(str(self.node.folder / "admin.sock"), request))
+
+    def operate(self, identities):
+        for command in (["list"], ["list", "--state", "held"], ["queues"]):
+            self.run_command(command)
+        for identity in identities:
+            for command in (["show", identity], ["why", identity], ["rules", "explain", identity], ["rules", "explain", identity, "--lang", "nb"]):
+                self.run_command(command)
+        for row in self.node.listed():
+            self.run_command(["show", row["delivery"]["id"] if "delivery" in row else row["id"]])
+        self.run_command(["release", identities[2], "--municipality", "1804", "--by", "kari", "--why", "asked"])
+        self.run_command(["resend", identities[3], "--by", "kari", "--why", "again"])
+        self.run_command(["discard", identities[4], "--by", "kari", "--why", "gone"])
+        self.run_command(["hold", identities[5], "--by", "kari", "--why", "wait"])
+        self.run_command(["rules", "replay", "--rules", str(self.node.folder / "rules.toml")])
+        for path in ("/metrics", "/readyz", "/livez", "/v1/addresses", "/v1/rules/publications", "/v1/queues", "/v1/deliveries?max=10000"):
+            self.tell(f"GET {path}", self.node.admin("GET", path)[1])
+
+    def run_command(self, arguments):
+        done = self.node.command(*arguments)
+        self.tell("budstikke " + " ".join(arguments[:1]), (done.stdout + done.stderr).encode())
+
+    def reload_broken_files(self):
+        number, name = NUMBERS["configuration"], NAMES["configuration"]
+        for file in ("settings.toml", "rules.toml", "addresses.toml"):
+            path = self.node.folder / file
+            good = path.read_text(encoding="utf-8")
+            for wrong in (f'"{number} {name}" = {number}{number}', f"[[[{number}", f'[x]\ny = "{name} {number}', f"{number} = '{name}'",
+                          f'[[rule]]\nid = "{number}"\nwhat = "{name}"\n"{number}" = {number}', f"[[party]]\nher_id = {number}\nname = 7\n'{number}' = 8",
+                          f'[intake]\nlisten = "{number}"', f'[[rule]]\nid = "a"\nwhen = {{ "{number}" = ["{number}"], "patient.age" = "{name}" }}'):
+                path.write_text(good + "\n" + wrong + "\n", encoding="utf-8")
+                self.node.reload()
+            path.write_text(good, encoding="utf-8")
+        self.assertEqual(self.node.reload()["event"], "reloaded")
+
+    def look_at_the_process(self):
+        process = pathlib.Path(f"/proc/{self.node.process.pid}")
+        for name in ("environ", "cmdline", "comm", "maps", "mountinfo"):
+            self.tell(f"/proc/PID/{name}", (process / name).read_bytes())
+        for descriptor in (process / "fd").iterdir():
+            with contextlib.suppress(OSError):
+                target = os.readlink(descriptor)
+                self.tell("an open file", target.encode())
+                self.assertNotIn(str(self.temporary), target)
+
+    def crash(self):
+        """Dies as it would of a fault in the middle of its work, where core files are allowed."""
+        subprocess.run([sys.executable, "-c", "import os; os.abort()"], check=False, cwd=self.temporary, stderr=subprocess.DEVNULL,
+                       preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_CORE, (self.limits[1], self.limits[1])))
+        control = [one for one in self.temporary.iterdir() if "core" in one.name]
+        for one in control:
+            one.unlink()
+        self.assertEqual(self.post("one more", message()[1])[0], 202)
+        self.node.process.send_signal(signal.SIGABRT)
+        _, status = os.waitpid(self.node.process.pid, 0)
+        self.node.process.returncode = os.waitstatus_to_exitcode(status)
+        self.assertEqual(self.node.process.returncode, -signal.SIGABRT)
+        self.assertFalse(os.WCOREDUMP(status), "the daemon left a core file")
+        self.assertEqual([one.name for one in self.node.folder.rglob("*") if one.name.startswith("core")], [])
+        if not control:
+            print("\nthis system writes no core files into the working directory: only the daemon's exit status was looked at")
+
+    def search(self):
+        leaks = {by: held for by, answer in self.told if (held := planted.found_in(answer))}
+        leaks |= planted.found_below(self.node.folder, CONTENT, NAMED_BY_SENDERS)
+        self.assertEqual(leaks, {})
+        self.assertEqual([str(one) for one in self.temporary.iterdir()], [], "left among temporary files")
+        # The search itself finds what is there: the receiver's copy holds the patient.
+        kept = b"".join(one.read_bytes() for one in (self.node.folder / "municipality.kept").iterdir())
+        for place in ("patient", "relative", "personnel"):
+            self.assertIn(f"number of the {place}, UTF-8", planted.found_in(kept))
+        self.assertTrue(any(one.startswith("number of the attachment, base64") for one in planted.found_in(kept)))
+
+
+def raw(where, request):
+    """All that is answered to these bytes."""
+    family = socket.AF_UNIX if isinstance(where, str) else socket.AF_INET
+    with contextlib.closing(socket.socket(family)) as connection:
+        connection.settimeout(30)
+        connection.connect(where)
+        with contextlib.suppress(OSError):
+            connection.sendall(request)
+            connection.shutdown(socket.SHUT_WR)
+        answer = b""
+        with contextlib.suppress(OSError):
+            while chunk := connection.recv(65536):
+                answer += chunk
+        return answer
+
+
+if __name__ == "__main__":
+    unittest.main()
