@@ -48,3 +48,9 @@ endif()
 if(NOT CMAKE_BUILD_TYPE STREQUAL "Release")
   target_compile_definitions(budstikke_flags INTERFACE BUDSTIKKE_FAILPOINTS)
 endif()
+
+# The libraries carry libFuzzer's counters where AddressSanitizer watches: what fuzz targets (tests/fuzz) need.
+set(BUDSTIKKE_FUZZ OFF)
+if(BUDSTIKKE_SANITIZER MATCHES "address" AND CMAKE_CXX_COMPILER_ID MATCHES "Clang")
+  set(BUDSTIKKE_FUZZ ON)
+endif()
