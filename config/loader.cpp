@@ -17,6 +17,19 @@ constexpr std::size_t kLargestFile = 4'194'304;
 
 constexpr std::size_t kLongestSlip = 64;  ///< longer names are no slips, and comparing them costs
 
+/// What to write instead of an option of a list that earlier versions knew; empty where they knew none of that name.
+std::string_view former_option(std::string_view key) {
+  if (key == "key_sha256") {
+    return "\"key_sha256\" is taken no longer: run budstikke key new NAME, give the new key to the caller, "
+           "and write "
+           "what it prints: key_hashes = [\"...\"]";
+  }
+  if (key == "certificate_sha256") {
+    return "\"certificate_sha256\" is taken no longer: write it as a list, certificates_sha256 = [\"...\"]";
+  }
+  return {};
+}
+
 template <class Target>
 std::string suggested(std::string_view key, const std::vector<Option<Target>>& options) {
   if (key.size() > kLongestSlip) return {};
@@ -70,8 +83,8 @@ class Loader {
 
   void take_lists(toml::table& root, Settings& settings) {
     take_list(root, "intake.folder", folder_options(), settings.folders);
-    take_list(root, "intake.client", client_options(), settings.intake.clients);
-    take_list(root, "admin.client", client_options(), settings.admin.clients);
+    take_list(root, "intake.client", intake_client_options(), settings.intake.clients);
+    take_list(root, "admin.client", admin_client_options(), settings.admin.clients);
     take_list(root, "return_road", return_road_options(), settings.return_roads);
   }
 
@@ -107,6 +120,10 @@ class Loader {
     for (const auto& [key, node] : table) {
       const auto option = std::find_if(options.begin(), options.end(),
                                        [&](const Option<Entry>& one) { return one.key == key.str(); });
+      if (const auto advice = former_option(key.str()); option == options.end() && !advice.empty()) {
+        complaints_.error(rules::position_of(key), std::string(advice));
+        continue;
+      }
       if (option == options.end()) {
         complaints_.error(rules::position_of(key), "unknown option " + rules::quoted(key.str()) + " of [[" +
                                                        list + "]]" + suggested(key.str(), options));

@@ -43,9 +43,9 @@ struct Option {
 };
 
 [[nodiscard]] const std::vector<Option<Settings>>& settings_options();
-[[nodiscard]] const std::vector<Option<FolderSettings>>& folder_options();  ///< [[intake.folder]]
-[[nodiscard]] const std::vector<Option<ClientSettings>>&
-client_options();  ///< [[intake.client]], [[admin.client]]
+[[nodiscard]] const std::vector<Option<FolderSettings>>& folder_options();           ///< [[intake.folder]]
+[[nodiscard]] const std::vector<Option<ClientSettings>>& intake_client_options();    ///< [[intake.client]]
+[[nodiscard]] const std::vector<Option<ClientSettings>>& admin_client_options();     ///< [[admin.client]]
 [[nodiscard]] const std::vector<Option<ReturnRoadSettings>>& return_road_options();  ///< [[return_road]]
 
 }  // namespace budstikke::config

@@ -127,17 +127,6 @@ auto her_ids(std::vector<HerId> T::* field) {
   };
 }
 
-template <class T>
-auto sha256(std::string T::* field) {
-  return [=](T& target, const V& value) -> Complaint {
-    if (value.text.size() != 64 || value.text.find_first_not_of("0123456789abcdef") != std::string::npos) {
-      return "must be 64 lower-case hexadecimal digits";
-    }
-    target.*field = value.text;
-    return std::nullopt;
-  };
-}
-
 /// Options of rules, needs, the address book and the registry (routing_options.cpp).
 [[nodiscard]] std::vector<Option<Settings>> make_routing_options();
 

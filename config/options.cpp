@@ -161,6 +161,21 @@ std::vector<Option<S>> make_node_options() {
       {"admin.max_body_bytes", OptionType::number, "The largest request taken: rule files and address books.",
        "bytes", "100663296", restart, false, set_number(&S::admin_max_body_bytes, 65'536, 268'435'456)},
 
+      {"access.attempts", OptionType::number,
+       "Wrong API keys of one peer, or of one peer for one client, within access.window, before nothing more "
+       "is verified "
+       "for a time.",
+       "attempts", "10", restart, false, count(&S::access, &AccessSettings::attempts, 3, 1'000)},
+      {"access.window", duration, "In which time wrong keys are counted together.", kTime, "1m", restart,
+       false, limit_time(&S::access, &AccessSettings::window)},
+      {"access.lock_first", duration,
+       "How long nothing is verified the first time; each time in a row, twice as long.", kTime, "5s",
+       restart, false, limit_time(&S::access, &AccessSettings::lock_first)},
+      {"access.lock_longest", duration, "The longest time for which nothing is verified.", kTime, "15m",
+       restart, false, limit_time(&S::access, &AccessSettings::lock_longest)},
+      {"access.names", OptionType::number, "Peers and clients whose wrong keys are remembered at once.",
+       "names", "4096", restart, false, count(&S::access, &AccessSettings::names, 16, 1'000'000)},
+
       {"delivery.concurrency", OptionType::number, "Attempts of one destination under way at once.",
        "attempts", "4", restart, false, count(&S::lanes, &LaneLimits::concurrency, 1, 64)},
       {"delivery.window", OptionType::number, "Deliveries of one destination held in memory.", "deliveries",

@@ -26,7 +26,8 @@ std::string settings_reference() {
       "`budstikked --reference`.\n";
   describe(text, "Options", settings_options());
   describe(text, "Each `[[intake.folder]]`", folder_options());
-  describe(text, "Each `[[intake.client]]` and `[[admin.client]]`", client_options());
+  describe(text, "Each `[[intake.client]]`", intake_client_options());
+  describe(text, "Each `[[admin.client]]`", admin_client_options());
   describe(text, "Each `[[return_road]]`", return_road_options());
   return text;
 }

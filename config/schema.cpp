@@ -72,6 +72,9 @@ json::object schema_of(const Option<Target>& option) {
     case OptionType::duration:
       return text_like(kDuration);
     case OptionType::texts:
+      if (!option.values.empty()) return list_of(rules::one_of_texts(option.values), 0);
+      if (!option.pattern.empty()) return list_of(text_like(option.pattern), 0);
+      return list_of(text_like(kNoControl), 0);
     case OptionType::paths:
       return list_of(text_like(kNoControl), 0);
     case OptionType::numbers:
@@ -146,8 +149,8 @@ std::string settings_schema() {
   json::object& sections = properties_of(schema);
   json::object& intake = properties_of(sections["intake"].as_object());
   intake["folder"] = entries("intake.folder", folder_options());
-  intake["client"] = entries("intake.client", client_options());
-  properties_of(sections["admin"].as_object())["client"] = entries("admin.client", client_options());
+  intake["client"] = entries("intake.client", intake_client_options());
+  properties_of(sections["admin"].as_object())["client"] = entries("admin.client", admin_client_options());
   sections["return_road"] = entries("return_road", return_road_options());
   return rules::indented(schema);
 }

@@ -8,18 +8,21 @@
 
 #include "engine/model/ids.hpp"
 #include "engine/model/limits.hpp"
+#include "engine/model/role.hpp"
 
 namespace budstikke::config {
 
 enum class Authentication { none, api_key, client_certificate };
 
-/// Somebody who may call: known by an API key (its SHA-256) or by a client certificate (its SHA-256
-/// fingerprint).
+/// Somebody who may call: known by an API key (its Argon2id hash) or by a client certificate (its SHA-256
+/// fingerprint). Several of them, so that a new one may overlap with the old.
 struct ClientSettings {
   std::string name;
-  std::string key_sha256;
-  std::string certificate_sha256;
-  std::vector<HerId> senders;  ///< sender HER-ids, of either level, that it may use; empty: any
+  std::vector<std::string> key_hashes;  ///< as engine/model/api_key.hpp says
+  std::vector<std::string> certificates_sha256;
+  std::vector<HerId> senders;  ///< sender HER-ids, of either level, that a client of the intake may use
+  bool any_sender = false;     ///< it may use any
+  RoleSet roles;               ///< of a client of the admin API; none: it may do nothing
 };
 
 struct ListenerSettings {
@@ -36,6 +39,15 @@ struct ListenerSettings {
   listener.listen = std::move(address);
   return listener;
 }
+
+/// How whoever tries keys is slowed down (adapters/http/attempt_guard.hpp).
+struct AccessSettings {
+  std::int64_t attempts = 10;
+  Duration window = std::chrono::minutes{1};
+  Duration lock_first = std::chrono::seconds{5};
+  Duration lock_longest = std::chrono::minutes{15};
+  std::int64_t names = 4'096;
+};
 
 struct FolderSettings {
   std::string name;
@@ -98,6 +110,7 @@ struct Settings {
   std::vector<FolderSettings> folders;
   IntakeLimits intake_limits;
   XmlLimits xml_limits;
+  AccessSettings access;
   // operators
   ListenerSettings admin = listener_at("127.0.0.1:8481");
   std::int64_t admin_max_body_bytes = 100'663'296;

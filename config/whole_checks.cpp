@@ -60,6 +60,8 @@ class WholeCheck {
     go_together("delivery.client_certificate_file", s.client_certificate_file, "delivery.client_key_file",
                 s.client_key_file);
     check_limits();
+    check_senders();
+    check_roles();
     check_folders();
     check_return_roads();
     check_registry();
@@ -93,11 +95,41 @@ class WholeCheck {
     complain(its.empty() ? other : one, one + " and " + other + " go together");
   }
 
+  /// Whose name a client of the intake may send in is said, and not left open.
+  void check_senders() {
+    const ListenerSettings& intake = file_.settings.intake;
+    for (std::size_t i = 0; i < intake.clients.size(); ++i) {
+      const ClientSettings& client = intake.clients[i];
+      const std::string entry = entry_name("intake.client", i);
+      if (!sound({entry + ".senders", entry + ".any_sender"})) continue;
+      if (client.senders.empty() && !client.any_sender) {
+        complain(entry, "[[intake.client]] " + rules::quoted(client.name) +
+                            " lacks \"senders\": the HER-ids that it may send as, or any_sender = true");
+      }
+      if (!client.senders.empty() && client.any_sender) {
+        complain(entry + ".any_sender", "any_sender = true and senders exclude each other");
+      }
+    }
+  }
+
+  void check_roles() {
+    const ListenerSettings& admin = file_.settings.admin;
+    for (std::size_t i = 0; i < admin.clients.size(); ++i) {
+      const std::string entry = entry_name("admin.client", i);
+      if (!admin.clients[i].roles.empty() || !sound({entry + ".roles"})) continue;
+      complaints_.warning(place(entry), "[[admin.client]] " + rules::quoted(admin.clients[i].name) +
+                                            " has no roles: it may do nothing");
+    }
+  }
+
   void check_limits() {
     const Settings& s = file_.settings;
     if (sound({"delivery.backoff_first", "delivery.backoff_longest"}) &&
         s.lanes.backoff_first > s.lanes.backoff_longest) {
       complain("delivery.backoff_longest", "delivery.backoff_longest is shorter than delivery.backoff_first");
+    }
+    if (sound({"access.lock_first", "access.lock_longest"}) && s.access.lock_first > s.access.lock_longest) {
+      complain("access.lock_longest", "access.lock_longest is shorter than access.lock_first");
     }
     if (sound({"intake.pending_bytes", "intake.max_message_bytes"}) &&
         s.intake_limits.pending_bytes < s.xml_limits.message_bytes) {
@@ -154,9 +186,9 @@ class WholeCheck {
     }
     for (std::size_t i = 0; i < listener.clients.size(); ++i) {
       const std::string entry = entry_name(name + ".client", i);
-      const std::string field = by_certificate ? "certificate_sha256" : "key_sha256";
+      const std::string field = by_certificate ? "certificates_sha256" : "key_hashes";
       const ClientSettings& client = listener.clients[i];
-      const bool known = !(by_certificate ? client.certificate_sha256 : client.key_sha256).empty();
+      const bool known = !(by_certificate ? client.certificates_sha256 : client.key_hashes).empty();
       if (listener.authentication != Authentication::none && !known && sound({entry + "." + field})) {
         complain(entry, "[[" + name + ".client]] " + rules::quoted(client.name) + " lacks \"" + field + "\"");
       }
@@ -176,8 +208,12 @@ class WholeCheck {
                  rules::quoted(client.name) + " is no name for a client: the history uses it");
       }
       once(names, client.name, entry + ".name", "the name");
-      once(keys, client.key_sha256, entry + ".key_sha256", "the key");
-      once(certificates, client.certificate_sha256, entry + ".certificate_sha256", "the certificate");
+      for (const std::string& hash : client.key_hashes) {
+        once(keys, hash.substr(0, hash.find(':')), entry + ".key_hashes", "the key");
+      }
+      for (const std::string& one : client.certificates_sha256) {
+        once(certificates, one, entry + ".certificates_sha256", "the certificate");
+      }
     }
   }
 

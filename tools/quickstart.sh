@@ -114,6 +114,12 @@ expect "messages at the municipality" "$(wc -l <"$directory/municipality.ledger"
 expect "receipts at the hospital" "$(wc -l <"$directory/hospital.ledger" | tr -d ' ')" 3
 "$bin/budstikke" queues
 
+say "8. What a message says: for a reason only, and it stands in the audit log"
+expect "the bytes that were received" "$("$bin/budstikke" content ${id}2 --who quickstart --why "to see how content is read" |
+  cmp - tools/quickstart/messages/ordinary.xml && echo the same)" "the same"
+"$bin/budstikke" audit list --action messages.content
+expect "the audit log" "$("$bin/budstikke" audit verify | cut -d: -f1)" whole
+
 if $once; then
   [ $failed -eq 0 ] && say "All went as told." || say "Something did not go as told."
   exit $failed
@@ -124,6 +130,7 @@ cat <<TEXT
   $bin/budstikke list                          # every delivery, newest first
   $bin/budstikke why ${id}1                    # facts, rules tried, addressing
   $bin/budstikke queues                        # what waits, for whom, since when
+  $bin/budstikke audit list                    # who did or read what, and why
   curl -H 'Content-Type: application/xml' --data-binary @FILE http://127.0.0.1:$intake_port/v1/messages
   \$EDITOR $directory/rules.toml               # then: kill -HUP ${pids[2]}   (a bad file changes nothing)
   tail -f $directory/status.log

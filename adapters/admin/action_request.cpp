@@ -1,7 +1,6 @@
 #include "adapters/admin/action_request.hpp"
 
 #include <algorithm>
-#include <boost/json/parse.hpp>
 
 #include "adapters/admin/references.hpp"
 #include "engine/model/identity_number.hpp"
@@ -15,6 +14,8 @@ namespace {
 
 constexpr std::size_t kLongestText = 1'000;
 constexpr std::size_t kLongestShown = 32;
+constexpr std::size_t kBirthDateDigits = 6;
+constexpr std::size_t kIdentityDigits = 11;
 /// The history's name for what the node does by itself.
 constexpr std::string_view kNode = "budstikke";
 
@@ -59,6 +60,28 @@ bool can_be_kept(std::string_view text) {
          !has_unseen(text);
 }
 
+bool holds_identity_number(std::string_view text) {
+  const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
+  const auto is_word = [&](char c) {
+    return is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+           static_cast<unsigned char>(c) >= 0x80;
+  };
+  for (std::size_t start = 0; start < text.size(); ++start) {
+    if (!is_digit(text[start]) || (start > 0 && is_word(text[start - 1]))) continue;
+    std::size_t digits = 0;
+    std::size_t end = start;
+    // As people write it: 11 digits, or 6 and 5 with a blank or a hyphen between.
+    while (end < text.size() &&
+           (is_digit(text[end]) || (digits == kBirthDateDigits && (text[end] == ' ' || text[end] == '-') &&
+                                    end == start + kBirthDateDigits))) {
+      digits += is_digit(text[end]) ? 1 : 0;
+      ++end;
+    }
+    if (digits == kIdentityDigits && (end == text.size() || !is_word(text[end]))) return true;
+  }
+  return false;
+}
+
 bool is_node(std::string_view name) {
   const std::string plain = with_plain_blanks(name);
   const std::size_t first = plain.find_first_not_of(' ');
@@ -72,12 +95,9 @@ std::string shown(std::string_view text) {
   return plain;
 }
 
-Outcome<OperatorAction> parse_action(std::string_view body, std::string_view caller) {
-  boost::system::error_code error;
-  const json::value value = json::parse(body, error);
-  if (error || !value.is_object()) return Failure{Code::B107, "the body is not a JSON object"};
+Outcome<OperatorAction> action_from(const json::object& body, std::string_view caller) {
   OperatorAction action;
-  for (const auto& [key, field] : value.as_object()) {
+  for (const auto& [key, field] : body) {
     if (!take(action, key, field)) {
       return Failure{Code::B107, "the field \"" + shown(key) + "\" is unknown or its value not understood"};
     }

@@ -60,10 +60,10 @@ struct Asked {
   json::object body;
   Actor actor;
 };
-Outcome<Asked> asked(const HttpRequest& request, std::initializer_list<std::string_view> known) {
+Outcome<Asked> asked(RouteRequest& request, std::initializer_list<std::string_view> known) {
   auto body = body_of(request, known);
   if (!body) return body.failure();
-  auto actor = actor_of(*body, request.caller);
+  auto actor = actor_of(*body, request.http.caller);
   if (!actor) return actor.failure();
   return Asked{std::move(*body), std::move(*actor)};
 }
@@ -102,7 +102,7 @@ asio::awaitable<HttpResponse> certificates(AddressDesk& desk, RouteRequest reque
 }
 
 asio::awaitable<HttpResponse> import_book(AddressDesk& desk, RouteRequest request) {
-  auto from = asked(request.http, {"text", "format", "force", "who", "why"});
+  auto from = asked(request, {"text", "format", "force", "who", "why"});
   if (!from) co_return problem_of(from.failure());
   auto text = text_member(from->body, "text");
   if (!text) co_return problem_of(text.failure());
@@ -117,7 +117,7 @@ asio::awaitable<HttpResponse> import_book(AddressDesk& desk, RouteRequest reques
 }
 
 asio::awaitable<HttpResponse> correct(AddressDesk& desk, RouteRequest request) {
-  auto from = asked(request.http, {"entry", "who", "why"});
+  auto from = asked(request, {"entry", "who", "why"});
   if (!from) co_return problem_of(from.failure());
   const json::value* entry = from->body.if_contains("entry");
   if (entry == nullptr || !entry->is_object()) {
@@ -127,13 +127,13 @@ asio::awaitable<HttpResponse> correct(AddressDesk& desk, RouteRequest request) {
 }
 
 asio::awaitable<HttpResponse> end_correction(AddressDesk& desk, RouteRequest request) {
-  auto from = asked(request.http, {"who", "why"});
+  auto from = asked(request, {"who", "why"});
   if (!from) co_return problem_of(from.failure());
   co_return told(co_await desk.end_correction(number_of(request.path[3]), std::move(from->actor)));
 }
 
 asio::awaitable<HttpResponse> sync(AddressDesk& desk, RouteRequest request) {
-  auto from = asked(request.http, {"full", "force", "who", "why"});
+  auto from = asked(request, {"full", "force", "who", "why"});
   if (!from) co_return problem_of(from.failure());
   const auto full = flag_member(from->body, "full");
   if (!full) co_return problem_of(full.failure());
@@ -146,21 +146,21 @@ asio::awaitable<HttpResponse> sync(AddressDesk& desk, RouteRequest request) {
 
 std::vector<Route> address_routes(AddressDesk& desk) {
   return {
-      route("GET", "/v1/addresses", [&desk](const RouteRequest&) { return status(desk); }),
-      route("GET", "/v1/addresses/gaps", [&desk](const RouteRequest&) { return gaps(desk); }),
-      route("GET", "/v1/addresses/export",
+      route("GET", "/v1/addresses", kLook, [&desk](const RouteRequest&) { return status(desk); }),
+      route("GET", "/v1/addresses/gaps", kLook, [&desk](const RouteRequest&) { return gaps(desk); }),
+      route("GET", "/v1/addresses/export", kLook,
             [&desk](RouteRequest request) { return export_book(desk, std::move(request)); }),
-      route("GET", "/v1/addresses/certificates",
+      route("GET", "/v1/addresses/certificates", kLook,
             [&desk](RouteRequest request) { return certificates(desk, std::move(request)); }),
-      route("POST", "/v1/addresses/import",
+      route("POST", "/v1/addresses/import", kAdminister,
             [&desk](RouteRequest request) { return import_book(desk, std::move(request)); }),
-      route("POST", "/v1/addresses/corrections",
+      route("POST", "/v1/addresses/corrections", kAdminister,
             [&desk](RouteRequest request) { return correct(desk, std::move(request)); }),
-      route("POST", "/v1/addresses/corrections/*/end",
+      route("POST", "/v1/addresses/corrections/*/end", kAdminister,
             [&desk](RouteRequest request) { return end_correction(desk, std::move(request)); }),
-      route("POST", "/v1/addresses/sync",
+      route("POST", "/v1/addresses/sync", kAdminister,
             [&desk](RouteRequest request) { return sync(desk, std::move(request)); }),
-      route("GET", "/v1/addresses/*",
+      route("GET", "/v1/addresses/*", kLook,
             [&desk](RouteRequest request) { return show(desk, std::move(request)); }),
   };
 }

@@ -5,6 +5,8 @@
 #include <utility>
 
 #include "adapters/admin/address_routes.hpp"
+#include "adapters/admin/audit_routes.hpp"
+#include "adapters/admin/audited.hpp"
 #include "adapters/admin/message_routes.hpp"
 #include "adapters/admin/rule_routes.hpp"
 #include "adapters/http/problem.hpp"
@@ -43,10 +45,11 @@ asio::awaitable<HttpResponse> metrics(StoreView& view, const Exposition& exposit
 /// What monitoring reads.
 std::vector<Route> node_routes(const AdminParts& parts) {
   return {
-      route("GET", "/livez", [](const RouteRequest&) { return say(plain(200, "alive\n")); }),
-      route("GET", "/readyz",
+      route("GET", "/livez", Access::anybody(),
+            [](const RouteRequest&) { return say(plain(200, "alive\n")); }),
+      route("GET", "/readyz", Access::anybody(),
             [not_ready = parts.not_ready](const RouteRequest&) { return say(readiness(not_ready())); }),
-      route("GET", "/metrics",
+      route("GET", "/metrics", kMonitor,
             [&view = parts.view, exposition = parts.metrics](const RouteRequest&) {
               return metrics(view, exposition);
             }),
@@ -84,29 +87,44 @@ HttpResponse wrong_method(const std::string& allowed) {
 
 }  // namespace
 
-AdminApi::AdminApi(AdminParts parts) {
+AdminApi::AdminApi(AdminParts parts) : audit_(&parts.audit), denied_(std::move(parts.denied)) {
   auto routes = std::make_shared<std::vector<Route>>();
   const auto add = [&routes](std::vector<Route> group) {
     std::ranges::move(group, std::back_inserter(*routes));
   };
   add(node_routes(parts));
   add(message_routes(parts.view, parts.desk, parts.clock));
+  add(content_routes(parts.view, std::move(parts.open)));
+  add(audit_routes(parts.audit));
   if (parts.rules != nullptr) add(rule_routes(parts.view, *parts.rules));
   if (parts.addresses != nullptr) add(address_routes(*parts.addresses));
   if (parts.units) {
-    routes->push_back(route("GET", "/v1/units", [units = parts.units](const RouteRequest& request) {
+    routes->push_back(route("GET", "/v1/units", kLook, [units = parts.units](const RouteRequest& request) {
       return say(unit_list(units, request.http.query));
     }));
   }
   routes_ = std::move(routes);
 }
 
+asio::awaitable<HttpResponse> AdminApi::carry_out(const Route& route, RouteRequest request) const {
+  if (!route.access.opens_to(request.http.roles)) {
+    if (denied_) denied_(request.http.caller, request.http.source, action_of(route));
+    co_return problem_of(Failure{Code::B106, "none of your roles allows this"});
+  }
+  if (route.audited) co_return co_await audited(*audit_, route, std::move(request));
+  co_return co_await route.handler(std::move(request));
+}
+
 asio::awaitable<HttpResponse> AdminApi::operator()(HttpRequest request) const {
-  RouteRequest asked{segments_of(request.path), std::move(request)};
+  RouteRequest asked;
+  asked.path = segments_of(request.path);
+  asked.http = std::move(request);
   std::string allowed;
   for (const Route& one : *routes_) {
     if (!fits(one, asked.path)) continue;
-    if (one.method == asked.http.method) co_return co_await one.handler(std::move(asked));
+    if (one.method == asked.http.method) {
+      co_return co_await carry_out(one, std::move(asked));
+    }
     allowed += (allowed.empty() ? "" : ", ") + one.method;
   }
   if (!allowed.empty()) co_return wrong_method(allowed);

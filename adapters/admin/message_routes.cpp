@@ -1,13 +1,11 @@
 #include "adapters/admin/message_routes.hpp"
 
 #include <boost/json/array.hpp>
-#include <optional>
 
 #include "adapters/admin/action_request.hpp"
 #include "adapters/admin/list_query.hpp"
 #include "adapters/admin/records_json.hpp"
 #include "adapters/admin/references.hpp"
-#include "adapters/http/media_type.hpp"
 
 namespace budstikke::admin {
 
@@ -15,14 +13,6 @@ namespace asio = boost::asio;
 namespace json = boost::json;
 
 namespace {
-
-std::optional<Verb> verb_from(std::string_view text) {
-  if (text == "hold") return Verb::hold;
-  if (text == "release") return Verb::release;
-  if (text == "resend") return Verb::resend;
-  if (text == "discard") return Verb::discard;
-  return std::nullopt;
-}
 
 asio::awaitable<HttpResponse> list(StoreView& view, std::string query) {
   Outcome<ListFilter> filter = parse_list_query(query);
@@ -65,19 +55,16 @@ asio::awaitable<HttpResponse> queues(StoreView& view, TimePoint now) {
   co_return answer({{"queues", std::move(queues)}});
 }
 
-asio::awaitable<HttpResponse> act(StoreView& view, OperatorDesk& desk, RouteRequest request) {
-  const std::optional<Verb> known = verb_from(request.path[3]);
-  if (!known) co_return problem_of(Failure{Code::B107, "the verb is none of hold, release, resend, discard"});
-  // Browsers send no JSON across origins without asking first: a page elsewhere cannot act here (CSRF).
-  if (media_type(request.http.header("Content-Type")) != "application/json") {
-    co_return problem_of(Failure{Code::B102, "send application/json"});
-  }
-  Outcome<OperatorAction> action = parse_action(request.http.body.reveal(), request.http.caller);
+asio::awaitable<HttpResponse> act(StoreView& view, OperatorDesk& desk, Verb verb, RouteRequest request) {
+  const auto body = body_of(request, {"who", "why", "municipality", "to"});
+  if (!body) co_return problem_of(body.failure());
+  Outcome<OperatorAction> action = action_from(*body, request.http.caller);
   if (!action) co_return problem_of(action.failure());
-  const auto delivery = co_await find_delivery(view, lower_case(std::move(request.path[2])), *known);
+  const auto delivery = co_await find_delivery(view, lower_case(std::move(request.path[2])), verb);
   if (!delivery) co_return problem_of(delivery.failure());
-  action->verb = *known;
+  action->verb = verb;
   action->delivery = *delivery;
+  *request.about = "delivery " + delivery->value();
   const auto done = co_await desk.act(std::move(*action));
   if (!done) co_return problem_of(done.failure());
   json::array deliveries;
@@ -88,14 +75,22 @@ asio::awaitable<HttpResponse> act(StoreView& view, OperatorDesk& desk, RouteRequ
 }  // namespace
 
 std::vector<Route> message_routes(StoreView& view, OperatorDesk& desk, const Clock& clock) {
+  const auto action = [&view, &desk](const std::string& word, Verb verb) {
+    return route("POST", "/v1/deliveries/*/" + word, kOperate, [&view, &desk, verb](RouteRequest request) {
+      return act(view, desk, verb, std::move(request));
+    });
+  };
   return {
-      route("GET", "/v1/deliveries",
+      route("GET", "/v1/deliveries", kLook,
             [&view](RouteRequest request) { return list(view, std::move(request.http.query)); }),
-      route("GET", "/v1/messages/*",
+      route("GET", "/v1/messages/*", kLook,
             [&view](RouteRequest request) { return show(view, lower_case(std::move(request.path[2]))); }),
-      route("GET", "/v1/queues", [&view, &clock](const RouteRequest&) { return queues(view, clock.now()); }),
-      route("POST", "/v1/deliveries/*/*",
-            [&view, &desk](RouteRequest request) { return act(view, desk, std::move(request)); }),
+      route("GET", "/v1/queues", kLook,
+            [&view, &clock](const RouteRequest&) { return queues(view, clock.now()); }),
+      action("hold", Verb::hold),
+      action("release", Verb::release),
+      action("resend", Verb::resend),
+      action("discard", Verb::discard),
   };
 }
 

@@ -1,7 +1,6 @@
 #include "adapters/admin/route.hpp"
 
 #include <algorithm>
-#include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 #include <boost/url/parse_query.hpp>
 #include <boost/url/pct_string_view.hpp>
@@ -16,9 +15,10 @@ namespace budstikke::admin {
 
 namespace json = boost::json;
 
-Route route(std::string method, std::string_view path,
+Route route(std::string method, std::string_view path, Access access,
             std::function<boost::asio::awaitable<HttpResponse>(RouteRequest)> handler) {
-  return Route{std::move(method), segments_of(path), std::move(handler)};
+  const bool audited = method != "GET";
+  return Route{std::move(method), segments_of(path), access, std::move(handler), audited};
 }
 
 std::vector<std::string> segments_of(std::string_view path) {
@@ -50,19 +50,27 @@ HttpResponse answer_text(std::string json) {
 
 HttpResponse problem_of(const Failure& failure) { return problem(status_of(failure.code), failure); }
 
-Outcome<json::object> body_of(const HttpRequest& request, std::initializer_list<std::string_view> known) {
-  if (media_type(request.header("Content-Type")) != "application/json") {
+Outcome<json::object> body_of(RouteRequest& request, std::initializer_list<std::string_view> known) {
+  if (media_type(request.http.header("Content-Type")) != "application/json") {
     return Failure{Code::B102, "send application/json"};
   }
-  boost::system::error_code error;
-  json::value value = json::parse(request.body.reveal(), error);
-  if (error || !value.is_object()) return Failure{Code::B107, "the body is not a JSON object"};
-  for (const auto& [key, member] : value.as_object()) {
+  if (!request.body) return Failure{Code::B107, "the body is not a JSON object"};
+  for (const auto& [key, member] : *request.body) {
     if (std::ranges::find(known, std::string_view(key)) == known.end()) {
       return Failure{Code::B107, "the field \"" + shown(key) + "\" is unknown"};
     }
   }
-  return std::move(value.as_object());
+  return std::move(*request.body);
+}
+
+std::string action_of(const Route& route) {
+  std::string action;
+  for (const std::string& segment : route.pattern) {
+    if (segment == "*" || segment == "v1") continue;
+    if (!action.empty()) action += '.';
+    action += segment;
+  }
+  return action;
 }
 
 Outcome<Actor> actor_of(const json::object& body, std::string_view caller) {

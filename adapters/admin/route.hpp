@@ -7,10 +7,13 @@
 #include <functional>
 #include <initializer_list>
 #include <map>
+#include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "adapters/admin/access.hpp"
 #include "adapters/http/http_types.hpp"
 #include "engine/model/outcome.hpp"
 #include "engine/ports/rule_desk.hpp"
@@ -20,16 +23,23 @@ namespace budstikke::admin {
 struct RouteRequest {
   std::vector<std::string> path;  ///< decoded segments: {"v1", "messages", "3a0e..."}
   HttpRequest http;
+  std::optional<boost::json::object> body;  ///< of an action; absent where it is no JSON object
+  /// For the audit log: ids of what the handler found that it is about.
+  std::shared_ptr<std::string> about = std::make_shared<std::string>();
 };
 
 struct Route {
   std::string method;                ///< "GET" or "POST"
   std::vector<std::string> pattern;  ///< segments; "*" is any one of them
+  Access access;
   std::function<boost::asio::awaitable<HttpResponse>(RouteRequest)> handler;
+  bool audited = false;  ///< an entry of the audit log before, and one after
+  bool gives_content =
+      false;  ///< answers with what a message says: only where the audit log has both entries
 };
 
-/// `path`: "/v1/messages/*/why".
-[[nodiscard]] Route route(std::string method, std::string_view path,
+/// Audited where the method is not GET. `path`: "/v1/messages/*/why". Where several routes fit a path, the first one answers.
+[[nodiscard]] Route route(std::string method, std::string_view path, Access access,
                           std::function<boost::asio::awaitable<HttpResponse>(RouteRequest)> handler);
 
 /// The decoded segments of a path; none where it is not understood.
@@ -44,8 +54,11 @@ struct Route {
 /// The body of an action. B102 where it is not application/json: browsers send no JSON across origins without asking
 /// first, so a page elsewhere cannot act here (CSRF). B107 where it is no JSON object, or has a member that is none of
 /// `known`: an unknown one is never passed over.
-[[nodiscard]] Outcome<boost::json::object> body_of(const HttpRequest& request,
+/// It is taken out of the request.
+[[nodiscard]] Outcome<boost::json::object> body_of(RouteRequest& request,
                                                    std::initializer_list<std::string_view> known);
+/// What the audit log calls a route: "addresses.corrections.end".
+[[nodiscard]] std::string action_of(const Route& route);
 
 /// The members "who" and "why" of a body, and who calls. B107 for a text that cannot be shown or kept, and for the name that
 /// the node itself goes by.

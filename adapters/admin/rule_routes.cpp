@@ -69,10 +69,10 @@ asio::awaitable<HttpResponse> show(StoreView& view, RuleDesk& desk,
       {{"publication", to_json(*one)}, {"text", *text ? json::value(**text) : json::value(nullptr)}});
 }
 
-asio::awaitable<HttpResponse> publish(RuleDesk& desk, HttpRequest request) {
+asio::awaitable<HttpResponse> publish(RuleDesk& desk, RouteRequest request) {
   const auto body = body_of(request, {"text", "file", "who", "why"});
   if (!body) co_return problem_of(body.failure());
-  auto actor = actor_of(*body, request.caller);
+  auto actor = actor_of(*body, request.http.caller);
   if (!actor) co_return problem_of(actor.failure());
   auto text = text_of(*body);
   if (!text) co_return problem_of(text.failure());
@@ -91,11 +91,11 @@ asio::awaitable<HttpResponse> act(RuleDesk& desk, RouteRequest request) {
   const std::uint64_t number = number_of(request.path[3]);
   const bool before = verb == "rollback" && request.path[3] == "0";
   if (number == 0 && !before) co_return problem(404, Failure{Code::B107, "there is no such publication"});
-  const auto body = body_of(request.http, {"who", "why"});
+  const auto body = body_of(request, {"who", "why"});
   if (!body) co_return problem_of(body.failure());
   auto actor = actor_of(*body, request.http.caller);
   if (!actor) co_return problem_of(actor.failure());
-  Outcome<Publication> done = Failure{Code::B107, "the action is none of approve, withdraw, rollback"};
+  Outcome<Publication> done = Failure{Code::B107};
   if (verb == "approve") done = co_await desk.approve(number, std::move(*actor));
   if (verb == "withdraw") done = co_await desk.withdraw(number, std::move(*actor));
   if (verb == "rollback") done = co_await desk.roll_back(number, std::move(*actor));
@@ -141,7 +141,7 @@ Outcome<ReplayRange> range_of(const json::object& body) {
   return range;
 }
 
-asio::awaitable<HttpResponse> replay(RuleDesk& desk, HttpRequest request) {
+asio::awaitable<HttpResponse> replay(RuleDesk& desk, RouteRequest request) {
   const auto body = body_of(request, {"text", "file", "from", "until", "max", "listed"});
   if (!body) co_return problem_of(body.failure());
   auto text = text_of(*body);
@@ -202,22 +202,26 @@ asio::awaitable<HttpResponse> why(StoreView& view, RuleDesk& desk, RouteRequest 
 std::vector<Route> rule_routes(StoreView& view, RuleDesk& desk) {
   const auto current = [](const Publication& one) { return one.state == PublicationState::in_force; };
   return {
-      route("GET", "/v1/rules/publications", [&desk](const RouteRequest&) { return history(desk); }),
-      route("POST", "/v1/rules/publications",
-            [&desk](RouteRequest request) { return publish(desk, std::move(request.http)); }),
-      route("GET", "/v1/rules/publications/*",
+      route("GET", "/v1/rules/publications", kLook, [&desk](const RouteRequest&) { return history(desk); }),
+      route("POST", "/v1/rules/publications", kProposeRules,
+            [&desk](RouteRequest request) { return publish(desk, std::move(request)); }),
+      route("GET", "/v1/rules/publications/*", kLook,
             [&view, &desk](const RouteRequest& request) {
               return show(view, desk, [number = number_of(request.path[3])](const Publication& one) {
                 return one.number == number;
               });
             }),
-      route("GET", "/v1/rules/current",
+      route("GET", "/v1/rules/current", kLook,
             [&view, &desk, current](const RouteRequest&) { return show(view, desk, current); }),
-      route("POST", "/v1/rules/publications/*/*",
+      route("POST", "/v1/rules/publications/*/approve", kApproveRules,
             [&desk](RouteRequest request) { return act(desk, std::move(request)); }),
-      route("POST", "/v1/rules/replay",
-            [&desk](RouteRequest request) { return replay(desk, std::move(request.http)); }),
-      route("GET", "/v1/messages/*/why",
+      route("POST", "/v1/rules/publications/*/rollback", kApproveRules,
+            [&desk](RouteRequest request) { return act(desk, std::move(request)); }),
+      route("POST", "/v1/rules/publications/*/withdraw", kWeighRules,
+            [&desk](RouteRequest request) { return act(desk, std::move(request)); }),
+      route("POST", "/v1/rules/replay", kWeighRules,
+            [&desk](RouteRequest request) { return replay(desk, std::move(request)); }),
+      route("GET", "/v1/messages/*/why", kLook,
             [&view, &desk](RouteRequest request) { return why(view, desk, std::move(request)); }),
   };
 }

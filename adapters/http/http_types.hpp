@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "engine/model/ids.hpp"
+#include "engine/model/role.hpp"
 #include "engine/model/sensitive.hpp"
 
 namespace budstikke {
@@ -29,7 +30,10 @@ struct HttpRequest {
   HttpHeaders headers;  ///< in order; trailers of a chunked body are not among them
   Payload body;
   std::string caller;              ///< the authenticated client's name; "local" where none is asked for
-  std::vector<HerId> may_send_as;  ///< sender HER-ids that the caller may use; empty: any
+  std::vector<HerId> may_send_as;  ///< sender HER-ids that the caller may use
+  bool may_send_as_any = false;
+  RoleSet roles;       ///< what the caller may do over the admin API
+  std::string source;  ///< the peer's address; "unix" for a Unix socket
 
   /// The first header of that name (any letter case); empty where there is none.
   [[nodiscard]] std::string header(std::string_view name) const {

@@ -55,6 +55,8 @@ std::optional<HttpResponse> objection(const HttpRequest& request) {
   if (type != "application/xml" && type != "text/xml" && type != "application/octet-stream") {
     return problem(415, Failure(Code::B102));
   }
+  if (!request.may_send_as_any && request.may_send_as.empty())
+    return problem(403, Failure(Code::B106, "you may send as nobody"));
   if (request.body.size_bytes() == 0) return problem(400, Failure(Code::T01, "the body is empty"));
   return std::nullopt;
 }

@@ -55,6 +55,19 @@ void check_exposure(const ListenerOptions& options, const ListenAddress& address
   }
 }
 
+/// The peer's address as text; "unix" for a Unix socket, empty where the peer is gone already.
+std::string address_of(const Wire::Socket& socket) {
+  error_code error;
+  const auto endpoint = socket.remote_endpoint(error);
+  if (error) return {};
+  if (endpoint.protocol().family() == AF_UNIX) return "unix";
+  asio::ip::tcp::endpoint tcp;
+  if (endpoint.size() > tcp.capacity()) return {};
+  tcp.resize(endpoint.size());
+  std::memcpy(tcp.data(), endpoint.data(), endpoint.size());
+  return tcp.address().to_string();
+}
+
 /// Removes what a stopped process left behind; a socket that somebody answers on, or another kind of file, stays.
 void remove_stale_socket(asio::any_io_executor loop, const std::string& path) {
   struct stat info{};
@@ -79,8 +92,7 @@ struct HttpListener::Impl : std::enable_shared_from_this<HttpListener::Impl> {
     core->handler = std::move(handler);
     address = parse_listen_address(core->options.listen);
     check_exposure(core->options, address);
-    core->authenticator =
-        std::make_shared<const Authenticator>(core->options.authentication, core->options.clients);
+    core->gate = std::make_shared<Gate>(core->options);
     if (core->options.tls) tls = server_tls(*core->options.tls);
   }
 
@@ -197,7 +209,8 @@ void HttpListener::Impl::report_dropped() {
 
 asio::awaitable<void> HttpListener::Impl::serve(std::shared_ptr<Impl> self, Wire::Socket socket) {
   {
-    HttpSession session(accepted_wire(std::move(socket), self->tls), self->core);
+    std::string address = address_of(socket);
+    HttpSession session(accepted_wire(std::move(socket), self->tls), self->core, std::move(address));
     self->sessions.insert(&session);
     try {
       co_await session.run();
@@ -272,8 +285,7 @@ void HttpListener::reload_tls() {
 }
 
 void HttpListener::replace_clients(std::vector<HttpClient> clients) {
-  impl_->core->authenticator =
-      std::make_shared<const Authenticator>(impl_->core->options.authentication, std::move(clients));
+  impl_->core->gate->replace_clients(std::move(clients));
 }
 
 }  // namespace budstikke

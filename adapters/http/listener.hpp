@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "adapters/http/attempt_guard.hpp"
 #include "adapters/http/authenticator.hpp"
 #include "adapters/http/http_types.hpp"
 #include "adapters/http/tls_files.hpp"
@@ -24,6 +25,16 @@ struct ListenerOptions {
   Authentication authentication = Authentication::none;
   std::vector<HttpClient> clients;
   bool plain_beyond_loopback = false;  ///< a proxy in front ends TLS; API keys are demanded all the same
+  /// Paths that are answered to whoever asks for them with GET and sends no body: what tells whether the node lives. Their
+  /// requests have no caller and no roles.
+  std::vector<std::string> open_paths;
+
+  /// Whether the Argon2id hash `encoded` is that of `key`. Resumes on the loop. Not set: no key is anybody's.
+  std::function<boost::asio::awaitable<bool>(std::string encoded, std::string key)> verify;
+  /// Slows down whoever tries keys; several listeners may share one. Null: nobody is slowed down.
+  std::shared_ptr<AttemptGuard> guard;
+  /// Called for each wrong key and unknown certificate; `client` is empty where it names none.
+  std::function<void(const std::string& address, const std::string& client)> login_failed;
 
   std::size_t header_bytes = 16'384;
   std::size_t body_bytes = 36'700'160;
@@ -53,8 +64,8 @@ struct ListenerOptions {
 /// captures must outlive the requests under way, so stop and wait for stopped() first.
 ///
 /// Answers by itself, as problem details: 400 and 501 ambiguous or unsupported framing, 401 no valid key, 403 unknown
-/// certificate, 411 no length, 413 body and 431 header over the limit, 415 content encoding, 417, 503 no room, 505. A
-/// peer that is too slow is closed without an answer.
+/// certificate, 411 no length, 413 body and 431 header over the limit, 415 content encoding, 417, 429 too many wrong keys,
+/// 503 no room, 505. A peer that is too slow is closed without an answer.
 class HttpListener {
  public:
   /// Throws std::runtime_error or std::invalid_argument with a sentence: an address that is not understood, plain HTTP
@@ -76,7 +87,8 @@ class HttpListener {
 
   /// Reads the TLS files again, for connections from now on. Throws as the constructor does, and then changes nothing.
   void reload_tls();
-  /// Replaces the clients, for requests from now on. Throws as the constructor does, and then changes nothing.
+  /// Replaces the clients, for requests from now on, also on connections that are open. Throws as the constructor does,
+  /// and then changes nothing.
   void replace_clients(std::vector<HttpClient> clients);
 
  private:

@@ -53,10 +53,20 @@ HttpRequest request_of(RequestHead head) {
   return request;
 }
 
+void take_caller(HttpRequest& request, const HttpClient& client) {
+  request.caller = client.name;
+  request.may_send_as = client.senders;
+  request.may_send_as_any = client.any_sender;
+  request.roles = client.roles;
+}
+
 }  // namespace
 
-HttpSession::HttpSession(std::unique_ptr<Wire> wire, std::shared_ptr<ListenerCore> core)
-    : core_(std::move(core)), wire_(std::move(wire)), reader_(*wire_, core_->options) {}
+HttpSession::HttpSession(std::unique_ptr<Wire> wire, std::shared_ptr<ListenerCore> core, std::string address)
+    : core_(std::move(core)),
+      address_(std::move(address)),
+      wire_(std::move(wire)),
+      reader_(*wire_, core_->options) {}
 
 asio::awaitable<void> HttpSession::run() {
   const ListenerOptions& options = core_->options;
@@ -93,7 +103,13 @@ asio::awaitable<bool> HttpSession::exchange() {
     RequestHead head = reader_.request_head();
     refusal = framing_objection(head);
     request = request_of(std::move(head));
-    if (!refusal) refusal = identify(request);
+    request.source = address_;
+    Credentials shown = take_credentials(request);
+    if (!refusal && !is_open(request)) {
+      Admittance admittance = co_await Gate::admit(core_->gate, std::move(shown));
+      if (admittance.client) take_caller(request, *admittance.client);
+      refusal = std::move(admittance.refusal);
+    }
   }
   if (step.ok && !refusal) {
     step = co_await reader_.body();
@@ -113,35 +129,20 @@ asio::awaitable<bool> HttpSession::exchange() {
   co_return taken&& keep_alive;
 }
 
-std::optional<HttpResponse> HttpSession::identify(HttpRequest& request) {
-  const Authenticator& authenticator = *core_->authenticator;
-  const HttpClient* client = nullptr;
-  switch (authenticator.way()) {
-    case Authentication::none:
-      request.caller = "local";
-      return std::nullopt;
-    case Authentication::api_key: {
-      client = authenticator.by_key(request.header("Authorization"), request.header("X-API-Key"));
-      if (client != nullptr) break;
-      HttpResponse response = problem(401, Failure(Code::B105));
-      response.headers.emplace_back("WWW-Authenticate", "Bearer realm=\"budstikke\"");
-      return response;
-    }
-    case Authentication::client_certificate: {
-      const PeerCertificate peer = peer_certificate(wire_->tls());
-      client = authenticator.by_certificate(peer.common_name, peer.fingerprint);
-      if (client == nullptr)
-        return problem(403, Failure(Code::B105, "the certificate is not one of the clients'"));
-      break;
-    }
-  }
-  request.caller = client->name;
-  request.may_send_as = client->senders;
+Credentials HttpSession::take_credentials(HttpRequest& request) {
+  Credentials shown{address_, shown_key(request), {}};
+  if (wire_->tls() != nullptr) shown.certificate = peer_certificate(wire_->tls());
   // Credentials end here: no handler can log or pass them on.
   std::erase_if(request.headers, [](const auto& header) {
     return same_header_name(header.first, "Authorization") || same_header_name(header.first, "X-API-Key");
   });
-  return std::nullopt;
+  return shown;
+}
+
+bool HttpSession::is_open(const HttpRequest& request) const {
+  return request.method == "GET" && request.header("Content-Length").empty() &&
+         request.header("Transfer-Encoding").empty() &&
+         std::ranges::find(core_->options.open_paths, request.path) != core_->options.open_paths.end();
 }
 
 asio::awaitable<HttpResponse> HttpSession::ask_handler(HttpRequest request) {

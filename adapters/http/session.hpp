@@ -6,6 +6,7 @@
 #include <memory>
 #include <optional>
 
+#include "adapters/http/gate.hpp"
 #include "adapters/http/listener.hpp"
 #include "adapters/http/request_reader.hpp"
 #include "adapters/http/wire.hpp"
@@ -16,14 +17,15 @@ namespace budstikke {
 struct ListenerCore {
   ListenerOptions options;
   HttpHandler handler;
-  std::shared_ptr<const Authenticator> authenticator;
+  std::shared_ptr<Gate> gate;
   bool stopping = false;
 };
 
 /// Loop thread. Outlives its run().
 class HttpSession {
  public:
-  HttpSession(std::unique_ptr<Wire> wire, std::shared_ptr<ListenerCore> core);
+  /// `address`: the peer's.
+  HttpSession(std::unique_ptr<Wire> wire, std::shared_ptr<ListenerCore> core, std::string address);
 
   /// Returns when the connection has ended.
   boost::asio::awaitable<void> run();
@@ -46,9 +48,12 @@ class HttpSession {
   boost::asio::awaitable<bool> answer(HttpResponse response, bool keep_alive, bool without_body);
   /// Answers a request that is not read to its end, and closes so that the answer arrives.
   boost::asio::awaitable<void> turn_away(HttpResponse response);
-  [[nodiscard]] std::optional<HttpResponse> identify(HttpRequest& request);
+  /// What the request shows of its sender; its headers no longer do.
+  [[nodiscard]] Credentials take_credentials(HttpRequest& request);
+  [[nodiscard]] bool is_open(const HttpRequest& request) const;
 
   std::shared_ptr<ListenerCore> core_;
+  std::string address_;
   std::unique_ptr<Wire> wire_;
   RequestReader reader_;
   bool idle_ = true;

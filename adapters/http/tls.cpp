@@ -1,6 +1,5 @@
 #include "adapters/http/tls.hpp"
 
-#include <openssl/crypto.h>
 #include <openssl/evp.h>
 #include <openssl/ssl.h>
 #include <openssl/x509.h>
@@ -65,18 +64,6 @@ std::string hex(const unsigned char* bytes, std::size_t size) {
   return text;
 }
 
-std::string common_name(X509* certificate) {
-  const X509_NAME* subject = X509_get_subject_name(certificate);
-  const int at = X509_NAME_get_index_by_NID(subject, NID_commonName, -1);
-  if (at < 0 || X509_NAME_get_index_by_NID(subject, NID_commonName, at) >= 0) return {};
-  unsigned char* utf8 = nullptr;
-  const int size = ASN1_STRING_to_UTF8(&utf8, X509_NAME_ENTRY_get_data(X509_NAME_get_entry(subject, at)));
-  if (size < 0) return {};
-  std::string name(reinterpret_cast<const char*>(utf8), static_cast<std::size_t>(size));
-  OPENSSL_free(utf8);
-  return name;
-}
-
 }  // namespace
 
 std::shared_ptr<ssl::context> server_tls(const ServerTlsFiles& files) {
@@ -129,26 +116,13 @@ PeerCertificate peer_certificate(SSL* session) {
   PeerCertificate peer;
   X509* certificate = SSL_get1_peer_certificate(session);
   if (certificate == nullptr) return peer;
-  peer.common_name = common_name(certificate);
+  peer.expired = X509_cmp_current_time(X509_get0_notAfter(certificate)) <= 0;
   std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
   unsigned size = 0;
   if (X509_digest(certificate, EVP_sha256(), digest.data(), &size) == 1)
     peer.fingerprint = hex(digest.data(), size);
   X509_free(certificate);
   return peer;
-}
-
-std::string sha256_hex(std::string_view bytes) {
-  std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
-  unsigned size = 0;
-  if (EVP_Digest(bytes.data(), bytes.size(), digest.data(), &size, EVP_sha256(), nullptr) != 1) {
-    throw std::runtime_error("OpenSSL offers no SHA-256.");
-  }
-  return hex(digest.data(), size);
-}
-
-bool equal_in_constant_time(std::string_view left, std::string_view right) {
-  return left.size() == right.size() && CRYPTO_memcmp(left.data(), right.data(), left.size()) == 0;
 }
 
 }  // namespace budstikke

@@ -25,16 +25,10 @@ void expect_host(SSL* session, const std::string& host);
 [[nodiscard]] std::string verification_error(SSL* session);
 
 struct PeerCertificate {
-  std::string common_name;  ///< of the subject; empty where there is not exactly one
   std::string fingerprint;  ///< SHA-256 of the certificate, lower-case hex
+  bool expired = false;     ///< by now: it was valid at the handshake, and connections may last
 };
 /// All empty where the peer has shown none.
 [[nodiscard]] PeerCertificate peer_certificate(SSL* session);
-
-/// SHA-256, lower-case hex.
-[[nodiscard]] std::string sha256_hex(std::string_view bytes);
-
-/// Compares without telling by its duration where the texts differ. Their lengths are no secret.
-[[nodiscard]] bool equal_in_constant_time(std::string_view left, std::string_view right);
 
 }  // namespace budstikke

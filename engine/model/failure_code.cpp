@@ -57,8 +57,9 @@ constexpr std::array<CodeEntry, 67> kTable{{
      "Too busy; try again later."},
     {Code::B105, "B105", refuse, S::node, "The caller did not prove who it is.",
      "Authentication is required."},
-    {Code::B106, "B106", refuse, S::message, "The caller may not send as the sender named in the message.",
-     "You may not send as this sender."},
+    {Code::B106, "B106", refuse, S::message,
+     "The caller may not do this: send as the sender named in the message, or what none of its roles allows.",
+     "You may not do this."},
     {Code::B107, "B107", refuse, S::message, "The request is not understood.",
      "The request is not understood."},
 

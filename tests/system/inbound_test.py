@@ -1,7 +1,6 @@
 """What comes in from municipalities: an enquiry to the hospital's coordinating unit (KE) goes to the department that the
 rules name, answers and receipts find their way back in both directions, and nobody answers what he never got."""
 
-import hashlib
 import os
 import pathlib
 import re
@@ -216,10 +215,11 @@ class Impostors(unittest.TestCase):
 
     def test_cannot_confirm_answer_or_cancel_for_another_business(self):
         evil = 8300001
+        keys = {name: support.make_key(BIN, name) for name in ("hospital-journal", "neighbour")}
         clients = "".join(f"""
 [[intake.client]]
 name = "{name}"
-key_sha256 = "{hashlib.sha256(name.encode()).hexdigest()}"
+key_hashes = ["{keys[name].hash}"]
 senders = [{sender}]
 """ for name, sender in (("hospital-journal", HOSPITAL), ("neighbour", evil)))
         node = support.Node(BIN, behaviour="collect", settings=clients, addresses=f"""
@@ -238,7 +238,7 @@ endpoint = "http://127.0.0.1:1/messages"
         node.start()
 
         def post(body, key):
-            return node.post(body, {"Authorization": "Bearer " + key})
+            return node.post(body, {"Authorization": "Bearer " + keys[key].text})
 
         original, body = support.message()
         self.assertEqual(post(body, "hospital-journal")[0], 202)

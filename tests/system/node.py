@@ -3,6 +3,7 @@
 Everything listens on loopback, on ports that the kernel picks; everything is stopped and removed at the end.
 """
 
+import collections
 import contextlib
 import http.client
 import json
@@ -67,6 +68,17 @@ def message(sample="need-coordinator.xml", **changes):
         text, count = re.subn(pattern, replacement, text, flags=re.DOTALL)
         assert count, f"nothing matches {pattern}"
     return identity, text.encode("utf-8")
+
+
+Key = collections.namedtuple("Key", "text hash")
+
+
+def make_key(bin_directory, name):
+    """An API key, and what the settings keep of it."""
+    made = subprocess.run([str(pathlib.Path(bin_directory) / "budstikke"), "key", "new", name, "--json"],
+                          capture_output=True, text=True, check=True)
+    answer = json.loads(made.stdout)
+    return Key(answer["key"], answer["key_hash"])
 
 
 class Peer:

@@ -15,8 +15,11 @@ BIN = os.environ["BUDSTIKKE_BIN"]
 OK, REFUSED, UNREACHABLE = 0, 1, 69
 
 
+OLD, NEW, STRANGE = (support.make_key(BIN, name) for name in ("portal", "portal", "stranger"))
+
+
 def client(name, key):
-    return f'[[admin.client]]\nname = "{name}"\nkey_sha256 = "{hashlib.sha256(key.encode()).hexdigest()}"\n'
+    return f'[[admin.client]]\nname = "{name}"\nkey_hashes = ["{key.hash}"]\nroles = ["operator"]\n'
 
 
 class AdminOverTcp(support.Node):
@@ -25,8 +28,8 @@ class AdminOverTcp(support.Node):
     def __init__(self, admin="", tls=False):
         super().__init__(BIN)
         self.admin_port = support.free_port()
-        self.admin_settings(admin + client("portal", "s3cret"))
-        (self.folder / "key").write_text("s3cret\n")
+        self.admin_settings(admin + client("portal", OLD))
+        (self.folder / "key").write_text(OLD.text + "\n")
         self.tls = tls
 
     def admin_settings(self, text):
@@ -128,7 +131,7 @@ class Ways(unittest.TestCase):
     def test_an_api_key_opens_and_names_the_caller(self):
         with AdminOverTcp() as node:
             node.start()
-            (node.folder / "wrong").write_text("other")
+            (node.folder / "wrong").write_text(STRANGE.text)
             for key in (None, "wrong"):
                 refused = node.ask("list", key=key)
                 self.assertEqual(refused.returncode, REFUSED)
@@ -177,20 +180,20 @@ class Reloads(unittest.TestCase):
             self.assertEqual(node.reload()["event"], "reloaded")
             self.assertEqual(self.restart_lines(node), [])
             settings = node.folder / "settings.toml"
-            node.admin_settings(client("portal", "n3w"))
+            node.admin_settings(client("portal", NEW))
             settings.write_text(settings.read_text() + '\nwindow = 7\n\n[process]\ncpu_threads = 3\n')
             self.assertEqual(node.reload()["event"], "reloaded")
             self.assertEqual(self.restart_lines(node),
                              ["needs a restart: delivery.window", "needs a restart: process.cpu_threads"])
             self.assertEqual(node.ask("list").returncode, REFUSED)
-            (node.folder / "key").write_text("n3w")
+            (node.folder / "key").write_text(NEW.text)
             self.assertEqual(node.ask("list").returncode, OK)
 
     def test_a_reload_that_fails_changes_nothing(self):
         with AdminOverTcp() as node:
             node.start()
             settings = node.folder / "settings.toml"
-            node.admin_settings(client("portal", "n3w"))
+            node.admin_settings(client("portal", NEW))
             settings.write_text(settings.read_text().replace('endpoint = "http', 'endpoint = "gopher'))
             self.assertEqual(node.reload()["event"], "reload_refused")
             self.assertTrue(any(re.search(r"settings\.toml:\d+:\d+: error: the endpoint", line.get("detail", ""))

@@ -261,6 +261,7 @@ class Rules(Files):
             self.assertTrue(list(self.schema.iter_errors(as_json(tomllib.loads(text)))), text)
 
 
+HASH = "0123456789ab:$argon2id$v=19$m=19456,t=2,p=1$" + "A" * 22 + "$" + "b" * 43
 STORE = '[store]\nfile = "store.db"\nkey_file = "store.key"\n'
 ROADS = '[intake]\nauthentication = "none"\n[admin]\nauthentication = "none"\n'
 FILES = '[rules]\nfile = "rules.toml"\n[address_book]\nfile = "addresses.toml"\n'
@@ -350,7 +351,6 @@ class Settings(Files):
 
     def test_faulty_files_are_refused_by_both_at_the_same_line(self):
         whole = STORE + FILES + ROADS
-        sha = "0" * 64
         for text in (FILES + ROADS, '[store]\nfile = "x"\n' + FILES + ROADS, whole + "[stor]\nx = 1\n",
                      whole + "[delivery]\nwindoww = 1\n", 'return_road = 1\n' + whole, "log = 1\n" + whole,
                      whole + "[[return_road]]\nsender = 1\n",
@@ -362,9 +362,9 @@ class Settings(Files):
                      whole + '[[intake.folder]]\nname = "a"\ndirectory = "d"\nsenders = [1, "2"]\n',
                      whole + '[[intake.folder]]\nname = "a"\ndirectory = "d"\nsenders = [1, -1]\n',
                      whole + '[[intake.folder]]\nname = ""\ndirectory = "d"\n',
-                     whole + "[[admin.client]]\n", whole + '[[admin.client]]\nname = "x"\nkey_sha256 = "x"\n',
-                     whole + f'[[admin.client]]\nname = "x"\nkey_sha265 = "{sha}"\n',
-                     whole + '[[intake.client]]\nname = "x"\ncertificate_sha256 = 7\n',
+                     whole + "[[admin.client]]\n", whole + '[[admin.client]]\nname = "x"\nkey_hashes = ["x"]\nroles = ["viewer"]\n',
+                     whole + f'[[admin.client]]\nname = "x"\nkey_hashs = ["{HASH}"]\n',
+                     whole + '[[intake.client]]\nname = "x"\nany_sender = true\ncertificates_sha256 = 7\n',
                      whole + '[log]\nfile = "a\\u0007b"\n'):
             refused = self.refused(self.schema, text)
             self.assertEqual(len(refused), 1, text)
@@ -372,12 +372,11 @@ class Settings(Files):
 
     def test_files_that_the_loader_takes_are_taken(self):
         whole = STORE + FILES + ROADS
-        sha = "0a" * 32
         for text in (whole, STORE + ROADS + '[registry]\nurl = "https://registry.example/"\n',
                      whole + '[[return_road]]\nsender = 4294967295\nendpoint = "https://x.example/"\n',
                      whole + '[[intake.folder]]\nname = "a"\ndirectory = "d"\nsettle = "0s"\nsenders = [1, 2]\n',
                      whole.replace('[admin]\nauthentication = "none"', '[admin]\nauthentication = "api-key"')
-                     + f'[[admin.client]]\nname = "x"\nkey_sha256 = "{sha}"\n',
+                     + f'[[admin.client]]\nname = "x"\nkey_hashes = ["{HASH}"]\nroles = ["auditor"]\n',
                      whole + '[delivery]\nallow_plain_http = true\nwindow = 10000\n[xml]\ndepth = 16\n'):
             self.assertEqual(self.complaints(text), [], text)
             self.assertEqual(self.refused(self.schema, text), [], text)

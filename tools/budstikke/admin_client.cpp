@@ -186,6 +186,9 @@ AdminAnswer ask(const AdminAddress& where, const std::string& method, const std:
   AdminAnswer answer;
   answer.status = response.result_int();
   answer.text = std::move(response.body());
+  answer.retry_after = response[http::field::retry_after];
+  if (answer.status == 200 && response[http::field::content_type] == "application/octet-stream")
+    return answer;
   error_code error;
   answer.body = boost::json::parse(answer.text, error);
   if (error || !answer.body.is_object()) {

@@ -19,7 +19,8 @@ struct AdminAddress {
 struct AdminAnswer {
   unsigned status = 0;
   std::string text;         ///< the body as it came
-  boost::json::value body;  ///< the same, read: always an object
+  boost::json::value body;  ///< the same, read: an object; null for the bytes of a message
+  std::string retry_after;  ///< seconds, where we are asked to come back
 };
 
 /// Throws std::runtime_error with a sentence where the daemon cannot be reached or its answer makes no sense. Without TLS

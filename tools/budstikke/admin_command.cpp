@@ -48,25 +48,36 @@ std::string login_name() {
   return {};
 }
 
-int perform(const AdminCommand& command, const std::string& method, const std::string& target,
-            const std::string& body, AnswerPrinter printer) {
+Asked asked(const AdminCommand& command, const std::string& method, const std::string& target,
+            const std::string& body) {
   AdminAnswer answer;
   try {
     answer = ask(command.where, method, target, body);
   } catch (const std::exception& error) {
     std::cerr << "budstikke: " << error.what() << "\n";
-    return kExitUnreachable;
+    return {kExitUnreachable, {}, nullptr};
   }
-  if (answer.status >= 300) {
-    std::string sentence = std::to_string(answer.status);
-    for (const char* key : {"code", "title", "detail"}) {
-      const json::value* part = answer.body.as_object().if_contains(key);
-      if (part != nullptr && part->is_string()) sentence += " " + printable(part->as_string());
-    }
-    if (answer.status == kTooLarge)
-      sentence += "; what is sent is larger than the daemon's admin.max_body_bytes";
-    std::cerr << diagnostics_text(answer.body) << "budstikke: " << sentence << "\n";
-    return kExitRefused;
+  if (answer.status < 300) return {0, std::move(answer.text), std::move(answer.body)};
+  std::string sentence = std::to_string(answer.status);
+  for (const char* key : {"code", "title", "detail"}) {
+    const json::value* part = answer.body.is_object() ? answer.body.as_object().if_contains(key) : nullptr;
+    if (part != nullptr && part->is_string()) sentence += " " + printable(part->as_string());
+  }
+  if (answer.status == kTooLarge)
+    sentence += "; what is sent is larger than the daemon's admin.max_body_bytes";
+  if (!answer.retry_after.empty()) sentence += "; try again in " + printable(answer.retry_after) + " s";
+  std::cerr << diagnostics_text(answer.body) << "budstikke: " << sentence << "\n";
+  return {kExitRefused, {}, nullptr};
+}
+
+int perform(const AdminCommand& command, const std::string& method, const std::string& target,
+            const std::string& body, AnswerPrinter printer) {
+  const Asked answer = asked(command, method, target, body);
+  if (answer.exit_status != 0) return answer.exit_status;
+  if (!answer.body.is_object()) {
+    std::cerr << "budstikke: what answers at " << command.where.address
+              << " does not speak as the daemon does\n";
+    return kExitUnreachable;
   }
   std::cout << (command.as_json ? answer.text + "\n" : printer(answer.body));
   return 0;

@@ -29,6 +29,16 @@ void add_admin_address(CLI::App& command, AdminAddress& where);
 /// The login name of whoever runs the program; may be empty.
 [[nodiscard]] std::string login_name();
 
+/// What the daemon answered; where it refused or could not be reached, that has been said on standard error.
+struct Asked {
+  int exit_status = 0;
+  std::string text;  ///< the body as it came
+  boost::json::value
+      body;  ///< the same, read: an object; null for the bytes of a message, and where it was refused
+};
+[[nodiscard]] Asked asked(const AdminCommand& command, const std::string& method, const std::string& target,
+                          const std::string& body = {});
+
 using AnswerPrinter = std::string (*)(const boost::json::value&);
 
 /// Asks, and prints the answer by `printer` or as JSON; what is refused goes to standard error with its code. Returns the

@@ -28,7 +28,13 @@ void add_needs(CLI::App& app, int& status);
 /// units: the directory of coordinating units: checks, shows, lists what it lacks, exports.
 void add_units(CLI::App& app, int& status);
 
-/// list, show, why, queues, hold, release, resend, discard: over the admin API.
+/// key: makes API keys.
+void add_key(CLI::App& app, int& status);
+
+/// audit: checks and lists the audit log.
+void add_audit(CLI::App& app, int& status);
+
+/// list, show, why, queues, content, hold, release, resend, discard: over the admin API.
 void add_operator_commands(CLI::App& app, int& status);
 
 }  // namespace budstikke::tools

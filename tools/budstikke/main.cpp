@@ -16,6 +16,8 @@ int main(int argc, char** argv) {
   budstikke::tools::add_schema(app);
   budstikke::tools::add_needs(app, status);
   budstikke::tools::add_units(app, status);
+  budstikke::tools::add_key(app, status);
+  budstikke::tools::add_audit(app, status);
   budstikke::tools::add_operator_commands(app, status);
   try {
     app.parse(argc, argv);

@@ -1,8 +1,12 @@
-// list, show, why, queues, hold, release, resend, discard: following messages and acting on them.
+// list, show, why, queues, content, hold, release, resend, discard: following messages and acting on them.
+
+#include <unistd.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
+#include <iostream>
 #include <memory>
 #include <optional>
 #include <utility>
@@ -10,6 +14,7 @@
 
 #include "tools/budstikke/admin_command.hpp"
 #include "tools/budstikke/commands.hpp"
+#include "tools/budstikke/file_text.hpp"
 #include "tools/budstikke/records_text.hpp"
 
 namespace budstikke::tools {
@@ -120,6 +125,63 @@ void add_action(CLI::App& app, int& status, const std::string& verb, const std::
   });
 }
 
+struct ContentOptions {
+  std::string reference;
+  std::string who;
+  std::string why;
+  std::string file;
+  bool as_sent = false;
+};
+
+/// As it is, but on a terminal, which must not take what a message holds for commands.
+std::string fit_for_output(const std::string& bytes) {
+  if (::isatty(STDOUT_FILENO) == 0) return bytes;
+  std::string text;
+  for (std::size_t start = 0; start < bytes.size();) {
+    const std::size_t end = std::min(bytes.find('\n', start), bytes.size());
+    text += printable(std::string_view(bytes).substr(start, end - start)) + "\n";
+    start = end + 1;
+  }
+  return text;
+}
+
+int read_content(const AdminCommand& common, const ContentOptions& options) {
+  json::object body{{"who", options.who}, {"why", options.why}, {"delivery", options.as_sent}};
+  const Asked answer =
+      asked(common, "POST", "/v1/messages/" + percent_encoded(options.reference) + "/content",
+            json::serialize(body));
+  if (answer.exit_status != 0) return answer.exit_status;
+  if (options.file.empty()) {
+    std::cout << fit_for_output(answer.text);
+    return 0;
+  }
+  if (const std::string fault = write_new_file(options.file, answer.text); !fault.empty()) {
+    std::cerr << "budstikke: the file " << options.file << " cannot be made: " << fault << "\n";
+    return kExitCannotWrite;
+  }
+  return 0;
+}
+
+void add_content(CLI::App& app, int& status) {
+  CLI::App* command = app.add_subcommand(
+      "content",
+      "What a message says, for who has a reason to read it; each reading stands in the audit log");
+  auto common = std::make_shared<AdminCommand>();
+  add_admin_address(*command, common->where);
+  auto options = std::make_shared<ContentOptions>();
+  options->who = login_name();
+  command->add_option("id", options->reference, "Our id of the message or delivery, or the sender's MsgId")
+      ->required();
+  command->add_option("--who,--by", options->who, "Who reads it")->capture_default_str();
+  command
+      ->add_option("--why", options->why,
+                   "For what it must be read; nothing about the patient, for it is kept")
+      ->required();
+  command->add_flag("--delivery", options->as_sent, "As the delivery sends it; else as it was received");
+  command->add_option("--out", options->file, "Into this new file (mode 0600) instead of to standard output");
+  command->callback([common, options, &status] { status = read_content(*common, *options); });
+}
+
 }  // namespace
 
 void add_operator_commands(CLI::App& app, int& status) {
@@ -127,6 +189,7 @@ void add_operator_commands(CLI::App& app, int& status) {
   add_show(app, status);
   add_why(app, status);
   add_queues(app, status);
+  add_content(app, status);
   add_action(app, status, "hold", "Stop a delivery that waits");
   add_action(app, status, "release",
              "Let a held delivery go: as it is, with the missing fact, or to a named party");

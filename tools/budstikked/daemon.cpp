@@ -8,8 +8,10 @@
 #include <thread>
 #include <utility>
 
+#include "adapters/crypto/digest.hpp"
 #include "engine/runtime/failpoint.hpp"
 #include "engine/runtime/run_on.hpp"
+#include "tools/budstikked/access.hpp"
 #include "tools/budstikked/address_formats.hpp"
 #include "tools/budstikked/part_options.hpp"
 #include "tools/budstikked/parts.hpp"
@@ -44,6 +46,7 @@ ListenerOptions admin_options(const config::Settings& settings, StatusLog& log) 
   ListenerOptions options = listener_options(settings.admin);
   options.body_bytes = static_cast<std::size_t>(settings.admin_max_body_bytes);
   options.fault = [&log](const std::string& sentence) { log.process(Loudness::alarm, "fault", sentence); };
+  options.open_paths = {"/livez", "/readyz"};
   return options;
 }
 
@@ -108,6 +111,8 @@ Daemon::Parts::Parts(Configuration configuration, std::string file)
       store(loop.get_executor(),
             store_options(settings, [this](std::string what) { room_changed(std::move(what)); }),
             [this](const std::string& sentence) { fatal(sentence); }),
+      guard(std::make_shared<AttemptGuard>(guard_limits(settings.access))),
+      audit({loop.get_executor(), store, clock, status, crypto::sha256_hex}),
       commits(loop.get_executor(), store, settings.commits),
       tracker(commits, store, status, clock),
       routing(std::move(configuration.routing)),
@@ -142,13 +147,18 @@ Daemon::Parts::Parts(Configuration configuration, std::string file)
       intake(context),
       desk(context),
       overdue(store, tracker, clock, OverdueOptions{settings.overdue_check}),
-      intake_listener(loop.get_executor(), intake_options(settings, admission, log),
+      intake_listener(loop.get_executor(), with_access(intake_options(settings, admission, log)),
                       IntakeRoute{intake, settings.intake_limits}),
       admin_listener(
-          loop.get_executor(), admin_options(settings, log),
+          loop.get_executor(), with_access(admin_options(settings, log)),
           admin::AdminApi{admin::AdminParts{
               store, desk, clock, [this](const std::vector<QueueRow>& rows) { return exposition(rows); },
-              [this] { return not_ready(); }, &rules, &addresses,
+              [this] { return not_ready(); }, audit,
+              [this](PayloadId id) { return open_payload(store, workshop, std::move(id)); },
+              [this](const std::string& caller, const std::string& from, const std::string& action) {
+                refusals.denied(caller, from, action);
+              },
+              &rules, &addresses,
               [this](const std::string& format, const std::string& language) {
                 return unit_list(format, language);
               }}}),
@@ -192,6 +202,10 @@ std::string Daemon::Parts::exposition(const std::vector<QueueRow>& queues) {
 
 asio::awaitable<void> Daemon::Parts::start() {
   tasks.spawn(watch_room());
+  if (const auto opened = co_await audit.open(); !opened) {
+    fatal("the audit log could not be read: " + opened.failure().detail);
+    co_return;
+  }
   if (!co_await take_up_addresses()) co_return;
   if (!co_await take_up_rules()) co_return;
   co_await tell_untold();
@@ -221,6 +235,10 @@ asio::awaitable<void> Daemon::Parts::start() {
     co_return;
   }
   recovered = true;
+  tell_of_open_doors();
+  co_await note_node("node.started", {});
+  tell_head();
+  tasks.spawn(watch_access());
   log.process(Loudness::fact, "started",
               "intake port " + std::to_string(intake_listener.port()) + ", admin port " +
                   std::to_string(admin_listener.port()) + ", rules " +
@@ -271,8 +289,9 @@ asio::awaitable<void> Daemon::Parts::reload() {
   }
   const std::string before = routing.current()->rules->hash().substr(0, 12);
   BUDSTIKKE_FAILPOINT("reload.before_take_up");
-  take_up(std::move(*prospect.loaded.configuration));
+  const std::string changes = take_up(std::move(*prospect.loaded.configuration));
   BUDSTIKKE_FAILPOINT("reload.after_take_up");
+  co_await note_node("node.reloaded", changes);
   // What becomes of it is told by the keeper: a book that is refused leaves the old one in force.
   if (address_file.book)
     static_cast<void>(co_await addresses.offer_file(*std::exchange(address_file.book, {})));
@@ -284,15 +303,21 @@ asio::awaitable<void> Daemon::Parts::reload() {
                   ", address book " + routing.current()->book->hash().substr(0, 12));
 }
 
-void Daemon::Parts::take_up(Configuration loaded) {
+std::string Daemon::Parts::take_up(Configuration loaded) {
   // What can fail has been tried before and goes first: a refusal leaves everything as it was.
   if (!settings.intake.certificate_file.empty()) intake_listener.reload_tls();
   if (!settings.admin.certificate_file.empty()) admin_listener.reload_tls();
   http.reload_tls();
-  intake_listener.replace_clients(
-      listener_options(after_reload(settings.intake, loaded.settings.intake)).clients);
-  admin_listener.replace_clients(
-      listener_options(after_reload(settings.admin, loaded.settings.admin)).clients);
+  config::ListenerSettings intake_now = after_reload(settings.intake, loaded.settings.intake);
+  config::ListenerSettings admin_now = after_reload(settings.admin, loaded.settings.admin);
+  intake_listener.replace_clients(listener_options(intake_now).clients);
+  admin_listener.replace_clients(listener_options(admin_now).clients);
+  std::string changes = client_changes("intake", settings.intake.clients, intake_now.clients);
+  const std::string admins = client_changes("admin", settings.admin.clients, admin_now.clients);
+  if (!changes.empty() && !admins.empty()) changes += "; ";
+  changes += admins;
+  settings.intake = std::move(intake_now);
+  settings.admin = std::move(admin_now);
   endpoints.replace_roads(std::move(loaded.settings.return_roads));
   rule_file = std::move(loaded.rule_file);
   address_file = std::move(loaded.address_file);
@@ -301,6 +326,7 @@ void Daemon::Parts::take_up(Configuration loaded) {
   next->rules = routing.current()->rules;
   next->book = routing.current()->book;
   routing.swap_in(std::move(next));
+  return changes;
 }
 
 asio::awaitable<void> Daemon::Parts::stop() {
@@ -313,6 +339,9 @@ asio::awaitable<void> Daemon::Parts::stop() {
   co_await admin_listener.stopped();
   tasks.cancel();
   co_await tasks.join_until(&clock, clock.now() + settings.stop_grace);
+  co_await note_refusals();
+  co_await note_node("node.stopped", {});
+  tell_head();
   co_await commits.drained();
   commits.stop();
   log.process(Loudness::fact, "stopped", {});

@@ -67,7 +67,8 @@ ListenerOptions listener_options(const config::ListenerSettings& settings) {
   }
   options.authentication = authentication_of(settings.authentication);
   for (const config::ClientSettings& client : settings.clients) {
-    options.clients.push_back({client.name, client.key_sha256, client.certificate_sha256, client.senders});
+    options.clients.push_back({client.name, client.key_hashes, client.certificates_sha256, client.senders,
+                               client.any_sender, client.roles});
   }
   return options;
 }

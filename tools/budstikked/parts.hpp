@@ -22,6 +22,8 @@
 #include "adapters/log/metrics.hpp"
 #include "adapters/log/status_log.hpp"
 #include "adapters/store_sqlite/sqlite_store.hpp"
+#include "engine/audit/audit_trail.hpp"
+#include "engine/audit/refusal_tally.hpp"
 #include "engine/dispatch/dispatcher.hpp"
 #include "engine/intake/admission.hpp"
 #include "engine/intake/desk.hpp"
@@ -65,6 +67,12 @@ struct Daemon::Parts {
   formats::XmlMessageReader reader;
   formats::XmlMessageWriter writer;
   sqlite::SqliteStore store;
+  // Who may do what, and who did.
+  std::shared_ptr<AttemptGuard> guard;
+  /// A thread of its own for verifying keys: what strangers make us compute waits behind nothing but itself.
+  boost::asio::thread_pool key_work{1};
+  audit::RefusalTally refusals;
+  audit::AuditTrail audit;
   // The engine.
   CommitQueue commits;
   Tracker tracker;
@@ -126,9 +134,20 @@ struct Daemon::Parts {
   /// Reloads as often as it is asked to, one after the other.
   boost::asio::awaitable<void> reload_when_wanted();
   boost::asio::awaitable<void> reload();
-  /// Throws where something cannot be taken up.
-  void take_up(Configuration loaded);
+  /// Throws where something cannot be taken up. Whom it changes, as client_changes says.
+  std::string take_up(Configuration loaded);
   void fatal(const std::string& sentence);
+  /// Adds what decides who may call.
+  [[nodiscard]] ListenerOptions with_access(ListenerOptions options);
+  void tell_of_open_doors();
+  void tell_of_attempts();
+  /// Writes down where the audit log ends now, so that it shows later where that was cut off.
+  void tell_head();
+  /// Into the audit log; an alarm where that cannot be.
+  boost::asio::awaitable<void> note(AuditRecord record);
+  boost::asio::awaitable<void> note_node(std::string action, std::string detail);
+  boost::asio::awaitable<void> note_refusals();
+  boost::asio::awaitable<void> watch_access();
   [[nodiscard]] std::string not_ready() const;
   /// The directory of coordinating units as the admin API gives it.
   [[nodiscard]] Outcome<std::string> unit_list(const std::string& format, const std::string& language) const;

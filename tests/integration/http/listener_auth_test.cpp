@@ -1,10 +1,15 @@
 // Who may call: API keys and client certificates, over real TLS.
 #include <gtest/gtest.h>
 
+#include <array>
 #include <boost/asio/ssl/context.hpp>
 #include <boost/asio/ssl/stream.hpp>
+#include <memory>
 #include <optional>
+#include <string>
+#include <vector>
 
+#include "adapters/crypto/api_key.hpp"
 #include "adapters/http/listener.hpp"
 #include "adapters/http/tls.hpp"
 #include "tests/integration/http/certificates.hpp"
@@ -15,9 +20,65 @@ namespace {
 
 namespace ssl = boost::asio::ssl;
 
+/// Three keys with their hashes, made once: each costs a real Argon2id.
+const crypto::MadeKey& key(std::size_t index) {
+  static const std::array<crypto::MadeKey, 3> keys{crypto::make_api_key(), crypto::make_api_key(),
+                                                   crypto::make_api_key()};
+  return keys.at(index);
+}
+
+/// `key` with another secret.
+std::string with_other_secret(std::string key) {
+  key.back() = key.back() == '0' ? '1' : '0';
+  return key;
+}
+
+struct Verifications {
+  std::size_t count = 0;
+};
+
+boost::asio::awaitable<bool> count_and_verify(std::shared_ptr<Verifications> seen, std::string encoded,
+                                              std::string key) {
+  ++seen->count;
+  co_return crypto::verify_api_key(encoded, key);
+}
+
+HttpClient client_with_keys(std::string name, std::vector<std::string> hashes,
+                            std::vector<HerId> senders = {}) {
+  HttpClient client;
+  client.name = std::move(name);
+  client.key_hashes = std::move(hashes);
+  client.senders = std::move(senders);
+  return client;
+}
+
+HttpClient client_with_certificates(std::string name, std::vector<std::string> fingerprints) {
+  HttpClient client;
+  client.name = std::move(name);
+  client.certificates = std::move(fingerprints);
+  return client;
+}
+
+/// Two clients with a key each.
+ListenerOptions key_options(const std::shared_ptr<Verifications>& seen) {
+  ListenerOptions options = local_options();
+  options.authentication = Authentication::api_key;
+  options.clients = {client_with_keys("hospital", {key(0).hash}),
+                     client_with_keys("clinic", {key(1).hash}, {HerId(7)})};
+  options.verify = [seen](std::string encoded, std::string shown) {
+    return count_and_verify(seen, std::move(encoded), std::move(shown));
+  };
+  return options;
+}
+
+std::string get_with(const std::string& headers, const std::string& path = "/a", bool keep = false) {
+  return "GET " + path + " HTTP/1.1\r\nHost: h\r\n" + (keep ? "" : "Connection: close\r\n") + headers +
+         "\r\n";
+}
+
 struct KeyCase {
   const char* name;
-  const char* header;
+  std::string (*header)();
   const char* status;
   const char* caller = "";
 };
@@ -25,19 +86,16 @@ struct KeyCase {
 class ApiKey : public testing::TestWithParam<KeyCase> {};
 
 TEST_P(ApiKey, DecidesWhoCalls) {
-  ListenerOptions options = local_options();
-  options.authentication = Authentication::api_key;
-  options.clients = {{"hospital", sha256_hex("key-one"), "", {}},
-                     {"clinic", sha256_hex("key-two"), "", {HerId(7)}}};
+  const auto seen = std::make_shared<Verifications>();
   bool saw_key = false;
-  RunningListener listener(options, [&](HttpRequest request) {
+  RunningListener listener(key_options(seen), [&](HttpRequest request) {
     saw_key = !request.header("Authorization").empty() || !request.header("X-API-Key").empty();
     return echo(std::move(request));
   });
-  const std::string response = listener.ask("GET /a HTTP/1.1\r\nHost: h\r\nConnection: close\r\n" +
-                                            std::string(GetParam().header) + "\r\n");
+  const std::string response = listener.ask(get_with(GetParam().header()));
   EXPECT_TRUE(has_status(response, GetParam().status)) << response;
   EXPECT_FALSE(saw_key);
+  EXPECT_LE(seen->count, 1u) << "at most one verification a request";
   if (std::string(GetParam().status) == "401") {
     EXPECT_NE(response.find("WWW-Authenticate: Bearer"), std::string::npos);
     EXPECT_NE(response.find("\"code\":\"B105\""), std::string::npos);
@@ -45,40 +103,152 @@ TEST_P(ApiKey, DecidesWhoCalls) {
   if (*GetParam().caller != '\0') EXPECT_NE(response.find(GetParam().caller), std::string::npos);
 }
 
+std::string own_header(const std::string& value) { return "X-API-Key: " + value + "\r\n"; }
+
 INSTANTIATE_TEST_SUITE_P(
     Table, ApiKey,
-    testing::Values(KeyCase{"Bearer", "Authorization: Bearer key-one\r\n", "200", "hospital"},
-                    KeyCase{"SchemeInLowerCase", "authorization: bearer key-two\r\n", "200", "clinic"},
-                    KeyCase{"OwnHeader", "X-API-Key: key-two\r\n", "200", "clinic"},
-                    KeyCase{"Missing", "", "401"}, KeyCase{"Wrong", "X-API-Key: key-three\r\n", "401"},
-                    KeyCase{"Prefix", "X-API-Key: key-on\r\n", "401"},
-                    KeyCase{"Empty", "X-API-Key:\r\n", "401"},
-                    KeyCase{"EmptyBearer", "Authorization: Bearer \r\n", "401"},
-                    KeyCase{"TheDigestItself", "X-API-Key: 0f\r\n", "401"},
-                    KeyCase{"Basic", "Authorization: Basic a2V5LW9uZQ==\r\n", "401"},
-                    KeyCase{"Twice", "X-API-Key: key-one\r\nX-API-Key: key-two\r\n", "400"}),
+    testing::Values(
+        KeyCase{"Bearer", [] { return "Authorization: Bearer " + key(0).key + "\r\n"; }, "200", "hospital"},
+        KeyCase{"SchemeInLowerCase", [] { return "authorization: bearer " + key(1).key + "\r\n"; }, "200",
+                "clinic"},
+        KeyCase{"OwnHeader", [] { return own_header(key(1).key); }, "200", "clinic"},
+        KeyCase{"Missing", [] { return std::string{}; }, "401"},
+        KeyCase{"Unknown", [] { return own_header(key(2).key); }, "401"},
+        KeyCase{"WrongSecret", [] { return own_header(with_other_secret(key(0).key)); }, "401"},
+        KeyCase{"SecretOfAnother",
+                [] { return own_header(key(0).key.substr(0, 16) + key(1).key.substr(16)); }, "401"},
+        KeyCase{"Prefix", [] { return own_header(key(0).key.substr(0, 79)); }, "401"},
+        KeyCase{"Empty", [] { return std::string("X-API-Key:\r\n"); }, "401"},
+        KeyCase{"EmptyBearer", [] { return std::string("Authorization: Bearer \r\n"); }, "401"},
+        KeyCase{"TheHashItself", [] { return own_header(key(0).hash); }, "401"},
+        KeyCase{"Basic", [] { return std::string("Authorization: Basic a2V5LW9uZQ==\r\n"); }, "401"},
+        KeyCase{"Twice", [] { return own_header(key(0).key) + own_header(key(1).key); }, "400"}),
     [](const auto& info) { return info.param.name; });
+
+TEST(ApiKeys, AreVerifiedOnceAndRememberedOverAReload) {
+  const auto seen = std::make_shared<Verifications>();
+  RunningListener listener(key_options(seen));
+  for (int i = 0; i < 5; ++i) EXPECT_TRUE(has_status(listener.ask(get_with(own_header(key(0).key))), "200"));
+  EXPECT_EQ(seen->count, 1u);
+  EXPECT_TRUE(has_status(listener.ask(get_with(own_header(with_other_secret(key(0).key)))), "401"));
+  EXPECT_EQ(seen->count, 2u);
+  listener.loop().call([&] {
+    listener.listener().replace_clients({client_with_keys("hospital", {key(2).hash, key(0).hash})});
+  });
+  EXPECT_TRUE(has_status(listener.ask(get_with(own_header(key(0).key))), "200"));
+  EXPECT_EQ(seen->count, 2u) << "a reload that keeps the key keeps what is known of it";
+  EXPECT_TRUE(has_status(listener.ask(get_with(own_header(key(2).key))), "200")) << "two keys overlap";
+  EXPECT_TRUE(has_status(listener.ask(get_with(own_header(key(1).key))), "401")) << "the clinic is gone";
+}
+
+TEST(ApiKeys, StopWorkingOnOpenConnections) {
+  const auto seen = std::make_shared<Verifications>();
+  RunningListener listener(key_options(seen));
+  auto socket = listener.connect();
+  const std::string request = get_with(own_header(key(0).key), "/a", true);
+  boost::asio::write(socket, boost::asio::buffer(request));
+  std::string answer(4'096, '\0');
+  answer.resize(socket.read_some(boost::asio::buffer(answer)));
+  EXPECT_TRUE(has_status(answer, "200"));
+  listener.loop().call(
+      [&] { listener.listener().replace_clients({client_with_keys("hospital", {key(2).hash})}); });
+  boost::asio::write(socket, boost::asio::buffer(request));
+  EXPECT_TRUE(has_status(read_to_end(socket), "401"));
+}
+
+TEST(ApiKeys, AreNotVerifiedWhileSomebodyTriesTooMany) {
+  const auto seen = std::make_shared<Verifications>();
+  ListenerOptions options = key_options(seen);
+  GuardLimits limits;
+  limits.attempts = 3;
+  options.guard = std::make_shared<AttemptGuard>(limits);
+  std::size_t failed = 0;
+  options.login_failed = [&failed](const std::string& address, const std::string&) {
+    EXPECT_EQ(address, "127.0.0.1");
+    ++failed;
+  };
+  RunningListener listener(options);
+  EXPECT_TRUE(has_status(listener.ask(get_with(own_header(key(0).key))), "200"));
+  for (int i = 0; i < 3; ++i) EXPECT_TRUE(has_status(listener.ask(get_with(own_header(key(2).key))), "401"));
+  const std::size_t before = seen->count;
+  for (int i = 0; i < 5; ++i) {
+    const std::string slowed = listener.ask(get_with(own_header(key(2).key)));
+    EXPECT_TRUE(has_status(slowed, "429")) << slowed;
+    EXPECT_NE(slowed.find("Retry-After: "), std::string::npos);
+  }
+  EXPECT_EQ(seen->count, before) << "nothing is hashed meanwhile";
+  EXPECT_EQ(failed, 3u);
+  EXPECT_TRUE(has_status(listener.ask(get_with(own_header(key(0).key))), "200")) << "verified before";
+  EXPECT_TRUE(has_status(listener.ask(get_with(own_header(key(1).key))), "200")) << "names another client";
+  EXPECT_TRUE(has_status(listener.ask(get_with("")), "401")) << "no key is no attempt";
+}
+
+TEST(ApiKeys, AreNotAskedForWhereTheListenerSaysSo) {
+  ListenerOptions options = key_options(std::make_shared<Verifications>());
+  options.open_paths = {"/livez"};
+  RunningListener listener(options, [](HttpRequest request) {
+    EXPECT_TRUE(request.roles.empty());
+    EXPECT_TRUE(request.caller.empty());
+    return echo(std::move(request));
+  });
+  EXPECT_TRUE(has_status(listener.ask(get_with("", "/livez")), "200"));
+  EXPECT_TRUE(has_status(listener.ask(get_with("", "/livez?x=1")), "200"));
+  EXPECT_TRUE(has_status(listener.ask(get_with("", "/livez/")), "401"));
+  EXPECT_TRUE(
+      has_status(listener.ask("POST /livez HTTP/1.1\r\nHost: h\r\nContent-Length: 0\r\n\r\n"), "401"));
+  EXPECT_TRUE(has_status(listener.ask(get_with("Content-Length: 1\r\n", "/livez") + "x"), "401"));
+}
 
 TEST(Authenticator, RefusesClientsThatCannotProveWhoTheyAre) {
   const auto make = [](Authentication way, std::vector<HttpClient> clients) {
-    Authenticator made(way, clients);
+    Authenticator made(way, std::move(clients));
   };
   const std::string digest(64, 'a');
   EXPECT_NO_THROW(make(Authentication::none, {}));
+  EXPECT_NO_THROW(make(Authentication::api_key, {client_with_keys("a", {key(0).hash, key(1).hash})}));
   EXPECT_THROW(make(Authentication::api_key, {}), std::invalid_argument);
-  EXPECT_THROW(make(Authentication::api_key, {{"a", "", "", {}}}), std::invalid_argument);
-  EXPECT_THROW(make(Authentication::api_key, {{"a", "key in the clear", "", {}}}), std::invalid_argument);
-  EXPECT_THROW(make(Authentication::api_key, {{"a", digest, "", {}}, {"a", digest, "", {}}}),
+  EXPECT_THROW(make(Authentication::api_key, {client_with_keys("a", {})}), std::invalid_argument);
+  EXPECT_THROW(make(Authentication::api_key, {client_with_keys("a", {key(0).key})}), std::invalid_argument);
+  EXPECT_THROW(make(Authentication::api_key, {client_with_keys("a", {digest})}), std::invalid_argument);
+  EXPECT_THROW(make(Authentication::api_key,
+                    {client_with_keys("a", {key(0).hash}), client_with_keys("a", {key(1).hash})}),
                std::invalid_argument);
-  EXPECT_THROW(make(Authentication::client_certificate, {{"a", digest, "", {}}}), std::invalid_argument);
+  EXPECT_THROW(make(Authentication::api_key,
+                    {client_with_keys("a", {key(0).hash}), client_with_keys("b", {key(0).hash})}),
+               std::invalid_argument);
+  EXPECT_THROW(make(Authentication::client_certificate, {client_with_keys("a", {key(0).hash})}),
+               std::invalid_argument);
+  EXPECT_THROW(
+      make(Authentication::client_certificate, {client_with_certificates("a", {"ehr.hospital.example"})}),
+      std::invalid_argument);
+  EXPECT_THROW(make(Authentication::client_certificate,
+                    {client_with_certificates("a", {digest}), client_with_certificates("b", {digest})}),
+               std::invalid_argument);
 }
 
-TEST(Authenticator, GivesAClientTheSendersItMayUse) {
-  const Authenticator authenticator(Authentication::api_key,
-                                    {{"a", sha256_hex("k"), "", {HerId(1), HerId(2)}}});
-  const HttpClient* client = authenticator.by_key("", "k");
-  ASSERT_NE(client, nullptr);
-  EXPECT_EQ(client->senders, (std::vector<HerId>{HerId(1), HerId(2)}));
+TEST(Authenticator, AnUnknownKeyCostsWhatAWrongOneDoes) {
+  const Authenticator authenticator(Authentication::api_key, {client_with_keys("a", {key(0).hash})});
+  const auto known = authenticator.candidate(with_other_secret(key(0).key));
+  const auto unknown = authenticator.candidate(key(1).key);
+  ASSERT_TRUE(known && unknown);
+  EXPECT_NE(known->client, nullptr);
+  EXPECT_EQ(unknown->client, nullptr);
+  EXPECT_EQ(unknown->encoded, known->encoded);
+}
+
+/// SHA-256, as OpenSSL's tools write it.
+std::string fingerprint_of(const KeyAndCertificate& one) {
+  std::array<unsigned char, 32> digest{};
+  unsigned size = 0;
+  X509_digest(one.certificate.get(), EVP_sha256(), digest.data(), &size);
+  std::string fingerprint;
+  for (const unsigned char byte : digest) {
+    std::array<char, 4> text{};
+    std::snprintf(text.data(), text.size(), "%02X:", byte);
+    fingerprint += text.data();
+  }
+  fingerprint.pop_back();
+  return fingerprint;
 }
 
 /// A root, a server certificate and a client certificate.
@@ -96,7 +266,7 @@ class TlsListener : public testing::Test {
     if (client_certificates) {
       options.tls->client_ca_file = root_.certificate_file;
       options.authentication = Authentication::client_certificate;
-      options.clients = {{"hospital", "", "ehr.hospital.example", {}}};
+      options.clients = {client_with_certificates("hospital", {fingerprint_of(client_)})};
     }
     return options;
   }
@@ -164,24 +334,21 @@ TEST_F(TlsListener, KnowsItsClientsByTheirCertificates) {
   EXPECT_FALSE(ask(listener, &expired));
 }
 
-TEST_F(TlsListener, KnowsAClientByItsFingerprint) {
-  ListenerOptions by_fingerprint = options(true);
-  by_fingerprint.clients = {{"hospital", "", std::string(64, '0'), {}}};
-  RunningListener listener(by_fingerprint);
+TEST_F(TlsListener, TakesOtherClientCertificatesWhileItRuns) {
+  const auto renewed = make_certificate(folder_, "renewed", {"ehr.hospital.example", ""}, &root_);
+  RunningListener listener(options(true));
+  const auto replace = [&](std::vector<std::string> fingerprints) {
+    listener.loop().call([&] {
+      listener.listener().replace_clients({client_with_certificates("hospital", std::move(fingerprints))});
+    });
+  };
+  EXPECT_TRUE(has_status(ask(listener, &renewed).value_or(""), "403"));
+  replace({fingerprint_of(client_), fingerprint_of(renewed)});
+  EXPECT_TRUE(has_status(ask(listener, &client_).value_or(""), "200")) << "both while one replaces the other";
+  EXPECT_TRUE(has_status(ask(listener, &renewed).value_or(""), "200"));
+  replace({fingerprint_of(renewed)});
   EXPECT_TRUE(has_status(ask(listener, &client_).value_or(""), "403"));
-
-  std::array<unsigned char, 32> digest{};
-  unsigned size = 0;
-  X509_digest(client_.certificate.get(), EVP_sha256(), digest.data(), &size);
-  std::string fingerprint;
-  for (const unsigned char byte : digest) {
-    std::array<char, 4> text{};
-    std::snprintf(text.data(), text.size(), "%02X:", byte);
-    fingerprint += text.data();
-  }
-  fingerprint.pop_back();
-  listener.loop().call([&] { listener.listener().replace_clients({{"hospital", "", fingerprint, {}}}); });
-  EXPECT_TRUE(has_status(ask(listener, &client_).value_or(""), "200"));
+  EXPECT_TRUE(has_status(ask(listener, &renewed).value_or(""), "200"));
 }
 
 TEST_F(TlsListener, TakesNewCertificatesWhileItRuns) {

@@ -347,7 +347,10 @@ TEST(HttpListener, RefusesToBeExposed) {
     options.listen = listen;
     options.authentication = way;
     options.plain_beyond_loopback = plain;
-    options.clients = {{"a", std::string(64, 'a'), "", {}}};
+    options.clients.emplace_back();
+    options.clients.back().name = "a";
+    options.clients.back().key_hashes = {"0123456789ab:$argon2id$v=19$m=8192,t=1,p=1$" +
+                                         std::string(22, 'A') + "$" + std::string(43, 'b')};
     HttpListener listener(context.get_executor(), options, echo);
   };
   EXPECT_NO_THROW(construct("127.0.0.1:0", Authentication::none, false));

@@ -15,6 +15,8 @@
 #include "adapters/store_memory/memory_store.hpp"
 #include "tests/support/manual_clock.hpp"
 #include "tests/support/run.hpp"
+#include "tests/unit/admin/audit_bench.hpp"
+#include "tests/unit/admin/scripted_book.hpp"
 #include "tests/unit/admin/scripted_desk.hpp"
 
 namespace budstikke::admin {
@@ -26,47 +28,11 @@ using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
 
-/// Writes down what it is asked, and answers as it is told.
-class ScriptedBook : public AddressDesk {
- public:
-  using Day = std::optional<std::chrono::year_month_day>;
-  using Answer = asio::awaitable<Outcome<std::string>>;
-
-  Answer show(HerId party, Day on) override { return note("show " + party.text() + day(on)); }
-  Answer status() override { return note("status"); }
-  Answer gaps() override { return note("gaps"); }
-  Answer export_book(std::string format, Day on) override { return note("export " + format + day(on)); }
-  Answer certificates(bool all) override { return note(all ? "certificates all" : "certificates"); }
-  Answer import_book(std::string text, std::string format, bool force, Actor actor) override {
-    return note("import " + text + " " + format + (force ? " force" : "") + name(actor));
-  }
-  Answer correct(std::string entry, Actor actor) override { return note("correct " + entry + name(actor)); }
-  Answer end_correction(std::uint64_t number, Actor actor) override {
-    return note("end " + std::to_string(number) + name(actor));
-  }
-  Answer sync(bool full, bool force, Actor actor) override {
-    return note(std::string("sync") + (full ? " full" : "") + (force ? " force" : "") + name(actor));
-  }
-
-  std::vector<std::string> asked;
-  std::optional<Failure> failure;
-
- private:
-  static std::string day(Day on) { return on ? " on " + to_text(*on) : ""; }
-  static std::string name(const Actor& actor) {
-    return " by " + actor.caller + "/" + actor.who + (actor.authenticated ? " known: " : ": ") + actor.why;
-  }
-  Answer note(std::string what) {
-    asked.push_back(std::move(what));
-    if (failure) co_return *failure;
-    co_return R"({"said":"yes"})";
-  }
-};
-
 class AddressRoutesTest : public testing::Test {
  protected:
   HttpResponse get(const std::string& path, const std::string& query = {}) {
     HttpRequest request;
+    request.roles = RoleSet::all();
     request.method = "GET";
     request.path = path;
     request.query = query;
@@ -75,6 +41,7 @@ class AddressRoutesTest : public testing::Test {
   HttpResponse post(const std::string& path, const std::string& body,
                     const std::string& type = "application/json", const std::string& caller = "local") {
     HttpRequest request;
+    request.roles = RoleSet::all();
     request.method = "POST";
     request.path = path;
     request.headers = {{"Content-Type", type}};
@@ -88,9 +55,18 @@ class AddressRoutesTest : public testing::Test {
   MemoryStore store_;
   tests::ScriptedDesk desk_;
   tests::ManualClock clock_;
-  ScriptedBook book_;
-  AdminApi api_{AdminParts{store_, desk_, clock_, [](const std::vector<QueueRow>&) { return std::string{}; },
-                           [] { return std::string{}; }, nullptr, &book_}};
+  tests::ScriptedBook book_;
+  tests::AuditBench audit_{loop_, store_, clock_};
+  AdminApi api_{AdminParts{store_,
+                           desk_,
+                           clock_,
+                           [](const std::vector<QueueRow>&) { return std::string{}; },
+                           [] { return std::string{}; },
+                           audit_.trail,
+                           tests::no_payload,
+                           {},
+                           nullptr,
+                           &book_}};
 };
 
 TEST_F(AddressRoutesTest, PassQuestionsOnWithTheirDay) {

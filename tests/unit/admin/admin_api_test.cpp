@@ -12,6 +12,7 @@
 #include "adapters/store_memory/memory_store.hpp"
 #include "tests/support/manual_clock.hpp"
 #include "tests/support/run.hpp"
+#include "tests/unit/admin/audit_bench.hpp"
 #include "tests/unit/admin/scripted_desk.hpp"
 
 namespace budstikke::admin {
@@ -81,6 +82,7 @@ class AdminApiTest : public testing::Test {
 
   HttpResponse ask(const std::string& method, const std::string& path, const std::string& query = {}) {
     HttpRequest request;
+    request.roles = RoleSet::all();
     request.method = method;
     request.path = path;
     request.query = query;
@@ -92,6 +94,7 @@ class AdminApiTest : public testing::Test {
   HttpResponse post(const std::string& path, const std::string& body, const std::string& caller = "local",
                     const std::string& content_type = "application/json") {
     HttpRequest request;
+    request.roles = RoleSet::all();
     request.method = "POST";
     request.path = path;
     request.headers = {{"content-type", content_type}};
@@ -110,10 +113,16 @@ class AdminApiTest : public testing::Test {
   MemoryStore store_;
   tests::ScriptedDesk desk_;
   std::string missing_;
+  tests::AuditBench audit_{loop_, store_, clock_};
   AdminApi api_{AdminParts{
-      store_, desk_, clock_,
+      store_,
+      desk_,
+      clock_,
       [](const std::vector<QueueRow>& rows) { return "queues " + std::to_string(rows.size()) + "\n"; },
-      [this] { return missing_; }}};
+      [this] { return missing_; },
+      audit_.trail,
+      tests::no_payload,
+      {}}};
 };
 
 TEST_F(AdminApiTest, SaysThatItLivesAndWhetherItIsReady) {
@@ -305,7 +314,7 @@ TEST_F(AdminApiTest, RefusesActionsThatItDoesNotUnderstand) {
                                R"({"who":")" + std::string(1'001, 'a') + "\"}",
                                std::string(40'000, '[')};
   for (const std::string& text : texts) EXPECT_EQ(code(post(path, text)), "400 B107") << text.substr(0, 60);
-  EXPECT_EQ(code(post(std::string("/v1/deliveries/") + kFirst + "/destroy", R"({"who":"a"})")), "400 B107");
+  EXPECT_EQ(code(post(std::string("/v1/deliveries/") + kFirst + "/destroy", R"({"who":"a"})")), "404 B107");
   EXPECT_THAT(desk_.actions, IsEmpty());
 }
 

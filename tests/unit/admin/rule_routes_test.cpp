@@ -11,6 +11,7 @@
 #include "adapters/store_memory/memory_store.hpp"
 #include "tests/support/manual_clock.hpp"
 #include "tests/support/run.hpp"
+#include "tests/unit/admin/audit_bench.hpp"
 #include "tests/unit/admin/scripted_desk.hpp"
 #include "tests/unit/admin/scripted_rule_desk.hpp"
 
@@ -50,6 +51,7 @@ class RuleRoutesTest : public testing::Test {
 
   HttpResponse get(const std::string& path, const std::string& query = {}) {
     HttpRequest request;
+    request.roles = RoleSet::all();
     request.method = "GET";
     request.path = path;
     request.query = query;
@@ -58,6 +60,7 @@ class RuleRoutesTest : public testing::Test {
   HttpResponse post(const std::string& path, const std::string& body, const std::string& caller = "local",
                     const std::string& type = "application/json") {
     HttpRequest request;
+    request.roles = RoleSet::all();
     request.method = "POST";
     request.path = path;
     request.headers = {{"content-type", type}};
@@ -75,8 +78,16 @@ class RuleRoutesTest : public testing::Test {
   MemoryStore store_;
   tests::ScriptedDesk desk_;
   tests::ScriptedRuleDesk rules_;
-  AdminApi api_{AdminParts{store_, desk_, clock_, [](const std::vector<QueueRow>&) { return std::string{}; },
-                           [] { return std::string{}; }, &rules_}};
+  tests::AuditBench audit_{loop_, store_, clock_};
+  AdminApi api_{AdminParts{store_,
+                           desk_,
+                           clock_,
+                           [](const std::vector<QueueRow>&) { return std::string{}; },
+                           [] { return std::string{}; },
+                           audit_.trail,
+                           tests::no_payload,
+                           {},
+                           &rules_}};
 };
 
 TEST_F(RuleRoutesTest, ShowsEveryPublicationAndOneWithItsText) {
@@ -135,7 +146,7 @@ TEST_F(RuleRoutesTest, PassesEachStepOn) {
   EXPECT_THAT(rules_.asked, ElementsAre("approve 2 by vakt/ola!: w", "withdraw 2 by vakt/ola!: w",
                                         "rollback 1 by vakt/ola!: w", "rollback 0 by vakt/ola!: w"));
   EXPECT_EQ(post("/v1/rules/publications/0/approve", R"({"who":"a","why":"b"})").status, 404u);
-  EXPECT_EQ(code(post("/v1/rules/publications/2/burn", R"({"who":"a","why":"b"})")), "400 B107");
+  EXPECT_EQ(code(post("/v1/rules/publications/2/burn", R"({"who":"a","why":"b"})")), "404 B107");
   EXPECT_EQ(rules_.asked.size(), 4u);
 }
 

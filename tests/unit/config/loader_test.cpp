@@ -170,7 +170,7 @@ TEST(NeedsRestart, NamesWhatChangedAndAReloadDoesNotTakeUp) {
                               "[[return_road]]\nsender = 1\nendpoint = \"folder:/x\"\n"),
               IsEmpty());
   const std::string client =
-      "[[intake.client]]\nname = \"a\"\nkey_sha256 = \"" + std::string(64, '0') + "\"\n";
+      "[[intake.client]]\nname = \"a\"\nsenders = [1]\nkey_hashes = [\"" + key_hash() + "\"]\n";
   EXPECT_THAT(after(whole(kStore, "[intake]\nauthentication = \"api-key\"\n" + client)),
               ElementsAre("intake.authentication"));
 }

@@ -67,7 +67,9 @@ std::string dump(const Settings& s) {
       << s.cpu_threads << ' ' << s.rules_four_eyes << ' ' << s.admin_max_body_bytes << ' '
       << s.addresses.oldest.count() << ' ' << s.addresses.max_drop_percent << ' '
       << s.addresses.certificate_warning.count() << ' ' << s.registry.full_every.count() << ' '
-      << s.registry.delta_every.count() << ' ' << s.registry.timeout.count() << ' ' << s.registry.page_size;
+      << s.registry.delta_every.count() << ' ' << s.registry.timeout.count() << ' ' << s.registry.page_size
+      << ' ' << s.access.attempts << ' ' << s.access.window.count() << ' ' << s.access.lock_first.count()
+      << ' ' << s.access.lock_longest.count() << ' ' << s.access.names;
   return out.str();
 }
 
@@ -161,10 +163,16 @@ TEST(Options, OfListsCheckTheirValues) {
       {"[[intake.folder]]\nname = \"a\"\ndirectory = \"d\"\nscan_interval = \"1\"\n",
        "\"scan_interval\" must be a time"},
       {"[[intake.folder]]\nname = \"a\"\n", "[[intake.folder]] lacks \"directory\""},
-      {"[[admin.client]]\nkey_sha256 = \"x\"\n", "\"key_sha256\" must be 64 lower-case hexadecimal digits"},
-      {"[[admin.client]]\ncertificate_sha256 = 7\n", "\"certificate_sha256\" must be a text"},
+      {"[[admin.client]]\nkey_hashes = [\"x\"]\n",
+       "\"key_hashes\" must be Argon2id hashes as budstikke key new NAME"},
+      {"[[admin.client]]\ncertificates_sha256 = [\"x\"]\n",
+       "must be fingerprints of 64 lower-case hexadecimal digits"},
+      {"[[admin.client]]\ncertificates_sha256 = 7\n", "\"certificates_sha256\" must be a list of texts"},
+      {"[[admin.client]]\nkey_sha256 = \"x\"\n",
+       "\"key_sha256\" is taken no longer: run budstikke key new NAME"},
+      {"[[admin.client]]\ncertificate_sha256 = \"x\"\n", "write it as a list, certificates_sha256 = "},
       {"[[admin.client]]\n", "[[admin.client]] lacks \"name\""},
-      {"[[admin.client]]\nkey_sha265 = \"x\"\n", "(did you mean \"key_sha256\"?)"},
+      {"[[admin.client]]\nkey_hashs = [\"x\"]\n", "(did you mean \"key_hashes\"?)"},
   };
   for (const Case& one : cases) {
     const auto found = complaints(whole() + one.text);
@@ -193,7 +201,9 @@ TEST(Options, SayTruthfullyWhatAReloadTakesUp) {
                                          "address_book.municipality_changes_file",
                                          "address_book.postal_hints_file", "delivery.deadline",
                                          "delivery.receipt_within", "needs.vocabulary_file", "rules.file"));
-  for (const auto& option : client_options()) EXPECT_EQ(option.taken_up, TakenUp::live) << option.key;
+  for (const auto* options : {&intake_client_options(), &admin_client_options()}) {
+    for (const auto& option : *options) EXPECT_EQ(option.taken_up, TakenUp::live) << option.key;
+  }
   for (const auto& option : return_road_options()) EXPECT_EQ(option.taken_up, TakenUp::live) << option.key;
   for (const auto& option : folder_options()) EXPECT_EQ(option.taken_up, TakenUp::restart) << option.key;
 }

@@ -13,6 +13,11 @@ inline const std::string kFiles = "[rules]\nfile = \"rules.toml\"\n[address_book
 inline const std::string kIntake = "[intake]\nauthentication = \"none\"\n";
 inline const std::string kAdmin = "[admin]\nauthentication = \"none\"\n";
 
+/// The hash of a key that nobody has, as the settings keep it; `id` has 12 hexadecimal digits.
+inline std::string key_hash(const std::string& id = "0123456789ab") {
+  return id + ":$argon2id$v=19$m=19456,t=2,p=1$" + std::string(22, 'A') + "$" + std::string(43, 'b');
+}
+
 inline std::string whole(const std::string& store = kStore, const std::string& intake = kIntake,
                          const std::string& admin = kAdmin) {
   return store + kFiles + intake + admin;

@@ -15,10 +15,12 @@ using testing::HasSubstr;
 using testing::IsEmpty;
 
 const std::string kDigest(64, 'a');
-const std::string kOtherDigest(64, 'b');
+const std::string kKey = key_hash("aaaaaaaaaaaa");
+const std::string kOtherKey = key_hash("bbbbbbbbbbbb");
 
-std::string client(const std::string& name, const std::string& key, const std::string& field = "key_sha256") {
-  return "[[intake.client]]\nname = \"" + name + "\"\n" + field + " = \"" + key + "\"\n";
+std::string client(const std::string& name, const std::string& key, const std::string& field = "key_hashes",
+                   const std::string& senders = "senders = [1]\n") {
+  return "[[intake.client]]\nname = \"" + name + "\"\n" + field + " = [\"" + key + "\"]\n" + senders;
 }
 
 std::string folder(const std::string& name, const std::string& directory, const std::string& more = {}) {
@@ -60,9 +62,9 @@ TEST(WholeChecks, LetNobodyInUnasked) {
       {"none on a Unix socket", "[intake]\nlisten = \"unix:/x\"\nauthentication = \"none\"\n", ""},
       {"none beyond loopback", "[intake]\nlisten = \"0.0.0.0:1\"\nauthentication = \"none\"\n" + tls,
        ":10:18: error: intake.authentication = \"none\" is for loopback addresses and Unix sockets only"},
-      {"no TLS beyond loopback", "[intake]\nlisten = \"0.0.0.0:1\"\n" + client("a", kDigest),
+      {"no TLS beyond loopback", "[intake]\nlisten = \"0.0.0.0:1\"\n" + client("a", kKey),
        ":9:10: error: intake.listen is no loopback address: it needs intake.certificate_file"},
-      {"TLS and keys beyond loopback", "[intake]\nlisten = \"0.0.0.0:1\"\n" + tls + client("a", kDigest), ""},
+      {"TLS and keys beyond loopback", "[intake]\nlisten = \"0.0.0.0:1\"\n" + tls + client("a", kKey), ""},
       {"an address not understood", "[intake]\nlisten = \"example.org:1\"\nauthentication = \"none\"\n",
        ":9:10: error: intake.listen \"example.org:1\" is not understood"},
       {"TLS on a Unix socket", "[intake]\nlisten = \"unix:/x\"\nauthentication = \"none\"\n" + tls,
@@ -75,25 +77,33 @@ TEST(WholeChecks, LetNobodyInUnasked) {
        ":10:18: error: intake.client_ca_file needs intake.certificate_file"},
       {"keys without clients", "[intake]\nlisten = \"127.0.0.1:1\"\n",
        ":8:1: error: intake.authentication needs at least one [[intake.client]]"},
-      {"a client without a key", "[intake]\n" + client("a", kDigest, "certificate_sha256"),
-       ":9:1: error: [[intake.client]] \"a\" lacks \"key_sha256\""},
+      {"a client without a key", "[intake]\n" + client("a", kDigest, "certificates_sha256"),
+       ":9:1: error: [[intake.client]] \"a\" lacks \"key_hashes\""},
       {"a client without a certificate",
        "[intake]\nauthentication = \"client-certificate\"\nclient_ca_file = \"c\"\n" + tls +
-           client("a", kDigest),
-       ":13:1: error: [[intake.client]] \"a\" lacks \"certificate_sha256\""},
+           client("a", kKey),
+       ":13:1: error: [[intake.client]] \"a\" lacks \"certificates_sha256\""},
       {"client certificates without their roots",
        "[intake]\nauthentication = \"client-certificate\"\n" + tls +
-           client("a", kDigest, "certificate_sha256"),
+           client("a", kDigest, "certificates_sha256"),
        ":9:18: error: intake.authentication = \"client-certificate\" needs"},
-      {"clients that nobody asks", "[intake]\nauthentication = \"none\"\n" + client("a", kDigest),
+      {"clients that nobody asks", "[intake]\nauthentication = \"none\"\n" + client("a", kKey),
        ":10:1: warning: [[intake.client]] has no effect"},
-      {"a name twice", "[intake]\n" + client("a", kDigest) + client("a", kOtherDigest),
-       ":13:8: error: the name is used before, on line 10"},
-      {"a key twice", "[intake]\n" + client("a", kDigest) + client("b", kDigest),
-       ":14:14: error: the key is used before, on line 11"},
-      {"a name that the history uses", "[intake]\n" + client("local", kDigest),
+      {"a name twice", "[intake]\n" + client("a", kKey) + client("a", kOtherKey),
+       ":14:8: error: the name is used before, on line 10"},
+      {"a key twice", "[intake]\n" + client("a", kKey) + client("b", kKey),
+       ":15:14: error: the key is used before, on line 11"},
+      {"a client that may send as nobody", "[intake]\n" + client("a", kKey, "key_hashes", ""),
+       ":9:1: error: [[intake.client]] \"a\" lacks \"senders\": the HER-ids that it may send as, or "
+       "any_sender = true"},
+      {"a client that may send as anybody",
+       "[intake]\n" + client("a", kKey, "key_hashes", "any_sender = true\n"), ""},
+      {"a client that may send as some and as anybody",
+       "[intake]\n" + client("a", kKey, "key_hashes", "senders = [1]\nany_sender = true\n"),
+       ":13:14: error: any_sender = true and senders exclude each other"},
+      {"a name that the history uses", "[intake]\n" + client("local", kKey),
        ":10:8: error: \"local\" is no name for a client"},
-      {"another one", "[intake]\n" + client("budstikke", kDigest),
+      {"another one", "[intake]\n" + client("budstikke", kKey),
        ":10:8: error: \"budstikke\" is no name for a client"},
   };
   for (const ListenerCase& one : cases) {
@@ -104,6 +114,18 @@ TEST(WholeChecks, LetNobodyInUnasked) {
       EXPECT_THAT(found, ElementsAre(HasSubstr("settings.toml" + one.complaint))) << one.what;
     }
   }
+}
+
+TEST(WholeChecks, WarnOfAnAdminClientThatMayDoNothing) {
+  const std::string admin = "[admin]\n[[admin.client]]\nname = \"a\"\nkey_hashes = [\"" + kKey + "\"]\n";
+  EXPECT_THAT(
+      complaints(whole(kStore, kIntake, admin)),
+      ElementsAre(HasSubstr(":11:1: warning: [[admin.client]] \"a\" has no roles: it may do nothing")));
+  EXPECT_THAT(complaints(whole(kStore, kIntake, admin + "roles = [\"viewer\", \"operator\"]\n")), IsEmpty());
+  EXPECT_THAT(complaints(whole(kStore, kIntake, admin + "roles = [\"root\"]\n")),
+              ElementsAre(HasSubstr(":14:9: error: \"roles\" must be roles: monitor, viewer")));
+  EXPECT_THAT(complaints(whole(kStore, kIntake, admin + "roles = [\"viewer\"]\nsenders = [1]\n")),
+              ElementsAre(HasSubstr("unknown option \"senders\" of [[admin.client]]")));
 }
 
 TEST(WholeChecks, SeeWhatIsGivenTwice) {
