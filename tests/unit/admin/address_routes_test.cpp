@@ -131,10 +131,16 @@ TEST_F(AddressRoutesTest, TellProblemsInTheDesksWords) {
 }
 
 TEST_F(AddressRoutesTest, AreNotThereWithoutADesk) {
-  const AdminApi without{AdminParts{store_, desk_, clock_,
+  const AdminApi without{AdminParts{store_,
+                                    desk_,
+                                    clock_,
                                     [](const std::vector<QueueRow>&) { return std::string{}; },
-                                    [] { return std::string{}; }}};
+                                    [] { return std::string{}; },
+                                    audit_.trail,
+                                    tests::no_payload,
+                                    {}}};
   HttpRequest request;
+  request.roles = RoleSet::all();
   request.method = "GET";
   request.path = "/v1/addresses";
   EXPECT_EQ(tests::run(loop_, without(std::move(request))).status, 404U);
