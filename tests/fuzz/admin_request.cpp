@@ -1,6 +1,8 @@
 // What callers of the admin API send: paths, queries and JSON bodies. The first byte chooses.
 
 #include <algorithm>
+#include <boost/json/parse.hpp>
+#include <optional>
 
 #include "adapters/admin/action_request.hpp"
 #include "adapters/admin/list_query.hpp"
@@ -18,8 +20,18 @@ void check_failure(const Failure& failure) {
   claim(failure.detail.size() < 300 && !fuzz::holds_control(failure.detail), "why not is a short line");
 }
 
+/// As the API reads a body.
+std::optional<boost::json::object> object_of(const std::string& body) {
+  boost::system::error_code error;
+  boost::json::value value = boost::json::parse(body, error);
+  if (error || !value.is_object()) return std::nullopt;
+  return std::move(value.as_object());
+}
+
 void action(const std::string& body, std::string_view caller) {
-  const auto action = admin::parse_action(body, caller);
+  const auto members = object_of(body);
+  if (!members) return;
+  const auto action = admin::action_from(*members, caller);
   if (!action) return check_failure(action.failure());
   for (const std::string* text : {&action->who, &action->why}) {
     claim(!fuzz::holds_control(*text) && text->size() <= 1'200, "what is kept is a bounded line");
@@ -29,10 +41,9 @@ void action(const std::string& body, std::string_view caller) {
 }
 
 void body(const std::string& text) {
-  HttpRequest request;
-  request.method = "POST";
-  request.headers.emplace_back("Content-Type", "application/json");
-  request.body = Payload{text};
+  admin::RouteRequest request;
+  request.http.headers.emplace_back("Content-Type", "application/json");
+  request.body = object_of(text);
   const auto body = admin::body_of(request, {"who", "why", "text", "file"});
   if (!body) return check_failure(body.failure());
   const auto actor = admin::actor_of(*body, "local");
