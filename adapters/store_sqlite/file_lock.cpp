@@ -7,6 +7,7 @@
 
 #include <cerrno>
 #include <cstring>
+#include <filesystem>
 #include <stdexcept>
 
 namespace budstikke::sqlite {
@@ -37,6 +38,16 @@ void make_private(const std::string& path) {
   const int error = errno;
   ::close(descriptor);
   if (result != 0) throw std::runtime_error(std::string("cannot be made private: ") + std::strerror(error));
+}
+
+void sync_folder(const std::string& path) {
+  const std::string folder = std::filesystem::absolute(path).parent_path().string();
+  const int descriptor = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  const int result = descriptor < 0 ? -1 : ::fsync(descriptor);
+  const int error = errno;
+  if (descriptor >= 0) ::close(descriptor);
+  if (result != 0)
+    throw std::runtime_error(std::string("has a folder that cannot be synced: ") + std::strerror(error));
 }
 
 }  // namespace budstikke::sqlite

@@ -21,4 +21,7 @@ class FileLock {
 /// Makes the file where there is none, and takes it from everybody but its owner. Throws like FileLock.
 void make_private(const std::string& path);
 
+/// Makes the names in the file's folder durable: SQLite passes over a failure of this. Throws like FileLock.
+void sync_folder(const std::string& path);
+
 }  // namespace budstikke::sqlite

@@ -35,7 +35,10 @@ struct SqliteStore::Parts {
         write_connection(options.path, Connection::Use::write, options.busy),
         room((prepare(write_connection, options.max_bytes), write_connection), std::move(loop), options),
         writer(write_connection, alarm, room),
-        read_connection(options.path, Connection::Use::read, options.busy) {}
+        read_connection(options.path, Connection::Use::read, options.busy) {
+    // The database and its log have their names by now, and keep the latter until both connections are closed.
+    sync_folder(options.path);
+  }
 
   ~Parts() {
     write_thread.join();
