@@ -20,15 +20,15 @@ build() {
 library=build/dev/bin/libfaulty_files.so
 case "${1:-}" in
   power-loss)
-    build dev budstikked faulty_files
+    build dev budstikked budstikke faulty_files
     exec python3 tests/crash/power_loss_test.py --bin build/dev/bin --library "$PWD/$library" "${@:2}"
     ;;
   disk-faults)
-    build dev budstikked faulty_files
+    build dev budstikked budstikke faulty_files
     exec python3 tests/crash/disk_fault_test.py --bin build/dev/bin --library "$PWD/$library" "${@:2}"
     ;;
   *)
-    build release budstikked
+    build release budstikked budstikke
     build dev budstikked
     exec python3 tests/crash/crash_test.py --bin build/release/bin --failpoint-bin build/dev/bin "$@"
     ;;

@@ -1,6 +1,7 @@
 """A node to be killed: parties of every kind, a load that runs by itself, and the account that is drawn up at the end."""
 
 import random
+import re
 import signal
 import subprocess
 
@@ -59,6 +60,14 @@ class CrashNode(support.Node):
         except subprocess.TimeoutExpired:
             return None
 
+    def check_store(self):
+        """What `budstikke store check` finds; nothing where all is in order, or where the programs have no such command."""
+        settings = str(self.folder / "settings.toml")
+        if not re.search(r"^\s+store\b", self.command("--help").stdout, re.MULTILINE):
+            return ""
+        done = self.command("store", "check", "--config", settings)
+        return "" if done.returncode == 0 else done.stdout + done.stderr
+
     def output(self):
         return (self.folder / "output.log").read_text(errors="replace")[-4000:]
 
@@ -96,7 +105,7 @@ class Traffic:
     def threads(self):
         return self.supply.threads
 
-    def settle(self, seconds=120):
+    def settle(self, seconds):
         """Sends no more, waits until every sender is answered and every delivery has come to rest, stops all, and the node
         in order."""
         self.supply.end()

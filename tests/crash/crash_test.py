@@ -82,10 +82,10 @@ def expect_killed(status, node, where="a random moment"):
         raise AssertionError(f"at {where} the daemon ended by itself, with status {status}: {node.output()}")
 
 
-def finish(node, traffic):
+def finish(node, traffic, seconds=120):
     node.begin()
     node.wait_ready()
-    traffic.settle()
+    traffic.settle(seconds)
     reconciliation = Reconciliation(node, traffic)
     counts = dict(reconciliation.run())
     counts["acknowledged"] = len(traffic.told.acknowledged)

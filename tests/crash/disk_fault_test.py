@@ -160,6 +160,17 @@ def real_disk(options, chance):
             subprocess.run(["umount", "--lazy", str(node.store)], check=False)
 
 
+def folder_without_sync(disk):
+    """Names that may not last are no place to promise anything in: the start is refused."""
+    node = disk.node
+    kill_if_alive(node)
+    disk.order(f"sync /store$ EIO 0 {WITHOUT_END}")
+    node.begin(**disk.environment)
+    status = node.wait_death()
+    if status in (None, 0) or "cannot be synced" not in node.output():
+        raise AssertionError(f"in a folder that cannot be synced the daemon ended with {status}: {node.output()}")
+
+
 def sick_disk(options, chance):
     with CrashNode(options.bin) as node:
         disk = SickDisk(options, node)
@@ -169,7 +180,7 @@ def sick_disk(options, chance):
             if options.only in fault.name:
                 print(f"- {fault.name}", flush=True)
                 meet(fault, disk, traffic)
-        kill_if_alive(node)
+        folder_without_sync(disk)
         return finish(node, traffic)
 
 

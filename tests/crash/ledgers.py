@@ -108,6 +108,8 @@ class Reconciliation:
         return not any(count for kind, count in self.counts.items() if kind != "duplicates_same_id")
 
     def store_itself(self):
+        if faults := self.node.check_store():
+            self.wrong("damaged", faults)
         for row in self.integrity:
             if row != ["ok"]:
                 self.wrong("damaged", row)
