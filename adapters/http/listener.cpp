@@ -13,11 +13,11 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <cerrno>
 #include <cstring>
-#include <set>
 #include <stdexcept>
 #include <string_view>
 #include <utility>
 
+#include "adapters/http/connections.hpp"
 #include "adapters/http/listen_address.hpp"
 #include "adapters/http/session.hpp"
 #include "adapters/http/tls.hpp"
@@ -87,7 +87,8 @@ struct HttpListener::Impl : std::enable_shared_from_this<HttpListener::Impl> {
         pause(executor),
         grace(executor),
         ended(executor),
-        core(std::make_shared<ListenerCore>()) {
+        core(std::make_shared<ListenerCore>()),
+        connections(options.connections, options.connections_of_a_peer) {
     core->options = std::move(options);
     core->handler = std::move(handler);
     address = parse_listen_address(core->options.listen);
@@ -103,13 +104,14 @@ struct HttpListener::Impl : std::enable_shared_from_this<HttpListener::Impl> {
     if (core->options.fault) core->options.fault(sentence);
   }
   void admit(Wire::Socket socket);
-  /// Closes the connection that has kept us waiting longest; false where none does.
-  bool drop_longest_waiting();
-  void report_dropped();
+  void turn_away(Wire::Socket socket);
+  /// What of the load had to be left out, at most once a minute: whoever floods us must not flood the log.
+  void report();
 
   // Static, so that a coroutine owns what it uses and never a bare `this`.
   static asio::awaitable<void> accept_all(std::shared_ptr<Impl> self);
-  static asio::awaitable<void> serve(std::shared_ptr<Impl> self, Wire::Socket socket);
+  static asio::awaitable<void> serve(std::shared_ptr<Impl> self, Wire::Socket socket,
+                                     Connections::Handle place);
   static asio::awaitable<void> until_ended(std::shared_ptr<Impl> self);
 
   asio::any_io_executor loop;
@@ -120,10 +122,12 @@ struct HttpListener::Impl : std::enable_shared_from_this<HttpListener::Impl> {
   std::shared_ptr<ListenerCore> core;
   ListenAddress address;
   std::shared_ptr<asio::ssl::context> tls;
-  std::set<HttpSession*> sessions;
-  std::size_t open = 0;     ///< sessions and the accepting coroutine
-  std::size_t dropped = 0;  ///< since it was last reported
-  Wire::Time report_dropped_after{};
+  Connections connections;
+  std::string accept_fault;      ///< the last one, until it is reported
+  std::size_t turned_away = 0;   ///< since it was last reported
+  std::string turned_away_peer;  ///< the last one
+  Wire::Time report_after{};
+  bool accepting = false;
   bool bound = false;
 };
 
@@ -154,25 +158,34 @@ asio::awaitable<void> HttpListener::Impl::accept_all(std::shared_ptr<Impl> self)
     auto [error, socket] = co_await self->acceptor.async_accept(kAnswers);
     if (self->core->stopping) break;
     if (error) {
-      self->fault("Cannot accept connections on " + self->core->options.listen + ": " + error.message() +
-                  ".");
+      self->accept_fault = error.message();
+      self->report();
       self->pause.expires_after(kAcceptPause);
       co_await self->pause.async_wait(kAnswers);
       continue;
     }
     self->admit(std::move(socket));
   }
-  --self->open;
+  self->accepting = false;
   self->ended.notify();
 }
 
 void HttpListener::Impl::admit(Wire::Socket socket) {
-  // `open` counts the accepting coroutine too.
-  if (open <= core->options.connections || drop_longest_waiting()) {
-    ++open;
-    asio::co_spawn(loop, serve(shared_from_this(), std::move(socket)), asio::detached);
-    return;
+  error_code gone;
+  const auto remote = socket.remote_endpoint(gone);
+  if (gone) return;
+  const std::string peer = peer_of(remote);
+  if (const auto place = connections.admit(peer)) {
+    asio::co_spawn(loop, serve(shared_from_this(), std::move(socket), *place), asio::detached);
+  } else {
+    turned_away_peer = peer;
+    turn_away(std::move(socket));
   }
+  report();
+}
+
+void HttpListener::Impl::turn_away(Wire::Socket socket) {
+  ++turned_away;
   if (core->options.answered) core->options.answered(503);
   if (tls) return;
   // A courtesy that must not cost anything: what the socket's buffer does not take at once is dropped.
@@ -186,40 +199,41 @@ void HttpListener::Impl::admit(Wire::Socket socket) {
   socket.shutdown(asio::socket_base::shutdown_send, ignored);
 }
 
-bool HttpListener::Impl::drop_longest_waiting() {
-  HttpSession* longest = nullptr;
-  for (HttpSession* session : sessions) {
-    const auto since = session->waiting_since();
-    if (since && (longest == nullptr || *since < *longest->waiting_since())) longest = session;
-  }
-  if (longest == nullptr) return false;
-  longest->close();
-  ++dropped;
-  report_dropped();
-  return true;
-}
-
-void HttpListener::Impl::report_dropped() {
+void HttpListener::Impl::report() {
   const auto now = std::chrono::steady_clock::now();
-  if (now < report_dropped_after) return;
-  report_dropped_after = now + kReportPause;
-  fault("The listener on " + core->options.listen + " is full: " + std::to_string(std::exchange(dropped, 0)) +
-        " connection(s) without a request were closed for new ones.");
+  const std::size_t dropped = connections.dropped();
+  if (now < report_after || (dropped + turned_away == 0 && accept_fault.empty())) return;
+  report_after = now + kReportPause;
+  const std::string here = "The listener on " + core->options.listen;
+  if (dropped > 0) {
+    fault(here + " is full: " + std::to_string(dropped) +
+          " connection(s) without a request were closed for new ones.");
+  }
+  if (turned_away > 0) {
+    fault(here + " is full: " + std::to_string(turned_away) +
+          " connection(s) were turned away, the last from " +
+          (turned_away_peer.empty() ? "this machine" : turned_away_peer) + ".");
+  }
+  if (!accept_fault.empty()) fault(here + " cannot accept connections: " + accept_fault + ".");
+  connections.forget_dropped();
+  turned_away = 0;
+  accept_fault.clear();
 }
 
-asio::awaitable<void> HttpListener::Impl::serve(std::shared_ptr<Impl> self, Wire::Socket socket) {
+asio::awaitable<void> HttpListener::Impl::serve(std::shared_ptr<Impl> self, Wire::Socket socket,
+                                                Connections::Handle place) {
   {
     std::string address = address_of(socket);
     HttpSession session(accepted_wire(std::move(socket), self->tls), self->core, std::move(address));
-    self->sessions.insert(&session);
+    place->session = &session;
     try {
       co_await session.run();
     } catch (const std::exception& error) {
       self->fault(std::string("A connection ended by a fault here: ") + error.what());
     }
-    self->sessions.erase(&session);
+    place->session = nullptr;
   }
-  --self->open;
+  self->connections.leave(place);
   self->ended.notify();
 }
 
@@ -230,7 +244,7 @@ void HttpListener::Impl::stop() {
   acceptor.close(ignored);
   pause.cancel();
   if (bound && !address.unix_path.empty()) ::unlink(address.unix_path.c_str());
-  for (HttpSession* session : sessions) session->stop_soon();
+  connections.stop_soon();
   grace.expires_after(core->options.grace);
   grace.async_wait([weak = weak_from_this()](error_code error) {
     const auto self = weak.lock();
@@ -238,12 +252,10 @@ void HttpListener::Impl::stop() {
   });
 }
 
-void HttpListener::Impl::close_all() {
-  for (HttpSession* session : sessions) session->close();
-}
+void HttpListener::Impl::close_all() { connections.close_all(); }
 
 asio::awaitable<void> HttpListener::Impl::until_ended(std::shared_ptr<Impl> self) {
-  while (!self->core->stopping || self->open > 0) co_await self->ended.wait();
+  while (!self->core->stopping || self->accepting || !self->connections.empty()) co_await self->ended.wait();
   self->grace.cancel();
 }
 
@@ -258,7 +270,7 @@ HttpListener::~HttpListener() {
 
 void HttpListener::start() {
   impl_->bind();
-  ++impl_->open;
+  impl_->accepting = true;
   asio::co_spawn(impl_->loop, Impl::accept_all(impl_), asio::detached);
 }
 

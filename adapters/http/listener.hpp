@@ -41,6 +41,9 @@ struct ListenerOptions {
   /// Beyond it, the connection that has waited longest without a complete request header is closed for the new one;
   /// where all are in the middle of a request, the new one is answered 503 and closed.
   std::size_t connections = 256;
+  /// Of one peer (connections.hpp says who counts as one); beyond it the same holds among that peer's own connections, so
+  /// that nobody shuts others out.
+  std::size_t connections_of_a_peer = 128;
   std::size_t body_bytes_per_second = 1'024;  ///< a body that comes slower, after `body_idle`, is given up
   Duration header_within = std::chrono::seconds{10};  ///< also the TLS handshake
   Duration body_idle = std::chrono::seconds{10};      ///< longest silence within a body

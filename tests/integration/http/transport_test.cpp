@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <atomic>
+#include <boost/asio/steady_timer.hpp>
 #include <future>
 #include <optional>
 
@@ -197,6 +199,57 @@ TEST(HttpTransport, HearsARefusalThatComesBeforeTheMessageIsWhole) {
   const auto outcome = send(shipment_to(peer.url()));
   ASSERT_FALSE(outcome.ok());
   EXPECT_EQ(outcome.failure().code, Code::D406);
+}
+
+TEST(HttpTransport, GivesADrippingPeerNoMoreTimeForEachByte) {
+  for (const std::string& beginning :
+       {std::string("HTTP/1.1 202 Accepted\r\nX: "), std::string("HTTP/1.1 100 Continue\r\nX: ")}) {
+    ScriptedPeer peer([&](PeerSocket& socket) {
+      read_request(socket);
+      say(socket, beginning);
+      // Never silent, and slow enough that no limit of size is met in the time that is given.
+      boost::system::error_code error;
+      boost::asio::io_context pace;
+      boost::asio::steady_timer beat(pace);
+      for (int i = 0; i < 10'000 && !error; ++i) {
+        boost::asio::write(socket, boost::asio::buffer("x", 1), error);
+        beat.expires_after(std::chrono::milliseconds{5});
+        beat.wait();
+      }
+    });
+    const auto outcome = send(shipment_to(peer.url()), kShort);
+    ASSERT_FALSE(outcome.ok());
+    EXPECT_EQ(outcome.failure().code, Code::D402);
+  }
+}
+
+TEST(HttpTransport, HearsOfAReset) {
+  for (const bool after_reading : {false, true}) {
+    ScriptedPeer peer([&](PeerSocket& socket) {
+      if (after_reading) read_request(socket);
+      socket.set_option(boost::asio::socket_base::linger(true, 0));
+      socket.close();
+    });
+    const auto outcome = send(shipment_to(peer.url()));
+    ASSERT_FALSE(outcome.ok());
+    EXPECT_EQ(id_of(outcome.failure().code), id_of(Code::D403)) << after_reading;
+    EXPECT_EQ(outcome.failure().advice, Advice::defer);
+  }
+}
+
+TEST(HttpTransport, FollowsNoRedirectAnywhere) {
+  std::atomic<int> lured = 0;
+  ScriptedPeer trap([&](PeerSocket&) { ++lured; });
+  for (const char* line : {"301 Moved", "302 Found", "303 See Other", "307 Temporary", "308 Permanent"}) {
+    ScriptedPeer peer([&](PeerSocket& socket) {
+      read_request(socket);
+      say(socket, status(line, "Location: " + trap.url() + "\r\nRefresh: 0; url=" + trap.url() + "\r\n"));
+    });
+    const auto outcome = send(shipment_to(peer.url()));
+    ASSERT_FALSE(outcome.ok());
+    EXPECT_EQ(outcome.failure().code, Code::D412) << line;
+  }
+  EXPECT_EQ(lured, 0);
 }
 
 TEST(HttpTransport, SaysWhereNobodyListens) {

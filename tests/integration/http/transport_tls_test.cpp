@@ -3,6 +3,7 @@
 
 #include <boost/asio/ssl/context.hpp>
 #include <boost/asio/ssl/stream.hpp>
+#include <functional>
 
 #include "adapters/http/transport.hpp"
 #include "tests/integration/http/certificates.hpp"
@@ -23,9 +24,11 @@ class TlsTransport : public testing::Test {
         client_(make_certificate(folder_, "client", {"budstikke", ""}, &root_)) {}
 
   /// Serves TLS as `shown`, and demands a client certificate of the root where `demands` is set.
-  ScriptedPeer::Script serving(const KeyAndCertificate& shown, bool demands = false) {
-    return [this, shown, demands](PeerSocket& socket) {
+  ScriptedPeer::Script serving(const KeyAndCertificate& shown, bool demands = false,
+                               std::function<void(SSL_CTX*)> prepare = {}) {
+    return [this, shown, demands, prepare](PeerSocket& socket) {
       ssl::context tls(ssl::context::tls_server);
+      if (prepare) prepare(tls.native_handle());
       tls.use_certificate_chain_file(shown.certificate_file);
       tls.use_private_key_file(shown.key_file, ssl::context::pem);
       if (demands) {
@@ -43,7 +46,8 @@ class TlsTransport : public testing::Test {
     };
   }
 
-  Outcome<HandOver> send(const std::string& url, const std::string& pinned = {}, ClientTlsFiles files = {}) {
+  Outcome<HandOver> send(const std::string& url, const std::string& pinned = {}, ClientTlsFiles files = {},
+                         Duration within = std::chrono::seconds{20}) {
     LoopThread loop;
     HttpTransportOptions options;
     options.tls = std::move(files);
@@ -52,7 +56,7 @@ class TlsTransport : public testing::Test {
     shipment.delivery = DeliveryId("d");
     shipment.endpoint = {url, pinned};
     shipment.payload = Payload("<a/>");
-    auto outcome = loop.run(transport.send(shipment, std::chrono::seconds{20}));
+    auto outcome = loop.run(transport.send(shipment, within));
     loop.join();
     return outcome;
   }
@@ -135,6 +139,52 @@ TEST_F(TlsTransport, SaysWhenThePinnedFileIsMissing) {
   ASSERT_FALSE(outcome.ok());
   EXPECT_EQ(outcome.failure().code, Code::D407);
   EXPECT_NE(outcome.failure().detail.find("/nowhere/pinned.pem"), std::string::npos);
+}
+
+TEST_F(TlsTransport, IsTalkedDownToNoOlderOrWeakerTls) {
+  struct Offer {
+    const char* name;
+    long newest;
+    const char* suites;
+    bool taken;
+  };
+  for (const Offer& offer :
+       {Offer{"1.0", TLS1_VERSION, "ALL", false}, Offer{"1.1", TLS1_1_VERSION, "ALL", false},
+        Offer{"1.2, no AEAD", TLS1_2_VERSION, "ECDHE-ECDSA-AES128-SHA", false},
+        Offer{"1.2, AEAD", TLS1_2_VERSION, "ECDHE-ECDSA-AES256-GCM-SHA384", true},
+        Offer{"1.3", TLS1_3_VERSION, "ALL", true}}) {
+    ScriptedPeer peer(serving(good_, false, [&offer](SSL_CTX* peer_side) {
+      SSL_CTX_set_security_level(peer_side, 0);
+      SSL_CTX_set_min_proto_version(peer_side, TLS1_VERSION);
+      SSL_CTX_set_max_proto_version(peer_side, offer.newest);
+      SSL_CTX_set_cipher_list(peer_side, offer.suites);
+    }));
+    const auto outcome = send(peer.url("https"), {}, trusting_root());
+    EXPECT_EQ(outcome.ok(), offer.taken) << offer.name;
+    if (!outcome) EXPECT_EQ(outcome.failure().code, Code::D407) << offer.name;
+  }
+}
+
+TEST_F(TlsTransport, RefusesACertificateThatIsNotValidYet) {
+  const auto early = make_certificate(folder_, "early",
+                                      {.common_name = "good",
+                                       .alternative_names = "IP:127.0.0.1",
+                                       .authority = false,
+                                       .from_seconds = 3'600,
+                                       .until_seconds = 7'200},
+                                      &root_);
+  ScriptedPeer peer(serving(early));
+  const auto outcome = send(peer.url("https"), {}, trusting_root());
+  ASSERT_FALSE(outcome.ok());
+  EXPECT_EQ(outcome.failure().code, Code::D407);
+  EXPECT_EQ(outcome.failure().detail, "certificate is not yet valid");
+}
+
+TEST_F(TlsTransport, GivesUpOnAPeerThatStallsInTheHandshake) {
+  ScriptedPeer peer([](PeerSocket& socket) { wait_for_close(socket); });
+  const auto outcome = send(peer.url("https"), {}, trusting_root(), std::chrono::milliseconds{200});
+  ASSERT_FALSE(outcome.ok());
+  EXPECT_EQ(outcome.failure().code, Code::D402);
 }
 
 TEST_F(TlsTransport, RecognisesAPeerThatSpeaksNoTls) {
