@@ -129,6 +129,7 @@ auto her_ids(std::vector<HerId> T::* field) {
 
 /// Options of rules, needs, the address book and the registry (routing_options.cpp).
 [[nodiscard]] std::vector<Option<Settings>> make_routing_options();
+[[nodiscard]] std::vector<Option<Settings>> make_connection_options();
 
 constexpr std::string_view kSha256 = "[0-9a-f]{64}";
 constexpr std::string_view kTime = "time (250ms, 30s, 15m, 96h, 7d)";

@@ -180,6 +180,9 @@ std::vector<Option<S>> make_node_options() {
        "attempts", "4", restart, false, count(&S::lanes, &LaneLimits::concurrency, 1, 64)},
       {"delivery.window", OptionType::number, "Deliveries of one destination held in memory.", "deliveries",
        "256", restart, false, count(&S::lanes, &LaneLimits::window, 1, 10'000)},
+      {"delivery.sending_bytes", OptionType::number,
+       "Payloads in memory on their way out, all destinations together; what finds no room waits.", "bytes",
+       "268435456", restart, false, count(&S::lanes, &LaneLimits::sending_bytes, 1'048'576, 8'589'934'592)},
       {"delivery.attempt_timeout", duration, "How long one attempt may take.", kTime, "60s", restart, false,
        limit_time(&S::lanes, &LaneLimits::attempt)},
       {"delivery.backoff_first", duration, "Longest pause after the first failed attempt.", kTime, "5s",
@@ -246,6 +249,9 @@ std::vector<Option<S>> make_node_options() {
        "20s", restart, false, set_time(&S::stop_grace)},
       {"process.cpu_threads", OptionType::number, "Threads for parsing and sealing.", "threads", "2", restart,
        false, set_number(&S::cpu_threads, 1, 64)},
+      {"process.clock_jump", duration,
+       "A step of the machine's clock beyond this is an alarm, and no deadline passes by it.", kTime, "1m",
+       restart, false, set_time(&S::clock_jump, std::chrono::seconds{1}, std::chrono::hours{24})},
   };
 }
 
@@ -254,8 +260,9 @@ std::vector<Option<S>> make_node_options() {
 const std::vector<Option<Settings>>& settings_options() {
   static const std::vector<Option<Settings>> options = [] {
     std::vector<Option<Settings>> all = make_node_options();
-    const auto routing = make_routing_options();
-    all.insert(all.end(), routing.begin(), routing.end());
+    for (const auto& part : {make_connection_options(), make_routing_options()}) {
+      all.insert(all.end(), part.begin(), part.end());
+    }
     return all;
   }();
   return options;

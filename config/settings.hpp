@@ -25,6 +25,16 @@ struct ClientSettings {
   RoleSet roles;               ///< of a client of the admin API; none: it may do nothing
 };
 
+/// What keeps a listener reachable for the many, whatever the few do.
+struct ConnectionSettings {
+  std::int64_t most = 256;
+  std::int64_t most_of_an_address = 128;
+  Duration header_timeout = std::chrono::seconds{10};
+  Duration body_timeout = std::chrono::seconds{10};
+  Duration idle_timeout = std::chrono::seconds{60};
+  std::int64_t slowest_body = 1'024;  ///< bytes a second
+};
+
 struct ListenerSettings {
   std::string listen;  ///< "127.0.0.1:8480", "[::1]:8480" or "unix:/path"
   Authentication authentication = Authentication::api_key;
@@ -32,6 +42,7 @@ struct ListenerSettings {
   std::string key_file;
   std::string client_ca_file;  ///< required for client certificates
   std::vector<ClientSettings> clients;
+  ConnectionSettings connections;
 };
 
 [[nodiscard]] inline ListenerSettings listener_at(std::string address) {
@@ -128,6 +139,7 @@ struct Settings {
   std::string log_file;  ///< empty: standard output
   Duration stop_grace = std::chrono::seconds{20};
   std::int64_t cpu_threads = 2;
+  Duration clock_jump = std::chrono::minutes{1};  ///< what the machine's clock may be off by at once
 };
 
 }  // namespace budstikke::config

@@ -116,17 +116,37 @@ void Directory::list(const std::function<bool(const char* name)>& take) const {
   ::closedir(listing);
 }
 
+std::optional<FileStamp> Directory::stamp(const char* name) const {
+  struct stat info{};
+  if (still_written(name) || ::fstatat(fd_, name, &info, AT_SYMLINK_NOFOLLOW) != 0 ||
+      !S_ISREG(info.st_mode)) {
+    return std::nullopt;
+  }
+  return FileStamp{name, modified(info), static_cast<std::size_t>(info.st_size)};
+}
+
 std::vector<std::string> Directory::ready_files(std::size_t max, TimePoint until) const {
   std::vector<std::string> names;
+  if (max == 0) return names;
   list([&](const char* name) {
-    struct stat info{};
-    const bool ready = !still_written(name) && ::fstatat(fd_, name, &info, AT_SYMLINK_NOFOLLOW) == 0 &&
-                       S_ISREG(info.st_mode) && modified(info) <= until;
-    if (ready) names.emplace_back(name);
+    const auto found = stamp(name);
+    if (found && found->modified <= until) names.emplace_back(name);
     return names.size() < max;
   });
   std::ranges::sort(names);
   return names;
+}
+
+std::vector<FileStamp> Directory::files_ahead(std::size_t max, TimePoint now) const {
+  std::vector<FileStamp> files;
+  if (max == 0) return files;
+  list([&](const char* name) {
+    auto found = stamp(name);
+    if (found && found->modified > now) files.push_back(*std::move(found));
+    return files.size() < max;
+  });
+  std::ranges::sort(files, {}, &FileStamp::name);
+  return files;
 }
 
 void Directory::remove_unfinished(const std::function<bool(std::string_view name)>& ours) const {

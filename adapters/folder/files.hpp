@@ -17,6 +17,13 @@
 
 namespace budstikke {
 
+struct FileStamp {
+  std::string name;
+  TimePoint modified{};
+  std::size_t bytes = 0;
+  friend bool operator==(const FileStamp&, const FileStamp&) = default;
+};
+
 /// An open directory. Names are single path components; every call works relative to the directory as it was opened,
 /// wherever its path points later. Errors are std::error_code values; none names a file's content.
 class Directory {
@@ -33,6 +40,9 @@ class Directory {
   /// Names of regular files, sorted, at most `max`; only those last modified at or before `until`. Hidden files, *.tmp
   /// and *.part belong to whoever is still writing them.
   [[nodiscard]] std::vector<std::string> ready_files(std::size_t max, TimePoint until) const;
+
+  /// The same kind of files, at most `max`, last modified after `now`.
+  [[nodiscard]] std::vector<FileStamp> files_ahead(std::size_t max, TimePoint now) const;
 
   /// How many bytes the file has now; 0 where it cannot be told.
   [[nodiscard]] std::size_t size(const std::string& name) const;
@@ -61,6 +71,8 @@ class Directory {
   [[nodiscard]] std::error_code remove(const std::string& name) const;
 
  private:
+  /// Nothing where it is no regular file, or somebody is still writing it, as its name tells.
+  [[nodiscard]] std::optional<FileStamp> stamp(const char* name) const;
   explicit Directory(int fd) : fd_(fd) {}
   [[nodiscard]] std::error_code sync() const;
   /// Calls `take` with each name until it returns false.

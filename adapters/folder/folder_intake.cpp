@@ -6,10 +6,12 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
+#include <iterator>
 #include <stdexcept>
 #include <string_view>
 #include <utility>
 
+#include "adapters/folder/ahead_of_time.hpp"
 #include "adapters/folder/files.hpp"
 #include "adapters/folder/reason_file.hpp"
 #include "engine/runtime/failpoint.hpp"
@@ -55,7 +57,11 @@ struct FolderIntake::Folders {
 
 FolderIntake::FolderIntake(FolderIntakeOptions options, MessageIntake& intake, Clock& clock,
                            asio::any_io_executor pool)
-    : options_(std::move(options)), intake_(intake), clock_(clock), pool_(std::move(pool)) {
+    : options_(std::move(options)),
+      intake_(intake),
+      clock_(clock),
+      pool_(std::move(pool)),
+      ahead_(std::make_unique<AheadOfTime>()) {
   if (options_.quarantine.empty()) options_.quarantine = options_.directory / "quarantine";
   folders_ = std::make_shared<const Folders>(Folders{Directory::open(options_.directory),
                                                      Directory::open_or_make(options_.directory / ".claimed"),
@@ -149,7 +155,8 @@ asio::awaitable<std::optional<std::shared_ptr<void>>> FolderIntake::room_for(std
 }
 
 asio::awaitable<std::vector<std::string>> FolderIntake::list(bool claimed) {
-  const TimePoint until = claimed ? TimePoint::max() : clock_.now() - options_.settle;
+  const TimePoint now = clock_.now();
+  const TimePoint until = claimed ? TimePoint::max() : now - options_.settle;
   // Files that cannot leave .claimed keep no other from being seen there.
   const std::size_t most = options_.max_files_per_scan + (claimed ? settled_.size() : 0);
   auto names = co_await run_on(pool_, [folders = folders_, claimed, until, most] {
@@ -159,6 +166,11 @@ asio::awaitable<std::vector<std::string>> FolderIntake::list(bool claimed) {
   if (claimed && names.size() < most)
     std::erase_if(settled_,
                   [&](const auto& entry) { return !std::ranges::binary_search(names, entry.first); });
+  if (!claimed) {
+    const auto ahead = co_await run_on(
+        pool_, [folders = folders_, now, most] { return folders->in.files_ahead(most, now); });
+    std::ranges::copy(ahead_->settled(ahead, now, options_.settle), std::back_inserter(names));
+  }
   co_return names;
 }
 

@@ -20,6 +20,8 @@
 
 namespace budstikke {
 
+class AheadOfTime;
+
 struct FolderIntakeOptions {
   std::string name;  ///< what the folder is called: the submissions' caller
   std::filesystem::path directory;
@@ -91,6 +93,7 @@ class FolderIntake {
   Clock& clock_;
   boost::asio::any_io_executor pool_;
   std::shared_ptr<const Folders> folders_;
+  std::unique_ptr<AheadOfTime> ahead_;
   std::map<std::string, Settled> settled_;  ///< claimed files that are answered, by name
   bool stopping_ = false;
   bool busy_ = false;  ///< the intake turned a file away: longer pause

@@ -119,10 +119,11 @@ boost::asio::awaitable<Outcome<std::vector<Delivery>>> MemoryStore::interrupted(
   co_return select([](const Delivery& delivery) { return delivery.state == DeliveryState::sending; });
 }
 
-boost::asio::awaitable<Outcome<std::vector<Delivery>>> MemoryStore::overdue(TimePoint now, std::size_t max) {
-  std::vector<Delivery> found = select([now](const Delivery& delivery) {
+boost::asio::awaitable<Outcome<std::vector<Delivery>>> MemoryStore::overdue(TimePoint first, TimePoint last,
+                                                                            std::size_t max) {
+  std::vector<Delivery> found = select([first, last](const Delivery& delivery) {
     const std::optional<TimePoint> end = runs_out_at(delivery);
-    return end && *end <= now;
+    return end && *end >= first && *end <= last;
   });
   std::sort(found.begin(), found.end(), [](const Delivery& left, const Delivery& right) {
     return std::tuple(*runs_out_at(left), left.id) < std::tuple(*runs_out_at(right), right.id);

@@ -29,7 +29,8 @@ class MemoryStore : public Store,
   boost::asio::awaitable<Outcome<std::vector<Delivery>>> waiting(LaneId lane, std::size_t max) override;
   boost::asio::awaitable<Outcome<std::vector<LaneId>>> busy_lanes() override;
   boost::asio::awaitable<Outcome<std::vector<Delivery>>> interrupted() override;
-  boost::asio::awaitable<Outcome<std::vector<Delivery>>> overdue(TimePoint now, std::size_t max) override;
+  boost::asio::awaitable<Outcome<std::vector<Delivery>>> overdue(TimePoint first, TimePoint last,
+                                                                 std::size_t max) override;
   boost::asio::awaitable<Outcome<SealedPayload>> load(PayloadId payload) override;
 
   boost::asio::awaitable<Outcome<std::optional<Message>>> message(MessageId id) override;

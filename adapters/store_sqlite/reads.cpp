@@ -66,20 +66,24 @@ std::vector<Delivery> select_interrupted(Connection& connection) {
   return all_deliveries(*rows);
 }
 
-std::vector<Delivery> select_overdue(Connection& connection, TimePoint now, std::size_t max) {
+std::vector<Delivery> select_overdue(Connection& connection, TimePoint first, TimePoint last,
+                                     std::size_t max) {
   // The last column is what both halves are ordered by: when the delivery ran out of time. The indexes are named, for
   // SQLite would rather read all that waits by its state.
   static const std::string sql =
       "SELECT " + delivery_columns("delivery") +
       ", receipt_deadline AS ran_out FROM delivery INDEXED BY delivery_receipt_deadline WHERE state = "
       "'handed_over' AND receipt_within > 0 AND "
-      "receipt_deadline <= ? UNION ALL SELECT " +
+      "receipt_deadline BETWEEN ? AND ? UNION ALL SELECT " +
       delivery_columns("delivery") +
-      ", deadline FROM delivery INDEXED BY delivery_deadline WHERE state = 'waiting' AND deadline <= ? ORDER "
-      "BY ran_out, id LIMIT ?";
+      ", deadline FROM delivery INDEXED BY delivery_deadline WHERE state = 'waiting' AND deadline BETWEEN ? "
+      "AND ? "
+      "ORDER BY ran_out, id LIMIT ?";
   auto rows = connection.use(sql);
-  rows->bind(now);
-  rows->bind(now);
+  for (int half = 0; half < 2; ++half) {
+    rows->bind(first);
+    rows->bind(last);
+  }
   rows->bind(row_limit(max));
   return all_deliveries(*rows);
 }

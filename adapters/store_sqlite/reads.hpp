@@ -17,7 +17,8 @@ namespace budstikke::sqlite {
                                                    std::size_t max);
 [[nodiscard]] std::vector<LaneId> select_busy_lanes(Connection& connection);
 [[nodiscard]] std::vector<Delivery> select_interrupted(Connection& connection);
-[[nodiscard]] std::vector<Delivery> select_overdue(Connection& connection, TimePoint now, std::size_t max);
+[[nodiscard]] std::vector<Delivery> select_overdue(Connection& connection, TimePoint first, TimePoint last,
+                                                   std::size_t max);
 [[nodiscard]] std::optional<SealedPayload> select_payload(Connection& connection, const PayloadId& id);
 
 [[nodiscard]] std::optional<Message> select_message(Connection& connection, const MessageId& id);

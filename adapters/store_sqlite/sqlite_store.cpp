@@ -65,8 +65,9 @@ asio::awaitable<Outcome<std::vector<Delivery>>> SqliteStore::interrupted() {
   return read([](Connection& from) { return select_interrupted(from); });
 }
 
-asio::awaitable<Outcome<std::vector<Delivery>>> SqliteStore::overdue(TimePoint now, std::size_t max) {
-  return read([now, max](Connection& from) { return select_overdue(from, now, max); });
+asio::awaitable<Outcome<std::vector<Delivery>>> SqliteStore::overdue(TimePoint first, TimePoint last,
+                                                                     std::size_t max) {
+  return read([first, last, max](Connection& from) { return select_overdue(from, first, last, max); });
 }
 
 asio::awaitable<Outcome<SealedPayload>> SqliteStore::load(PayloadId payload) {

@@ -55,15 +55,20 @@ awaitable<std::optional<AttemptResult>> Attempt::prepare() {
   delivery_ = **std::move(found);
   auto message = co_await parts_->view->message(delivery_.message);
   if (!message) co_return postponed();
-  if (message->has_value()) label_ = label_of(**message);
-  if (delivery_.deadline <= parts_->clock->now())
-    co_return co_await record_gone(DeliveryEvent::expire, Reason{Code::D410, {}});
+  std::size_t payload_bytes = 0;
+  if (message->has_value()) {
+    label_ = label_of(**message);
+    payload_bytes = (*message)->size_bytes;
+  }
+  if (out_of_time()) co_return co_await record_gone(DeliveryEvent::expire, Reason{Code::D410, {}});
   auto endpoint = parts_->endpoints->endpoint(lane_);
   if (!endpoint) {
     const Failure& failure = endpoint.failure();
     co_return co_await record_gone(DeliveryEvent::hold, Reason{failure.code, failure.detail});
   }
   endpoint_ = *std::move(endpoint);
+  room_ = parts_->room->reserve(payload_bytes);
+  if (!room_) co_return postponed();
   co_return std::nullopt;
 }
 
@@ -148,8 +153,7 @@ awaitable<AttemptResult> Attempt::expire() {
   auto found = co_await reread();
   if (!found) co_return postponed();
   delivery_ = *std::move(found);
-  if (delivery_.state != DeliveryState::waiting || delivery_.deadline > parts_->clock->now())
-    co_return gone(true);
+  if (delivery_.state != DeliveryState::waiting || !out_of_time()) co_return gone(true);
   RecordDetail why;
   why.reason = Reason{Code::D410, {}};
   auto changed = co_await parts_->tracker->record(delivery_, DeliveryEvent::expire, std::move(why));
@@ -210,6 +214,12 @@ awaitable<std::optional<Delivery>> Attempt::reread() {
   auto found = co_await parts_->view->delivery(id_);
   if (!found) co_return std::nullopt;
   co_return *std::move(found);
+}
+
+bool Attempt::out_of_time() const {
+  // The time first: reading it is what notices a jump.
+  const TimePoint now = parts_->clock->now();
+  return parts_->clock->timeline().passes_at(delivery_.deadline) <= now;
 }
 
 AttemptResult Attempt::postponed() const {

@@ -3,6 +3,7 @@
 // addresses change while messages wait.
 
 #include <boost/asio/awaitable.hpp>
+#include <memory>
 
 #include "engine/dispatch/lane_machine.hpp"
 #include "engine/dispatch/lane_parts.hpp"
@@ -35,6 +36,7 @@ class Attempt {
   boost::asio::awaitable<bool> record_surely(DeliveryEvent event, RecordDetail detail);
   boost::asio::awaitable<void> mark_taken_while_held();
   boost::asio::awaitable<std::optional<Delivery>> reread();
+  [[nodiscard]] bool out_of_time() const;
   [[nodiscard]] AttemptResult postponed() const;
   [[nodiscard]] RecordDetail detail() const;
 
@@ -44,6 +46,7 @@ class Attempt {
   Delivery delivery_;
   MessageLabel label_;
   Endpoint endpoint_;
+  std::shared_ptr<void> room_;  ///< for the payload, while the attempt lasts
 };
 
 }  // namespace budstikke

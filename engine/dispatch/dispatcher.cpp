@@ -9,6 +9,7 @@ using boost::asio::awaitable;
 Dispatcher::Dispatcher(LaneParts parts)
     : parts_(std::move(parts)),
       drivers_(parts_.loop, [this](const std::exception_ptr&) { note_broken_lane(); }) {
+  parts_.room = std::make_shared<SendingRoom>(parts_.limits.sending_bytes);
   parts_.tracker->on_change([this](const Delivery& delivery) { changed(delivery); });
 }
 
@@ -33,6 +34,10 @@ void Dispatcher::changed(const Delivery& delivery) {
   if (const auto found = lanes_.find(delivery.lane); found != lanes_.end()) {
     found->second->removed(delivery.id);
   }
+}
+
+void Dispatcher::clock_jumped() {
+  for (const auto& [id, lane] : lanes_) lane->clock_jumped();
 }
 
 awaitable<void> Dispatcher::stop(Duration grace) {

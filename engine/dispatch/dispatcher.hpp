@@ -38,6 +38,9 @@ class Dispatcher {
   /// A delivery changed, whoever did it.
   void changed(const Delivery& delivery);
 
+  /// The clock was set: no lane goes on resting until a time of before.
+  void clock_jumped();
+
   /// No attempt begins any more. Returns when those under way have ended; what has not ended after `grace` is
   /// cancelled.
   boost::asio::awaitable<void> stop(Duration grace);

@@ -44,13 +44,27 @@ awaitable<void> Lane::run() {
 }
 
 void Lane::offer(const Delivery& delivery) {
-  machine_.offered(entry_of(delivery));
+  machine_.offered(entry_for(delivery));
   changed_.notify();
 }
 
 void Lane::removed(const DeliveryId& id) {
   machine_.removed(id);
   changed_.notify();
+}
+
+void Lane::clock_jumped() {
+  machine_.clock_jumped();
+  changed_.notify();
+}
+
+LaneEntry Lane::entry_for(const Delivery& delivery) const {
+  LaneEntry entry = entry_of(delivery);
+  const TimePoint now = parts_->clock->now();
+  entry.deadline = parts_->clock->timeline().passes_at(entry.deadline);
+  // No pause is longer than this: a clock that was ahead has set it.
+  if (entry.due_at > now + parts_->limits.backoff_longest) entry.due_at = now;
+  return entry;
 }
 
 void Lane::stop() {
@@ -78,7 +92,7 @@ awaitable<void> Lane::load() {
   }
   std::vector<LaneEntry> entries;
   entries.reserve(found->size());
-  for (const Delivery& delivery : *found) entries.push_back(entry_of(delivery));
+  for (const Delivery& delivery : *found) entries.push_back(entry_for(delivery));
   machine_.loaded(std::move(entries), found->size() < max);
 }
 

@@ -24,6 +24,7 @@ class Lane {
 
   void offer(const Delivery& delivery);
   void removed(const DeliveryId& id);
+  void clock_jumped();
 
   /// No attempt begins from now on.
   void stop();
@@ -37,6 +38,8 @@ class Lane {
 
  private:
   boost::asio::awaitable<void> load();
+  /// As much of it as the machine needs, with times that are true by the clock as it is now.
+  [[nodiscard]] LaneEntry entry_for(const Delivery& delivery) const;
   boost::asio::awaitable<void> carry_out(LaneAction action);
   /// Until something happens or `time`, whichever comes first.
   boost::asio::awaitable<void> rest_until(TimePoint time);

@@ -1,6 +1,7 @@
 #include "engine/dispatch/lane_machine.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <set>
 #include <tuple>
 #include <utility>
@@ -277,6 +278,21 @@ void LaneMachine::removed(const DeliveryId& id) {
   worth_loading_ = true;
   worth_making_room_ = true;
   erase(found);
+}
+
+void LaneMachine::clock_jumped() {
+  breaker_.clock_jumped();
+  paused_until_.reset();
+  load_not_before_ = TimePoint{};
+  for (auto at = entries_.begin(); at != entries_.end();) {
+    const auto next = std::next(at);
+    if (!at->second.under_way) erase(at);
+    at = next;
+  }
+  complete_ = false;
+  missed_ = loading_;
+  worth_loading_ = true;
+  worth_making_room_ = true;
 }
 
 void LaneMachine::insert(LaneEntry entry) {

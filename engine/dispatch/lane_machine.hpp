@@ -74,6 +74,9 @@ class LaneMachine {
   /// It does not wait any more (held, discarded, expired, receipt came). One under way stays until
   /// `finished`.
   void removed(const DeliveryId& id);
+  /// The clock was set: times that were noted mean nothing any more. Pauses end, and what waits is read again; the caller
+  /// gives due times and deadlines that are true by the new time.
+  void clock_jumped();
 
   [[nodiscard]] std::size_t under_way() const { return under_way_; }
   [[nodiscard]] std::size_t window() const { return entries_.size(); }

@@ -31,8 +31,9 @@ struct CommitLimits {
 };
 
 struct LaneLimits {
-  std::size_t window = 256;     ///< delivery ids of one lane held in memory
-  std::size_t concurrency = 4;  ///< attempts of one lane under way at once
+  std::size_t window = 256;                 ///< delivery ids of one lane held in memory
+  std::size_t concurrency = 4;              ///< attempts of one lane under way at once
+  std::size_t sending_bytes = 268'435'456;  ///< payloads on their way out, all lanes together
   Duration attempt = std::chrono::seconds{60};
   Duration backoff_first = std::chrono::seconds{5};
   Duration backoff_longest = std::chrono::hours{1};

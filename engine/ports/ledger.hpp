@@ -21,6 +21,9 @@ inline constexpr std::string_view kRulesTopic = "rules";
 /// Corrections and agreements above the imported address book (engine/addressing/layer.hpp).
 inline constexpr std::string_view kAddressesTopic = "addresses";
 
+/// Jumps of the machine's clock (engine/tracking/clock_watch.hpp); their text is no JSON.
+inline constexpr std::string_view kClockTopic = "clock";
+
 struct LedgerEntry {
   std::string topic;
   std::uint64_t number = 0;  ///< from 1 in each topic, without gaps

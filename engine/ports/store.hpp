@@ -72,9 +72,10 @@ class Store {
   /// Deliveries left in `sending`, at start-up.
   virtual boost::asio::awaitable<Outcome<std::vector<Delivery>>> interrupted() = 0;
 
-  /// Handed over, expecting a receipt, with a receipt deadline at or before `now`; and waiting ones whose
-  /// deadline is.
-  virtual boost::asio::awaitable<Outcome<std::vector<Delivery>>> overdue(TimePoint now, std::size_t max) = 0;
+  /// Handed over, expecting a receipt, with a receipt deadline from `first` to `last` (both included); and waiting ones
+  /// whose deadline is. Earliest first.
+  virtual boost::asio::awaitable<Outcome<std::vector<Delivery>>> overdue(TimePoint first, TimePoint last,
+                                                                         std::size_t max) = 0;
 
   virtual boost::asio::awaitable<Outcome<SealedPayload>> load(PayloadId payload) = 0;
 };

@@ -227,7 +227,8 @@ asio::awaitable<Outcome<void>> AddressKeeper::append(std::string text, std::stri
 asio::awaitable<void> AddressKeeper::run() {
   for (;;) {
     const TimePoint now = parts_.clock.now();
-    co_await parts_.clock.wait_until(std::min(now + kLook, last_moment_of(today()) + Duration{1}));
+    co_await parts_.clock.wait_until(std::min(now + kLook - Duration{1}, last_moment_of(today())) +
+                                     Duration{1});
     const auto state = co_await asio::this_coro::cancellation_state;
     if (state.cancelled() != asio::cancellation_type::none) co_return;
     co_await look();
@@ -241,7 +242,9 @@ asio::awaitable<void> AddressKeeper::look() {
     static_cast<void>(co_await offer_file(std::move(again)));
   }
   check_age();
-  if (parts_.clock.now() >= certificates_due_) co_await count_certificates();
+  // A clock that was set back is no reason to wait for it.
+  const TimePoint now = parts_.clock.now();
+  if (now >= certificates_due_ || certificates_due_ > now + kCountCertificates) co_await count_certificates();
 }
 
 asio::awaitable<void> AddressKeeper::count_certificates() {

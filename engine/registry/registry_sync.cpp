@@ -31,12 +31,16 @@ std::vector<HerId> her_ids(const std::vector<Party>& parties) {
 }  // namespace
 
 SyncWork due(const SyncState& state, TimePoint now, const SyncOptions& options) {
-  if (now < state.not_before) return SyncWork::nothing;
   // A clock that was set back is no reason to wait for it.
+  const auto pausing = [now](TimePoint until, Duration longest) {
+    return now < until && until <= now + longest;
+  };
+  if (pausing(state.not_before, options.retry_longest)) return SyncWork::nothing;
   const auto passed = [now](const std::optional<TimePoint>& last, Duration every) {
     return !last || now - *last >= every || *last > now + every;
   };
-  if (passed(state.last_full, options.full_every) && now >= state.full_not_before) return SyncWork::full;
+  if (passed(state.last_full, options.full_every) && !pausing(state.full_not_before, options.refused_pause))
+    return SyncWork::full;
   if (state.last_full && passed(state.last_look, options.delta_every)) return SyncWork::delta;
   return SyncWork::nothing;
 }

@@ -21,11 +21,23 @@ awaitable<void> Overdue::run() {
 
 awaitable<std::size_t> Overdue::sweep() {
   std::size_t total = 0;
+  const TimePoint now = clock_->now();
+  const std::vector<Timeline::Span> spans = clock_->timeline().passed(now);
+  for (const Timeline::Span& span : spans) total += co_await sweep(span, now);
+  co_return total;
+}
+
+awaitable<std::size_t> Overdue::sweep(Timeline::Span span, TimePoint now) {
+  std::size_t total = 0;
   for (;;) {
-    auto found = co_await store_->overdue(clock_->now(), options_.batch);
+    auto found = co_await store_->overdue(span.first, span.last, options_.batch);
     if (!found) co_return total;
     std::size_t recorded = 0;
     for (Delivery& delivery : *found) {
+      const TimePoint end = delivery.state == DeliveryState::waiting
+                                ? delivery.deadline
+                                : delivery.receipt_deadline.value_or(TimePoint::min());
+      if (clock_->timeline().passes_at(end) > now) continue;
       const DeliveryEvent event =
           delivery.state == DeliveryState::waiting ? DeliveryEvent::expire : DeliveryEvent::receipt_overdue;
       const auto changed = co_await tracker_->record(std::move(delivery), event, {});

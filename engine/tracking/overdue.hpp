@@ -29,6 +29,8 @@ class Overdue {
   boost::asio::awaitable<std::size_t> sweep();
 
  private:
+  boost::asio::awaitable<std::size_t> sweep(Timeline::Span span, TimePoint now);
+
   Store* store_;
   Tracker* tracker_;
   Clock* clock_;

@@ -367,7 +367,7 @@ TEST_F(SqliteStoreTest, FindsWorkByIndexAndNotByReadingEverything) {
   static_cast<void>(select_waiting(connection, LaneId{"her:1"}, 10));
   static_cast<void>(select_busy_lanes(connection));
   static_cast<void>(select_interrupted(connection));
-  static_cast<void>(select_overdue(connection, at(0), 10));
+  static_cast<void>(select_overdue(connection, TimePoint::min(), at(0), 10));
   static_cast<void>(select_message(connection, MessageId{"3"}));
   static_cast<void>(select_messages_named(connection, BusinessId{"business-3"}));
   static_cast<void>(select_conversation(connection, HerId{4'294'967'295}, {BusinessId{"root-3"}}));

@@ -70,9 +70,11 @@ TYPED_TEST(StoreReads, FindsWhatRanOutOfTimeEarliestFirst) {
     if (i == 3) delivery.receipt_within = Duration{0};
     if (i == 8) delivery.receipt_deadline.reset();
   });
-  EXPECT_EQ(ids(this->get(this->store().overdue(at(100), 10))), (Words{"d2", "d4", "d0"}));
-  EXPECT_EQ(ids(this->get(this->store().overdue(at(100), 2))), (Words{"d2", "d4"}));
-  EXPECT_EQ(ids(this->get(this->store().overdue(at(49), 10))), Words{});
+  EXPECT_EQ(ids(this->get(this->store().overdue(TimePoint::min(), at(100), 10))), (Words{"d2", "d4", "d0"}));
+  EXPECT_EQ(ids(this->get(this->store().overdue(TimePoint::min(), at(100), 2))), (Words{"d2", "d4"}));
+  EXPECT_EQ(ids(this->get(this->store().overdue(TimePoint::min(), at(49), 10))), Words{});
+  EXPECT_EQ(ids(this->get(this->store().overdue(at(51), at(99), 10))), Words{"d4"});
+  EXPECT_EQ(ids(this->get(this->store().overdue(at(60), at(101), 10))), (Words{"d4", "d0", "d1", "d5"}));
 }
 
 TYPED_TEST(StoreReads, GivesTheDeliveriesOfAMessageByAge) {

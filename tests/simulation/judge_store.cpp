@@ -208,7 +208,8 @@ void Judge::check_change(const Unit& unit, const Delivery& before, const Deliver
   const bool decided = *event == E::release || *event == E::hold || *event == E::refuse;
   if (after.party != before.party && !decided) blame("went over to another party: " + name_of(after));
   const std::set<HerId>& arrived = ledger_.find(after.id)->arrived;
-  if (after.party != before.party && (before.uncertain || arrived.contains(before.party)) && !before.party.empty())
+  if (after.party != before.party && (before.uncertain || arrived.contains(before.party)) &&
+      !before.party.empty())
     blame("left a party that may have it: " + name_of(after));
   if (arrived.contains(after.party) && !says_it_may_be_there(after))
     blame("forgot that the party may have it: " + name_of(after));

@@ -71,7 +71,8 @@ std::string reference(const Letter& letter, const Letter* about) {
 std::string header_message(const Letter& letter, const Letter* about) {
   std::string copies;
   for (std::size_t i = 1; i < letter.receivers.size(); ++i) {
-    copies += R"(<OtherReceiver><RoleReceiver V="COP"/>)" + organisation(letter.receivers[i]) + "</OtherReceiver>";
+    copies +=
+        R"(<OtherReceiver><RoleReceiver V="COP"/>)" + organisation(letter.receivers[i]) + "</OtherReceiver>";
   }
   const std::string body = letter.kind == LetterKind::care ? care_body(letter) : dialogue_body(letter);
   const std::string wording = letter.wording == 0 ? "" : "<!-- " + std::to_string(letter.wording) + " -->";

@@ -74,7 +74,8 @@ awaitable<Outcome<HandOver>> Peers::send(Shipment shipment, Duration within) {
       co_await clock.wait_until(end);
       co_return Failure(Code::D402);
     case Deed::arrive_late:
-      around_.agenda.at(end + some_time(), [this, id = shipment.delivery, owner, digest] { arrives(id, owner, digest); });
+      around_.agenda.at(end + some_time(),
+                        [this, id = shipment.delivery, owner, digest] { arrives(id, owner, digest); });
       co_await clock.wait_until(end);
       co_return Failure(Code::D402);
     case Deed::unreachable:

@@ -68,8 +68,9 @@ awaitable<Outcome<std::vector<LaneId>>> SimulatedStore::busy_lanes() {
 awaitable<Outcome<std::vector<Delivery>>> SimulatedStore::interrupted() {
   return read(disk_.stored.interrupted());
 }
-awaitable<Outcome<std::vector<Delivery>>> SimulatedStore::overdue(TimePoint now, std::size_t max) {
-  return read(disk_.stored.overdue(now, max));
+awaitable<Outcome<std::vector<Delivery>>> SimulatedStore::overdue(TimePoint first, TimePoint last,
+                                                                      std::size_t max) {
+  return read(disk_.stored.overdue(first, last, max));
 }
 awaitable<Outcome<SealedPayload>> SimulatedStore::load(PayloadId payload) {
   return read(disk_.stored.load(std::move(payload)));

@@ -9,6 +9,8 @@
 #include <cstddef>
 #include <map>
 #include <optional>
+#include <utility>
+#include <vector>
 
 #include "engine/ports/clock.hpp"
 
@@ -27,7 +29,7 @@ class ManualClock : public Clock {
     if (time <= now_) co_return;
     boost::asio::steady_timer timer(co_await boost::asio::this_coro::executor,
                                     boost::asio::steady_timer::time_point::max());
-    const Registration registration(waiters_, time, timer);
+    Registration registration(waiters_, time, timer);
     co_await timer.async_wait(boost::asio::as_tuple(boost::asio::use_awaitable));
   }
 
@@ -38,9 +40,26 @@ class ManualClock : public Clock {
   void set(TimePoint time) {
     now_ = time;
     for (auto waiter = waiters_.begin(); waiter != waiters_.end() && waiter->first <= now_; ++waiter) {
-      waiter->second->cancel();
+      waiter->second->timer.cancel();
     }
   }
+
+  /// The clock is set, and nobody lived through what lies between. Who waits is woken where the clock shows its time now,
+  /// else when as much time has passed as lay before it.
+  void jump(TimePoint to) {
+    const ClockJump jump{now_, to};
+    timeline_.jumped(jump);
+    new_jumps_.push_back(jump);
+    if (!jump.forward()) {
+      for (auto& [time, waiter] : std::exchange(waiters_, {})) {
+        waiter->position = waiters_.emplace(time - jump.size(), waiter);
+      }
+    }
+    set(to);
+  }
+  [[nodiscard]] const Timeline& timeline() const override { return timeline_; }
+  [[nodiscard]] std::vector<ClockJump> new_jumps() override { return std::exchange(new_jumps_, {}); }
+  void remember(const ClockJump& jump) override { timeline_.jumped(jump); }
 
   /// When the next waiter is due: what a simulation moves the time to.
   [[nodiscard]] std::optional<TimePoint> next_due() const {
@@ -50,24 +69,26 @@ class ManualClock : public Clock {
   [[nodiscard]] std::size_t waiting() const { return waiters_.size(); }
 
  private:
-  using Waiters = std::multimap<TimePoint, boost::asio::steady_timer*>;
+  struct Registration;
+  using Waiters = std::multimap<TimePoint, Registration*>;
 
   /// Takes the waiter off the list however its coroutine ends.
-  class Registration {
-   public:
-    Registration(Waiters& waiters, TimePoint time, boost::asio::steady_timer& timer)
-        : waiters_(waiters), position_(waiters.emplace(time, &timer)) {}
-    ~Registration() { waiters_.erase(position_); }
+  struct Registration {
+    Registration(Waiters& list, TimePoint time, boost::asio::steady_timer& wakes)
+        : waiters(list), timer(wakes), position(list.emplace(time, this)) {}
+    ~Registration() { waiters.erase(position); }
     Registration(const Registration&) = delete;
     Registration& operator=(const Registration&) = delete;
 
-   private:
-    Waiters& waiters_;
-    Waiters::iterator position_;
+    Waiters& waiters;
+    boost::asio::steady_timer& timer;
+    Waiters::iterator position;
   };
 
   TimePoint now_;
   Waiters waiters_;
+  Timeline timeline_;
+  std::vector<ClockJump> new_jumps_;
 };
 
 }  // namespace budstikke::tests

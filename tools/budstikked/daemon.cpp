@@ -97,7 +97,8 @@ Daemon::Parts::Parts(Configuration configuration, std::string file)
       cpu(static_cast<std::size_t>(settings.cpu_threads)),
       folder_work(std::max<std::size_t>(1, settings.folders.size())),
       signals(loop, SIGTERM, SIGINT, SIGHUP),
-      clock(loop.get_executor()),
+      clock(loop.get_executor(), settings.clock_jump),
+      last_sign_of_life(last_written(settings.store_file)),
       log(settings.log_file, clock),
       metrics(log),
       status(metrics,
@@ -147,6 +148,7 @@ Daemon::Parts::Parts(Configuration configuration, std::string file)
       intake(context),
       desk(context),
       overdue(store, tracker, clock, OverdueOptions{settings.overdue_check}),
+      clock_watch(clock, store, status, ClockWatchOptions{.tolerance = settings.clock_jump}),
       intake_listener(loop.get_executor(), with_access(intake_options(settings, admission, log)),
                       IntakeRoute{intake, settings.intake_limits}),
       admin_listener(
@@ -166,6 +168,7 @@ Daemon::Parts::Parts(Configuration configuration, std::string file)
             [this](const std::exception_ptr&) { fatal("a task of the process ended in a fault"); }),
       reload_wanted(loop.get_executor()) {
   signals.add(SIGUSR1);
+  clock_watch.on_jump([this] { dispatcher.clock_jumped(); });
   for (const config::FolderSettings& one : settings.folders) {
     FolderIntakeOptions options = folder_options(one, settings);
     options.reserve = [this](std::size_t bytes) { return admission.reserve(bytes); };
@@ -208,6 +211,10 @@ asio::awaitable<void> Daemon::Parts::start() {
   }
   if (!co_await take_up_addresses()) co_return;
   if (!co_await take_up_rules()) co_return;
+  if (const auto started = co_await clock_watch.start(last_sign_of_life); !started) {
+    fatal("what is known of the clock cannot be read from the store: " + started.failure().detail);
+    co_return;
+  }
   co_await tell_untold();
   BUDSTIKKE_FAILPOINT("start.before_recovery");
   const auto lanes = co_await recover();
@@ -219,6 +226,7 @@ asio::awaitable<void> Daemon::Parts::start() {
   dispatcher.start(*lanes);
   // Changes whose original was committed just before the last stop.
   co_await desk.wake_followers(std::nullopt);
+  tasks.spawn(clock_watch.run());
   tasks.spawn(overdue.run());
   co_await first_book();
   if (stopping || !fault.empty()) co_return;

@@ -1,6 +1,7 @@
 // budstikked: the message router.
 
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 
 #include <CLI/CLI.hpp>
@@ -18,6 +19,14 @@ constexpr int kExitCannotStart = 70;    // EX_SOFTWARE
 
 void print(const budstikke::Diagnostics& diagnostics) {
   for (const budstikke::Diagnostic& one : diagnostics) std::cerr << budstikke::to_text(one) << "\n";
+}
+
+/// The connections that the settings allow, and one for each attempt under way, may be more than a process has by itself.
+void allow_many_files() {
+  rlimit files{};
+  if (::getrlimit(RLIMIT_NOFILE, &files) != 0) return;
+  files.rlim_cur = files.rlim_max;
+  ::setrlimit(RLIMIT_NOFILE, &files);
 }
 
 }  // namespace
@@ -39,6 +48,7 @@ int main(int argc, char** argv) {
   ::umask(0077);
   ::prctl(PR_SET_DUMPABLE, 0);  // a core file would hold messages and keys
   std::signal(SIGPIPE, SIG_IGN);
+  allow_many_files();
 
   try {
     budstikke::LoadedConfiguration loaded = budstikke::load_configuration(settings_file);

@@ -1,5 +1,8 @@
 #include "tools/budstikked/part_options.hpp"
 
+#include <sys/stat.h>
+
+#include <algorithm>
 #include <boost/asio/io_context.hpp>
 #include <stdexcept>
 #include <utility>
@@ -44,6 +47,17 @@ std::vector<crypto::SealingKey> load_keys(const config::Settings& settings) {
   return keys;
 }
 
+std::optional<TimePoint> last_written(const std::string& store_file) {
+  std::optional<TimePoint> last;
+  for (const char* part : {"", "-wal"}) {
+    struct stat info{};
+    if (::stat((store_file + part).c_str(), &info) != 0) continue;
+    const TimePoint written{std::chrono::seconds{info.st_mtim.tv_sec}};
+    last = std::max(last.value_or(written), written);
+  }
+  return last;
+}
+
 sqlite::StoreOptions store_options(const config::Settings& settings, RoomHandler room_changed) {
   sqlite::StoreOptions options;
   options.path = settings.store_file;
@@ -66,6 +80,13 @@ ListenerOptions listener_options(const config::ListenerSettings& settings) {
     options.tls = ServerTlsFiles{settings.certificate_file, settings.key_file, settings.client_ca_file};
   }
   options.authentication = authentication_of(settings.authentication);
+  const config::ConnectionSettings& bounds = settings.connections;
+  options.connections = static_cast<std::size_t>(bounds.most);
+  options.connections_of_a_peer = static_cast<std::size_t>(bounds.most_of_an_address);
+  options.header_within = bounds.header_timeout;
+  options.body_idle = bounds.body_timeout;
+  options.keep_alive = bounds.idle_timeout;
+  options.body_bytes_per_second = static_cast<std::size_t>(bounds.slowest_body);
   for (const config::ClientSettings& client : settings.clients) {
     options.clients.push_back({client.name, client.key_hashes, client.certificates_sha256, client.senders,
                                client.any_sender, client.roles});

@@ -2,6 +2,7 @@
 // The settings as what each part of the process wants, and whether the parts can be built from them.
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -17,6 +18,8 @@ namespace budstikke {
 
 /// Throws std::runtime_error with a sentence where a key file cannot be used.
 [[nodiscard]] std::vector<crypto::SealingKey> load_keys(const config::Settings& settings);
+/// When the store was last written, by the clock of then; nothing where there is none.
+[[nodiscard]] std::optional<TimePoint> last_written(const std::string& store_file);
 [[nodiscard]] sqlite::StoreOptions store_options(const config::Settings& settings, RoomHandler room_changed);
 [[nodiscard]] HttpTransportOptions transport_options(const config::Settings& settings);
 /// Without what connects the listener to the rest of the process.

@@ -34,6 +34,7 @@
 #include "engine/runtime/system_clock.hpp"
 #include "engine/runtime/task_group.hpp"
 #include "engine/storage/commit_queue.hpp"
+#include "engine/tracking/clock_watch.hpp"
 #include "engine/tracking/overdue.hpp"
 #include "engine/tracking/recovery.hpp"
 #include "engine/tracking/tracker.hpp"
@@ -57,6 +58,7 @@ struct Daemon::Parts {
       folder_work;  ///< a thread for each folder in, so that one that hangs stops no other
   boost::asio::signal_set signals;
   SystemClock clock;
+  std::optional<TimePoint> last_sign_of_life;  ///< when the store was last written, before this start
   crypto::SystemEntropy entropy;
   StatusLog log;
   Metrics metrics;
@@ -95,6 +97,7 @@ struct Daemon::Parts {
   Intake intake;
   Desk desk;
   Overdue overdue;
+  ClockWatch clock_watch;
   // The roads in.
   HttpListener intake_listener;
   HttpListener admin_listener;

@@ -62,8 +62,8 @@ asio::awaitable<void> Daemon::Parts::tell_untold() {
   if (settings.log_file.empty()) co_return;
   const auto newest = co_await store.newest_history(kMostUntold);
   if (!newest) co_return;
-  StatusTail tail =
-      co_await run_on(cpu.get_executor(), [file = settings.log_file] { return read_status_tail(file, kTailBytes); });
+  StatusTail tail = co_await run_on(
+      cpu.get_executor(), [file = settings.log_file] { return read_status_tail(file, kTailBytes); });
   for (const HistoryEntry& entry : untold(*newest, tail)) {
     const auto message = co_await store.message(entry.message);
     const auto delivery = co_await store.delivery(entry.delivery);

@@ -46,9 +46,16 @@ std::string wrong(OptionType type) {
   return type == OptionType::flag || type == OptionType::number ? "\"x\"" : "true";
 }
 
+std::string dump(const ConnectionSettings& c) {
+  std::ostringstream out;
+  out << c.most << ' ' << c.most_of_an_address << ' ' << c.header_timeout.count() << ' '
+      << c.body_timeout.count() << ' ' << c.idle_timeout.count() << ' ' << c.slowest_body;
+  return out.str();
+}
+
 std::string dump(const ListenerSettings& l) {
   return l.listen + "|" + std::to_string(static_cast<int>(l.authentication)) + "|" + l.certificate_file +
-         "|" + l.key_file + "|" + l.client_ca_file;
+         "|" + l.key_file + "|" + l.client_ca_file + "|" + dump(l.connections);
 }
 
 /// Everything that has a default, as text.
@@ -59,8 +66,8 @@ std::string dump(const Settings& s) {
       << s.intake_limits.retry_after.count() << ' ' << s.xml_limits.message_bytes << ' ' << s.xml_limits.depth
       << ' ' << s.xml_limits.start_tag_bytes << ' ' << s.xml_limits.attributes << ' ' << s.xml_limits.elements
       << ' ' << s.xml_limits.text_bytes << ' ' << s.lanes.window << ' ' << s.lanes.concurrency << ' '
-      << s.lanes.attempt.count() << ' ' << s.lanes.backoff_first.count() << ' '
-      << s.lanes.backoff_longest.count() << ' ' << s.lanes.breaker_failures << ' '
+      << s.lanes.sending_bytes << ' ' << s.lanes.attempt.count() << ' ' << s.lanes.backoff_first.count()
+      << ' ' << s.lanes.backoff_longest.count() << ' ' << s.lanes.breaker_failures << ' '
       << s.lanes.breaker_probe.count() << ' ' << s.lanes.deadline.count() << ' ' << s.commits.batch_units
       << ' ' << s.commits.batch_bytes << ' ' << s.commits.queue_units << ' ' << s.receipt_within.count()
       << ' ' << s.overdue_check.count() << ' ' << s.allow_plain_http << ' ' << s.stop_grace.count() << ' '
@@ -69,7 +76,7 @@ std::string dump(const Settings& s) {
       << s.addresses.certificate_warning.count() << ' ' << s.registry.full_every.count() << ' '
       << s.registry.delta_every.count() << ' ' << s.registry.timeout.count() << ' ' << s.registry.page_size
       << ' ' << s.access.attempts << ' ' << s.access.window.count() << ' ' << s.access.lock_first.count()
-      << ' ' << s.access.lock_longest.count() << ' ' << s.access.names;
+      << ' ' << s.access.lock_longest.count() << ' ' << s.access.names << ' ' << s.clock_jump.count();
   return out.str();
 }
 

@@ -49,16 +49,17 @@ class PlainProtector : public Protector {
   [[nodiscard]] std::string digest(std::string_view) const override { return "digest"; }
 };
 
-class DispatchFixture : public testing::Test {
+template <class StoreType>
+class BasicDispatchFixture : public testing::Test {
  protected:
   /// `started`: false for a node that has yet to recover.
-  explicit DispatchFixture(bool started = true) {
+  explicit BasicDispatchFixture(bool started = true, LaneLimits limits = {}) : limits_(limits) {
     entropy_.always = 0;  // every pause is the shortest
     boost::asio::co_spawn(io_, commits_.run(), boost::asio::detached);
     dispatcher_ = std::make_unique<Dispatcher>(parts());
     if (started) dispatcher_->start({});
   }
-  ~DispatchFixture() override {
+  ~BasicDispatchFixture() override {
     if (dispatcher_) ask_void(dispatcher_->stop(Duration{0}));
     commits_.stop();
     settle();
@@ -84,7 +85,8 @@ class DispatchFixture : public testing::Test {
 
   /// A stored message with one delivery. Each is created a second after the one before.
   Delivery store(const std::string& id, const std::string& lane, const std::string& key = "",
-                 DeliveryState state = DeliveryState::waiting, const std::string& key_id = "none") {
+                 DeliveryState state = DeliveryState::waiting, const std::string& key_id = "none",
+                 std::size_t size_bytes = 100) {
     Delivery delivery;
     delivery.id = DeliveryId{id};
     delivery.message = MessageId{"m-" + id};
@@ -103,6 +105,7 @@ class DispatchFixture : public testing::Test {
     unit.message->id = delivery.message;
     unit.message->business_id = BusinessId{"b-" + id};
     unit.message->type = "HELSEOPPL_SOKNAD";
+    unit.message->size_bytes = size_bytes;
     unit.payloads.emplace_back(delivery.payload, SealedPayload{"bytes of " + id, key_id});
     unit.added.push_back(delivery);
     std::vector<Unit> units;
@@ -157,7 +160,7 @@ class DispatchFixture : public testing::Test {
   boost::asio::thread_pool pool_{1};
   ManualClock clock_;
   CountingEntropy entropy_;
-  MemoryStore store_;
+  StoreType store_;
   RecordingStatusSink status_;
   ScriptedDirectory directory_;
   PlainProtector protector_;
@@ -168,5 +171,7 @@ class DispatchFixture : public testing::Test {
   std::unique_ptr<Dispatcher> dispatcher_;
   int created_ = 0;
 };
+
+using DispatchFixture = BasicDispatchFixture<MemoryStore>;
 
 }  // namespace budstikke::tests

@@ -353,7 +353,7 @@ TEST_F(Dispatching, SendsToTheNewPartyWhatIsReleasedToAnother) {
 
 class Restarting : public tests::DispatchFixture {
  protected:
-  Restarting() : DispatchFixture(false) {}
+  Restarting() : BasicDispatchFixture(false) {}
 };
 
 TEST_F(Restarting, LetsNothingPassWhatWasInterruptedAndIsNotYetRecovered) {

@@ -4,74 +4,19 @@
 
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/cancellation_signal.hpp>
-#include <boost/asio/detached.hpp>
 #include <boost/asio/io_context.hpp>
 
-#include "adapters/store_memory/memory_store.hpp"
 #include "engine/tracking/overdue.hpp"
 #include "engine/tracking/recovery.hpp"
-#include "tests/support/manual_clock.hpp"
-#include "tests/support/recording_status_sink.hpp"
-#include "tests/unit/tracking/ask.hpp"
+#include "tests/unit/tracking/tracking_fixture.hpp"
 
 namespace budstikke {
 namespace {
 
 using std::chrono::hours;
 using tests::ask;
-using tests::run;
 
-class Tracking : public testing::Test {
- protected:
-  Tracking() {
-    boost::asio::co_spawn(io_, commits_.run(), boost::asio::detached);
-    tracker_.on_change([this](const Delivery& delivery) { heard_.push_back(delivery); });
-  }
-  ~Tracking() override {
-    commits_.stop();
-    run(io_, commits_.drained());
-    io_.restart();
-    io_.poll();
-  }
-
-  Delivery stored(const std::string& id, DeliveryState state) {
-    Delivery delivery;
-    delivery.id = DeliveryId{id};
-    delivery.message = MessageId{"m-" + id};
-    delivery.version = 1;
-    delivery.state = state;
-    delivery.lane = LaneId{"her:100"};
-    delivery.party = HerId{100};
-    delivery.created_at = clock_.now();
-    delivery.due_at = clock_.now();
-    delivery.deadline = clock_.now() + hours{72};
-    delivery.receipt_within = hours{96};
-    if (state == DeliveryState::handed_over) delivery.receipt_deadline = clock_.now() + hours{96};
-    Unit unit;
-    unit.message = Message{};
-    unit.message->id = delivery.message;
-    unit.message->business_id = BusinessId{"b-" + id};
-    unit.message->sender = HerId{5};
-    unit.message->generated_at = clock_.now() - hours{6};
-    unit.added.push_back(delivery);
-    std::vector<Unit> units;
-    units.push_back(std::move(unit));
-    EXPECT_TRUE(ask(io_, store_.commit(std::move(units))).at(0).ok());
-    return delivery;
-  }
-  Delivery current(const std::string& id) { return **ask(io_, store_.delivery(DeliveryId{id})); }
-  std::vector<HistoryEntry> history(const std::string& id) {
-    return *ask(io_, store_.history(MessageId{"m-" + id}));
-  }
-
-  boost::asio::io_context io_;
-  tests::ManualClock clock_;
-  MemoryStore store_;
-  tests::RecordingStatusSink status_;
-  CommitQueue commits_{io_.get_executor(), store_, CommitLimits{}};
-  Tracker tracker_{commits_, store_, status_, clock_};
-  std::vector<Delivery> heard_;
-};
+class Tracking : public tests::TrackingFixture {};
 
 TEST_F(Tracking, StoresAChangeWithItsHistoryThenTells) {
   const Delivery before = stored("1", DeliveryState::sending);
