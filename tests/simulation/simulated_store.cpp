@@ -69,7 +69,7 @@ awaitable<Outcome<std::vector<Delivery>>> SimulatedStore::interrupted() {
   return read(disk_.stored.interrupted());
 }
 awaitable<Outcome<std::vector<Delivery>>> SimulatedStore::overdue(TimePoint first, TimePoint last,
-                                                                      std::size_t max) {
+                                                                  std::size_t max) {
   return read(disk_.stored.overdue(first, last, max));
 }
 awaitable<Outcome<SealedPayload>> SimulatedStore::load(PayloadId payload) {
