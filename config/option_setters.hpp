@@ -131,6 +131,9 @@ auto her_ids(std::vector<HerId> T::* field) {
 [[nodiscard]] std::vector<Option<Settings>> make_routing_options();
 [[nodiscard]] std::vector<Option<Settings>> make_connection_options();
 
+/// How long messages and their history are kept (retention_options.cpp).
+[[nodiscard]] std::vector<Option<Settings>> make_retention_options();
+
 constexpr std::string_view kSha256 = "[0-9a-f]{64}";
 constexpr std::string_view kTime = "time (250ms, 30s, 15m, 96h, 7d)";
 }  // namespace budstikke::config

@@ -27,15 +27,15 @@ std::vector<Option<S>> make_node_options() {
        "The key that seals payloads: 64 hexadecimal digits, readable by the owner alone.",
        {},
        {},
-       restart,
+       live,
        true,
        set_text(&S::store_key_file)},
       {"store.retired_key_files",
        paths,
-       "Keys that older payloads were sealed with.",
+       "Keys that older payloads were sealed with, until nothing needs them (budstikke store status).",
        {},
        {},
-       restart,
+       live,
        false,
        [](S& s, const V& v) -> Complaint {
          s.store_retired_key_files = v.texts;
@@ -260,7 +260,7 @@ std::vector<Option<S>> make_node_options() {
 const std::vector<Option<Settings>>& settings_options() {
   static const std::vector<Option<Settings>> options = [] {
     std::vector<Option<Settings>> all = make_node_options();
-    for (const auto& part : {make_connection_options(), make_routing_options()}) {
+    for (const auto& part : {make_connection_options(), make_retention_options(), make_routing_options()}) {
       all.insert(all.end(), part.begin(), part.end());
     }
     return all;

@@ -2,6 +2,7 @@
 // What the operator has set: typed, complete, immutable once loaded. Every field has its default here;
 // option.hpp says what each means and what it is called in the file.
 
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -101,12 +102,20 @@ struct RegistrySettings {
   std::int64_t page_size = 200;
 };
 
+/// How long what is final is kept; nothing: for ever.
+struct RetentionSettings {
+  std::optional<Duration> payloads = std::chrono::hours{24 * 90};
+  std::optional<Duration> history = std::chrono::hours{24 * 1'825};
+  Duration every = std::chrono::hours{1};
+};
+
 struct Settings {
   // store
   std::string store_file;
   std::int64_t store_max_bytes = 10'737'418'240;
   std::string store_key_file;
   std::vector<std::string> store_retired_key_files;
+  RetentionSettings retention;
   // schemas, rules, address book, needs
   std::string schemas_directory;
   std::string rules_file;

@@ -62,6 +62,7 @@ class WholeCheck {
     check_limits();
     check_senders();
     check_roles();
+    check_retention();
     check_folders();
     check_return_roads();
     check_registry();
@@ -135,6 +136,15 @@ class WholeCheck {
         s.intake_limits.pending_bytes < s.xml_limits.message_bytes) {
       complain("intake.pending_bytes",
                "intake.pending_bytes is less than intake.max_message_bytes: such a message never got in");
+    }
+  }
+
+  void check_retention() {
+    const RetentionSettings& s = file_.settings.retention;
+    if (!sound({"retention.payloads", "retention.history"})) return;
+    if (s.history && (!s.payloads || *s.history < *s.payloads)) {
+      complain("retention.history",
+               "retention.history is shorter than retention.payloads: a message's bytes go first");
     }
   }
 

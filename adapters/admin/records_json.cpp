@@ -43,6 +43,7 @@ json::object to_json(const Message& message) {
   object["caller"] = text_or_null(message.caller);
   object["sha256"] = message.sha256;
   object["size_bytes"] = message.size_bytes;
+  object["erased_at"] = time_or_null(message.erased_at);
   object["facts"] = message.facts.empty() ? json::value(nullptr) : parsed(message.facts);
   return object;
 }

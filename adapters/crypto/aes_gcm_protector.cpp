@@ -1,14 +1,16 @@
 #include "adapters/crypto/aes_gcm_protector.hpp"
 
 #include <openssl/crypto.h>
-#include <openssl/evp.h>
 #include <openssl/rand.h>
 
-#include <memory>
+#include <algorithm>
+#include <array>
 #include <optional>
 #include <stdexcept>
 #include <utility>
 
+#include "adapters/crypto/aes_gcm.hpp"
+#include "adapters/crypto/base64.hpp"
 #include "adapters/crypto/compression.hpp"
 #include "adapters/crypto/digest.hpp"
 
@@ -16,118 +18,140 @@ namespace budstikke::crypto {
 
 namespace {
 
-constexpr char kFormat = 1;
-constexpr std::size_t kNonce = 12;
-constexpr std::size_t kTag = 16;
-constexpr std::size_t kHead = 1 + kNonce;
-/// OpenSSL counts bytes in int.
-constexpr std::size_t kLargestEver = 1'073'741'824;
+constexpr char kSealedByStore = 1;  ///< formats of a sealed payload
+constexpr char kSealedByOwnKey = 2;
+constexpr std::string_view kOwnKeyPrefix("\2", 1);
+constexpr std::string_view kWrapPrefix("\1", 1);
+constexpr std::string_view kProofText = "budstikke-store";
 
-struct FreeCipher {
-  void operator()(EVP_CIPHER_CTX* context) const { EVP_CIPHER_CTX_free(context); }
-};
-using Cipher = std::unique_ptr<EVP_CIPHER_CTX, FreeCipher>;
+using Keys = std::vector<SealingKey>;
 
-/// Compressed patient data that must not stay behind in freed memory.
-class Cleansed {
+/// The random key of one payload.
+class DataKey {
  public:
-  explicit Cleansed(std::string bytes) : bytes_(std::move(bytes)) {}
-  ~Cleansed() { OPENSSL_cleanse(bytes_.data(), bytes_.size()); }
-  Cleansed(const Cleansed&) = delete;
-  Cleansed& operator=(const Cleansed&) = delete;
-  [[nodiscard]] std::string& bytes() { return bytes_; }
+  DataKey() {
+    if (RAND_bytes(bytes_.data(), static_cast<int>(bytes_.size())) != 1) {
+      throw std::runtime_error("the system gives no randomness");
+    }
+  }
+  explicit DataKey(std::string_view bytes) {
+    for (std::size_t i = 0; i < bytes_.size(); ++i) bytes_[i] = static_cast<unsigned char>(bytes[i]);
+  }
+  ~DataKey() { OPENSSL_cleanse(bytes_.data(), bytes_.size()); }
+  DataKey(const DataKey&) = delete;
+  DataKey& operator=(const DataKey&) = delete;
+
+  [[nodiscard]] AesKey key() const { return bytes_; }
+  [[nodiscard]] std::string_view text() const {
+    return {reinterpret_cast<const char*>(bytes_.data()), bytes_.size()};
+  }
 
  private:
-  std::string bytes_;
+  std::array<unsigned char, kAesKeyBytes> bytes_{};
 };
 
-unsigned char* octets(std::string& text, std::size_t from = 0) {
-  return reinterpret_cast<unsigned char*>(text.data()) + from;
-}
-const unsigned char* octets(std::string_view text) {
-  return reinterpret_cast<const unsigned char*>(text.data());
-}
-
-void require(bool done) {
-  if (!done) throw std::runtime_error("a payload could not be sealed: OpenSSL refused");
-}
-
-/// What is authenticated beside the ciphertext. The key id has a fixed length, so no two pairs give one text.
-std::string bound_to(const PayloadId& id, const SealingKey& key) {
+// What is authenticated beside each ciphertext. Key ids have a fixed length, so no two pairs give one text.
+std::string bound_directly(const PayloadId& id, const SealingKey& key) {
   return std::string("budstikke-payload-1 ") + key.id() + " " + id.value();
 }
+std::string bound_to(const PayloadId& id) { return "budstikke-payload-2 " + id.value(); }
+std::string wrap_bound_to(const PayloadId& id, const SealingKey& key) {
+  return std::string("budstikke-data-key-1 ") + key.id() + " " + id.value();
+}
+std::string proof_bound_to(const SealingKey& key) { return "budstikke-proof-1 " + key.id(); }
 
-std::optional<std::string> decrypt(const SealingKey& key, std::string_view associated,
-                                   std::string_view sealed) {
-  const std::string_view nonce = sealed.substr(1, kNonce);
-  const std::string_view cipher_text = sealed.substr(kHead, sealed.size() - kHead - kTag);
-  std::string tag(sealed.substr(sealed.size() - kTag));
-  std::string plain(cipher_text.size(), '\0');
-  const Cipher cipher(EVP_CIPHER_CTX_new());
-  int length = 0;
-  const bool fits =
-      cipher != nullptr &&
-      EVP_DecryptInit_ex(cipher.get(), EVP_aes_256_gcm(), nullptr, key.bytes().data(), octets(nonce)) == 1 &&
-      EVP_DecryptUpdate(cipher.get(), nullptr, &length, octets(associated),
-                        static_cast<int>(associated.size())) == 1 &&
-      EVP_DecryptUpdate(cipher.get(), octets(plain), &length, octets(cipher_text),
-                        static_cast<int>(cipher_text.size())) == 1 &&
-      EVP_CIPHER_CTX_ctrl(cipher.get(), EVP_CTRL_GCM_SET_TAG, static_cast<int>(kTag), tag.data()) == 1 &&
-      EVP_DecryptFinal_ex(cipher.get(), octets(plain, plain.size()), &length) == 1;
-  if (!fits) {
-    OPENSSL_cleanse(plain.data(), plain.size());
-    return std::nullopt;
+const SealingKey* find(const Keys& keys, std::string_view key_id) {
+  for (const SealingKey& key : keys) {
+    if (key.id() == key_id) return &key;
   }
-  return plain;
+  return nullptr;
+}
+
+std::shared_ptr<const Keys> checked(Keys keys) {
+  if (keys.empty()) throw std::runtime_error("no key to seal payloads with");
+  for (const SealingKey& key : keys) {
+    if (find(keys, key.id()) != &key) throw std::runtime_error("key " + key.id() + " is configured twice");
+  }
+  return std::make_shared<const Keys>(std::move(keys));
+}
+
+Failure unknown_key(std::string_view id) {
+  return Failure(Code::B206, "it needs key " + std::string(id) + ", which is not configured");
+}
+
+std::string wrap(const SealingKey& key, const PayloadId& id, std::string_view data_key) {
+  return gcm_seal(key.bytes(), wrap_bound_to(id, key), data_key, kWrapPrefix);
+}
+
+/// The payload's own key; nothing where what wraps it does not fit.
+std::optional<std::string> unwrap(const SealingKey& key, const PayloadId& id, std::string_view wrapped) {
+  if (!wrapped.starts_with(kWrapPrefix)) return std::nullopt;
+  auto bytes = gcm_open(key.bytes(), wrap_bound_to(id, key), wrapped.substr(1));
+  if (bytes && bytes->size() != kAesKeyBytes) return std::nullopt;
+  return bytes;
+}
+
+SealedPayload seal_compressed(const SealingKey& key, const PayloadId& id, std::string_view compressed) {
+  const DataKey own;
+  return {gcm_seal(own.key(), bound_to(id), compressed, kOwnKeyPrefix), key.id(), wrap(key, id, own.text())};
+}
+
+/// What was sealed, still compressed.
+Outcome<std::string> open_compressed(const Keys& keys, const PayloadId& id, const SealedPayload& sealed) {
+  const SealingKey* key = find(keys, sealed.key_id);
+  if (key == nullptr) return unknown_key(sealed.key_id);
+  const bool direct = sealed.wrapped_key.empty();
+  if (sealed.bytes.empty() || sealed.bytes.front() != (direct ? kSealedByStore : kSealedByOwnKey)) {
+    return Failure(Code::B206, "not a sealed payload of a known format");
+  }
+  const std::string_view text = std::string_view(sealed.bytes).substr(1);
+  std::optional<std::string> plain;
+  if (direct) {
+    plain = gcm_open(key->bytes(), bound_directly(id, *key), text);
+  } else if (auto bytes = unwrap(*key, id, sealed.wrapped_key)) {
+    const Cleansed wiped(*std::move(bytes));
+    const DataKey own(wiped.bytes());
+    plain = gcm_open(own.key(), bound_to(id), text);
+  }
+  if (!plain) return Failure(Code::B206, "the bytes do not fit the key and the payload id");
+  return *std::move(plain);
 }
 
 }  // namespace
 
 AesGcmProtector::AesGcmProtector(std::vector<SealingKey> keys, std::size_t largest_payload_bytes)
-    : keys_(std::move(keys)), largest_payload_bytes_(largest_payload_bytes) {
-  if (keys_.empty()) throw std::runtime_error("no key to seal payloads with");
-  if (largest_payload_bytes_ > kLargestEver)
+    : largest_payload_bytes_(largest_payload_bytes), keys_(checked(std::move(keys))) {
+  if (largest_payload_bytes_ > kLargestSealed)
     throw std::runtime_error("payloads beyond 1 GiB cannot be sealed");
-  for (const SealingKey& key : keys_) {
-    if (find(key.id()) != &key) throw std::runtime_error("key " + key.id() + " is configured twice");
-  }
+}
+
+void AesGcmProtector::replace_keys(std::vector<SealingKey> keys) {
+  auto next = checked(std::move(keys));
+  const std::lock_guard lock(mutex_);
+  keys_.swap(next);
+}
+
+void AesGcmProtector::replace_keys(const AesGcmProtector& with) {
+  auto next = with.keys();
+  const std::lock_guard lock(mutex_);
+  keys_.swap(next);
+}
+
+std::shared_ptr<const std::vector<SealingKey>> AesGcmProtector::keys() const {
+  const std::lock_guard lock(mutex_);
+  return keys_;
 }
 
 SealedPayload AesGcmProtector::seal(const PayloadId& id, const Payload& payload) const {
   if (payload.size_bytes() > largest_payload_bytes_) throw std::length_error("a payload is beyond the limit");
-  const SealingKey& key = keys_.front();
-  const std::string associated = bound_to(id, key);
-  Cleansed plain(compress(payload.reveal()));
-  const std::size_t size = plain.bytes().size();
-
-  std::string sealed(kHead + size + kTag, '\0');
-  sealed[0] = kFormat;
-  require(RAND_bytes(octets(sealed, 1), static_cast<int>(kNonce)) == 1);
-  const Cipher cipher(EVP_CIPHER_CTX_new());
-  int length = 0;
-  require(cipher != nullptr);
-  require(EVP_EncryptInit_ex(cipher.get(), EVP_aes_256_gcm(), nullptr, key.bytes().data(),
-                             octets(sealed, 1)) == 1);
-  require(EVP_EncryptUpdate(cipher.get(), nullptr, &length, octets(associated),
-                            static_cast<int>(associated.size())) == 1);
-  require(EVP_EncryptUpdate(cipher.get(), octets(sealed, kHead), &length, octets(plain.bytes()),
-                            static_cast<int>(size)) == 1);
-  require(EVP_EncryptFinal_ex(cipher.get(), octets(sealed, kHead + size), &length) == 1);
-  require(EVP_CIPHER_CTX_ctrl(cipher.get(), EVP_CTRL_GCM_GET_TAG, static_cast<int>(kTag),
-                              octets(sealed, kHead + size)) == 1);
-  return {std::move(sealed), key.id()};
+  const Cleansed plain(compress(payload.reveal()));
+  return seal_compressed(keys()->front(), id, plain.bytes());
 }
 
 Outcome<Payload> AesGcmProtector::open(const PayloadId& id, const SealedPayload& sealed) const {
-  const SealingKey* key = find(sealed.key_id);
-  if (key == nullptr) return Failure(Code::B206, "none of the configured keys sealed it");
-  if (sealed.bytes.size() < kHead + kTag || sealed.bytes[0] != kFormat ||
-      sealed.bytes.size() > kLargestEver) {
-    return Failure(Code::B206, "not a sealed payload of a known format");
-  }
-  std::optional<std::string> plain = decrypt(*key, bound_to(id, *key), sealed.bytes);
-  if (!plain) return Failure(Code::B206, "the bytes do not fit the key and the payload id");
-  Cleansed frame(std::move(*plain));
+  Outcome<std::string> plain = open_compressed(*keys(), id, sealed);
+  if (!plain) return plain.failure();
+  const Cleansed frame(*std::move(plain));
   std::optional<std::string> bytes = decompress(frame.bytes(), largest_payload_bytes_);
   if (!bytes) return Failure(Code::B206, "larger than the limit, or damaged before it was sealed");
   return Payload(std::move(*bytes));
@@ -135,11 +159,47 @@ Outcome<Payload> AesGcmProtector::open(const PayloadId& id, const SealedPayload&
 
 std::string AesGcmProtector::digest(std::string_view bytes) const { return sha256_hex(bytes); }
 
-const SealingKey* AesGcmProtector::find(std::string_view key_id) const {
-  for (const SealingKey& key : keys_) {
-    if (key.id() == key_id) return &key;
+std::string AesGcmProtector::current_key() const { return keys()->front().id(); }
+
+bool AesGcmProtector::has(const std::string& key_id) const { return find(*keys(), key_id) != nullptr; }
+
+Outcome<SealedPayload> AesGcmProtector::renew(const PayloadId& id, const SealedPayload& sealed) const {
+  const auto held = keys();
+  if (sealed.wrapped_key.empty()) {
+    Outcome<std::string> plain = open_compressed(*held, id, sealed);
+    if (!plain) return plain.failure();
+    const Cleansed compressed(*std::move(plain));
+    return seal_compressed(held->front(), id, compressed.bytes());
   }
-  return nullptr;
+  const SealingKey* key = find(*held, sealed.key_id);
+  if (key == nullptr) return unknown_key(sealed.key_id);
+  auto own = unwrap(*key, id, sealed.wrapped_key);
+  if (!own) return Failure(Code::B206, "the wrapped key does not fit the key and the payload id");
+  const Cleansed wiped(*std::move(own));
+  return SealedPayload{{}, held->front().id(), wrap(held->front(), id, wiped.bytes())};
+}
+
+std::string AesGcmProtector::proof() const {
+  const auto held = keys();
+  const SealingKey& key = held->front();
+  return key.id() + ":" + to_base64(gcm_seal(key.bytes(), proof_bound_to(key), kProofText, {}));
+}
+
+Outcome<void> AesGcmProtector::check(const std::string& proof) const {
+  const auto held = keys();
+  const std::size_t colon = std::min(proof.find(':'), proof.size());
+  const std::string id = proof.substr(0, colon);
+  const SealingKey* key = find(*held, id);
+  if (key == nullptr) {
+    return Failure(Code::B206,
+                   "the store belongs to key " + id + ", which none of the configured key files holds");
+  }
+  const auto sealed = from_base64(std::string_view(proof).substr(std::min(colon + 1, proof.size())));
+  const auto text = sealed ? gcm_open(key->bytes(), proof_bound_to(*key), *sealed) : std::nullopt;
+  if (!text || *text != kProofText) {
+    return Failure(Code::B206, "key " + id + " is not the one that the store belongs to");
+  }
+  return {};
 }
 
 }  // namespace budstikke::crypto

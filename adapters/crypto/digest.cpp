@@ -4,7 +4,10 @@
 #include <openssl/evp.h>
 
 #include <array>
+#include <fstream>
+#include <memory>
 #include <stdexcept>
+#include <vector>
 
 namespace budstikke::crypto {
 
@@ -21,17 +24,42 @@ Sha256 sha256(std::string_view bytes) {
   return digest;
 }
 
-}  // namespace
-
-std::string sha256_hex(std::string_view bytes) {
+std::string hex(const Sha256& digest) {
   constexpr char kDigits[] = "0123456789abcdef";
   std::string text;
   text.reserve(64);
-  for (const unsigned char byte : sha256(bytes)) {
+  for (const unsigned char byte : digest) {
     text += kDigits[byte >> 4];
     text += kDigits[byte & 0x0f];
   }
   return text;
+}
+
+struct FreeDigest {
+  void operator()(EVP_MD_CTX* context) const { EVP_MD_CTX_free(context); }
+};
+
+}  // namespace
+
+std::string sha256_hex(std::string_view bytes) { return hex(sha256(bytes)); }
+
+std::string sha256_hex_of_file(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  const std::unique_ptr<EVP_MD_CTX, FreeDigest> context(EVP_MD_CTX_new());
+  if (!file) throw std::runtime_error("the file " + path + " cannot be read");
+  bool done = context != nullptr && EVP_DigestInit_ex(context.get(), EVP_sha256(), nullptr) == 1;
+  std::vector<char> piece(1'048'576);
+  while (done && file) {
+    file.read(piece.data(), static_cast<std::streamsize>(piece.size()));
+    done = EVP_DigestUpdate(context.get(), piece.data(), static_cast<std::size_t>(file.gcount())) == 1;
+  }
+  if (!file.eof()) throw std::runtime_error("the file " + path + " cannot be read");
+  Sha256 digest{};
+  unsigned int length = 0;
+  if (!done || EVP_DigestFinal_ex(context.get(), digest.data(), &length) != 1) {
+    throw std::runtime_error("OpenSSL offers no SHA-256");
+  }
+  return hex(digest);
 }
 
 bool equal_secrets(std::string_view left, std::string_view right) {

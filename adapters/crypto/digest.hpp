@@ -9,6 +9,9 @@ namespace budstikke::crypto {
 /// SHA-256, lower-case hex.
 [[nodiscard]] std::string sha256_hex(std::string_view bytes);
 
+/// The same of a file, read piece by piece. Throws std::runtime_error with a sentence that names it where it cannot be read.
+[[nodiscard]] std::string sha256_hex_of_file(const std::string& path);
+
 /// Whether two secrets are equal, in a time that depends on neither's content nor on where they differ. Both
 /// are hashed first, so that their lengths do not show either.
 [[nodiscard]] bool equal_secrets(std::string_view left, std::string_view right);

@@ -47,6 +47,8 @@ unsigned status_of(Code code) {
     case Code::B202:
     case Code::B207:
       return 409;
+    case Code::B208:
+      return 410;
     case Code::B101:
       return 413;
     case Code::T10:

@@ -83,6 +83,10 @@ std::string Metrics::exposition(const std::vector<QueueRow>& queues, const NodeG
   single("budstikke_address_book_parties", "Parties of the address book in force", node.address_book_parties);
   single("budstikke_certificates_expiring", "Parties' certificates that have expired or soon will",
          node.certificates_expiring);
+  single("budstikke_payloads_to_reseal", "Payloads that are not yet under the store's current key",
+         node.payloads_to_reseal);
+  single("budstikke_retention_waiting", "Messages older than retention.payloads that are not final",
+         node.retention_waiting);
 
   std::vector<prometheus::MetricFamily> families = impl_->counted.Collect();
   std::vector<prometheus::MetricFamily> more = gauges.Collect();

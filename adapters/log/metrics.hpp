@@ -22,6 +22,8 @@ struct NodeGauges {
   std::optional<Duration> address_book_age = {};  ///< absent: nothing was ever imported
   std::size_t address_book_parties = 0;
   std::size_t certificates_expiring = 0;
+  std::size_t payloads_to_reseal = 0;
+  std::size_t retention_waiting = 0;  ///< messages older than their bytes may be, and not final
 };
 
 /// Counts what passes and hands it on.

@@ -134,7 +134,7 @@ boost::asio::awaitable<Outcome<std::vector<Delivery>>> MemoryStore::overdue(Time
 
 boost::asio::awaitable<Outcome<SealedPayload>> MemoryStore::load(PayloadId payload) {
   const auto found = payloads_.find(payload);
-  if (found == payloads_.end()) co_return Failure(Code::B204);
+  if (found == payloads_.end()) co_return Failure(erased_.contains(payload) ? Code::B208 : Code::B204);
   co_return found->second;
 }
 

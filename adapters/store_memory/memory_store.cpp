@@ -90,9 +90,18 @@ void MemoryStore::apply(Unit& unit) {
     DeliveryId id = added.id;
     deliveries_.emplace(std::move(id), std::move(added));
   }
-  for (DeliveryChange& change : unit.changed) deliveries_[change.after.id] = std::move(change.after);
+  for (DeliveryChange& one : unit.changed) change(one.after);
   for (HistoryEntry& entry : unit.history) history_.push_back(std::move(entry));
   if (unit.rule_set) rule_sets_.insert(std::move(*unit.rule_set));
+}
+
+/// What nothing of the message carries any more is erased.
+void MemoryStore::change(Delivery& after) {
+  Delivery& stored = deliveries_[after.id];
+  const PayloadId before = stored.payload;
+  stored = std::move(after);
+  if (before == stored.payload || payloads_of(messages_.at(stored.message)).contains(before)) return;
+  if (payloads_.erase(before) > 0) erased_.insert(before);
 }
 
 }  // namespace budstikke

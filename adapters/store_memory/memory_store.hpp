@@ -13,7 +13,9 @@
 #include <vector>
 
 #include "engine/ports/address_archive.hpp"
+#include "engine/ports/key_store.hpp"
 #include "engine/ports/ledger.hpp"
+#include "engine/ports/retention_store.hpp"
 #include "engine/ports/store.hpp"
 #include "engine/ports/store_view.hpp"
 
@@ -23,7 +25,9 @@ class MemoryStore : public Store,
                     public StoreView,
                     public Ledger,
                     public AddressArchive,
-                    public CertificateArchive {
+                    public CertificateArchive,
+                    public KeyStore,
+                    public RetentionStore {
  public:
   boost::asio::awaitable<std::vector<Outcome<void>>> commit(std::vector<Unit> units) override;
   boost::asio::awaitable<Outcome<std::vector<Delivery>>> waiting(LaneId lane, std::size_t max) override;
@@ -60,7 +64,20 @@ class MemoryStore : public Store,
   boost::asio::awaitable<Outcome<void>> put(std::vector<PartyCertificate> certificates) override;
   boost::asio::awaitable<Outcome<std::vector<PartyCertificate>>> certificates() override;
 
-  /// The next call of append, take_up, stage or put writes nothing and answers `code`. Calls add up.
+  boost::asio::awaitable<Outcome<std::vector<KeyUse>>> keys_in_use(bool count) override;
+  boost::asio::awaitable<Outcome<std::vector<StoredSeal>>> sealed_under(SealPage page) override;
+  boost::asio::awaitable<Outcome<void>> renew(std::vector<RenewedSeal> seals) override;
+  boost::asio::awaitable<Outcome<std::optional<std::string>>> key_proof() override;
+  boost::asio::awaitable<Outcome<void>> set_key_proof(std::string proof) override;
+
+  boost::asio::awaitable<Outcome<std::vector<AgedMessage>>> aged(AgePage page) override;
+  boost::asio::awaitable<Outcome<std::vector<Outcome<void>>>> erase(
+      std::vector<HistoryEntry> entries) override;
+  boost::asio::awaitable<Outcome<void>> forget(std::vector<MessageId> messages) override;
+  boost::asio::awaitable<Outcome<void>> make_way(std::vector<MessageId> messages) override;
+  boost::asio::awaitable<Outcome<Scrubbed>> scrub() override;
+
+  /// The next call of append, take_up, stage, put, renew, set_key_proof, erase or forget writes nothing and answers `code`. Calls add up.
   void fail_next_write(Code code) { write_failures_.push_back(code); }
 
   /// The next commit writes nothing and answers every unit with `code`. Calls add up, one commit each.
@@ -70,6 +87,10 @@ class MemoryStore : public Store,
 
  private:
   Outcome<void> write(Unit& unit);
+  [[nodiscard]] bool all_final(const MessageId& message) const;
+  [[nodiscard]] std::set<PayloadId> payloads_of(const Message& message) const;
+  Outcome<void> erase_one(HistoryEntry& entry);
+  void change(Delivery& after);
   [[nodiscard]] bool noted_often(const HistoryEntry& entry) const;
   [[nodiscard]] Outcome<void> check(const Unit& unit) const;
   [[nodiscard]] Outcome<void> check_message(const Unit& unit) const;
@@ -87,6 +108,8 @@ class MemoryStore : public Store,
   std::set<std::string> duplicate_keys_;
   std::map<DeliveryId, Delivery> deliveries_;
   std::map<PayloadId, SealedPayload> payloads_;
+  std::set<PayloadId> erased_;
+  std::optional<std::string> key_proof_;
   std::vector<HistoryEntry> history_;
   std::map<std::string, std::string> rule_sets_;
   std::map<std::string, std::vector<LedgerEntry>> ledger_;

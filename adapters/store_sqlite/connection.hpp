@@ -2,6 +2,7 @@
 // One connection to the database, used by one thread at a time, with its statements kept prepared.
 
 #include <cstddef>
+#include <functional>
 #include <map>
 #include <memory>
 #include <string>
@@ -15,7 +16,12 @@ namespace budstikke::sqlite {
 
 class Connection {
  public:
-  enum class Use { write, read };
+  enum class Use {
+    write,
+    read,
+    inspect,  ///< of a program beside the daemon, or of a store without one: reads, and leaves the files as they are
+    immutable,  ///< a file that nobody writes, such as a backup: no file is made beside it
+  };
 
   /// Throws Error. `busy` is how long a lock is waited for.
   Connection(const std::string& path, Use use, Duration busy);
@@ -47,8 +53,13 @@ class Connection {
   /// Rows that the last statement changed.
   [[nodiscard]] int changes() const;
   [[nodiscard]] bool in_transaction() const;
+  /// Copies what the database is at this moment into the file `path`, which exists and is empty; whoever writes is not kept
+  /// waiting. `progress` is told pages done and in all, and may throw to end it. The file is not synced. Throws Error.
+  void back_up(const std::string& path, const std::function<void(int, int)>& progress);
   /// Copies the log into the database without waiting for readers. Throws Error.
   void checkpoint();
+  /// Copies the whole log and cuts it to nothing, where nobody reads an older state; says whether. Throws Error.
+  [[nodiscard]] bool empty_log();
   /// Pages in the write-ahead log after the last commit.
   [[nodiscard]] int log_pages() const { return log_pages_; }
 
@@ -57,6 +68,7 @@ class Connection {
     void operator()(sqlite3* database) const;
   };
 
+  int busy_;
   int log_pages_ = 0;
   std::unique_ptr<sqlite3, Close> database_;
   std::map<std::string, Statement, std::less<>> statements_;  // after the database: destroyed before it

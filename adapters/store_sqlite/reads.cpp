@@ -88,16 +88,6 @@ std::vector<Delivery> select_overdue(Connection& connection, TimePoint first, Ti
   return all_deliveries(*rows);
 }
 
-std::optional<SealedPayload> select_payload(Connection& connection, const PayloadId& id) {
-  auto row = connection.use("SELECT bytes, key_id FROM payload WHERE id = ?");
-  row->bind(id);
-  if (!row->step()) return std::nullopt;
-  SealedPayload sealed;
-  sealed.bytes = row->bytes();
-  sealed.key_id = row->text();
-  return sealed;
-}
-
 std::optional<Message> select_message(Connection& connection, const MessageId& id) {
   static const std::string sql = from_message("WHERE id = ?");
   auto row = connection.use(sql);

@@ -8,7 +8,6 @@
 #include <vector>
 
 #include "adapters/store_sqlite/connection.hpp"
-#include "engine/model/sensitive.hpp"
 #include "engine/ports/store_view.hpp"
 
 namespace budstikke::sqlite {
@@ -19,7 +18,6 @@ namespace budstikke::sqlite {
 [[nodiscard]] std::vector<Delivery> select_interrupted(Connection& connection);
 [[nodiscard]] std::vector<Delivery> select_overdue(Connection& connection, TimePoint first, TimePoint last,
                                                    std::size_t max);
-[[nodiscard]] std::optional<SealedPayload> select_payload(Connection& connection, const PayloadId& id);
 
 [[nodiscard]] std::optional<Message> select_message(Connection& connection, const MessageId& id);
 [[nodiscard]] std::vector<Message> select_messages_named(Connection& connection, const BusinessId& id);

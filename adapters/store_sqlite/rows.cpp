@@ -29,7 +29,8 @@ constexpr std::string_view kMessage[] = {"id",
                                          "payload",
                                          "sha256",
                                          "size_bytes",
-                                         "facts"};
+                                         "facts",
+                                         "erased_at"};
 
 constexpr std::string_view kDelivery[] = {"id",
                                           "message",
@@ -159,6 +160,7 @@ void bind(Statement& statement, const Message& message) {
   statement.bind(message.sha256);
   statement.bind(static_cast<std::int64_t>(message.size_bytes));
   statement.bind(message.facts);
+  statement.bind(message.erased_at);
 }
 
 void bind(Statement& statement, const Delivery& delivery) {
@@ -225,6 +227,7 @@ Message read_message(Statement& row) {
   message.sha256 = row.text();
   message.size_bytes = static_cast<std::size_t>(row.integer());
   message.facts = row.text();
+  message.erased_at = row.optional_time();
   return message;
 }
 

@@ -199,6 +199,28 @@ CREATE TABLE certificate (
 ) STRICT;
 )sql";
 
+// What format 3 adds: a payload is sealed under a key of its own, which lies beside it and is erased with it. Its columns
+// come so that a row which is erased or sealed anew keeps its size: it is written over in its place (payloads.hpp).
+constexpr const char* kTablesOfFormat3 = R"sql(
+ALTER TABLE message ADD COLUMN erased_at INTEGER;
+CREATE INDEX message_unerased ON message (received_at, id) WHERE erased_at IS NULL;
+
+CREATE TABLE payload_key (
+  payload TEXT NOT NULL PRIMARY KEY,
+  key_id  TEXT NOT NULL,
+  wrapped BLOB NOT NULL
+) STRICT;
+CREATE INDEX payload_key_key ON payload_key (key_id, payload);
+CREATE INDEX payload_direct ON payload (key_id, id) WHERE key_id NOT IN ('data-key', 'shredded');
+CREATE INDEX payload_shredded ON payload (key_id) WHERE key_id = 'shredded';
+)sql";
+
+// What a release put another payload in the place of was kept by earlier formats, though nothing led to it any more.
+constexpr const char* kEraseOrphans =
+    "UPDATE payload SET key_id = 'shredded', bytes = zeroblob(length(bytes)) WHERE key_id <> 'shredded' AND "
+    "id NOT IN "
+    "(SELECT payload FROM message UNION ALL SELECT payload FROM delivery);";
+
 // What later versions of format 1 look things up by. Made where it is missing: older programs keep it up all the same.
 constexpr const char* kIndexes = R"sql(
 CREATE INDEX IF NOT EXISTS history_repeats ON history (message, event) WHERE event IN ('duplicate', 'conflict');
@@ -225,29 +247,34 @@ void make_indexes(Connection& connection) {
 }
 
 void create(Connection& connection) {
-  connection.run_script("PRAGMA page_size = " + std::to_string(kPageBytes) + "; PRAGMA journal_mode = WAL");
-  connection.run_script(std::string("BEGIN IMMEDIATE;") + kTables + kTablesOfFormat2 +
+  connection.run_script("PRAGMA page_size = " + std::to_string(kPageBytes) +
+                        "; PRAGMA journal_mode = WAL; PRAGMA secure_delete = ON");
+  connection.run_script(std::string("BEGIN IMMEDIATE;") + kTables + kTablesOfFormat2 + kTablesOfFormat3 +
                         "INSERT INTO meta VALUES ('format_version', '" + std::to_string(kFormatVersion) +
                         "'); PRAGMA application_id = " + std::to_string(kApplicationId) + "; COMMIT");
 }
 
-/// Brings format 1 to 2. The limit of the database is not set yet: its few pages may go beyond it.
-void add_tables_of_format_2(Connection& connection) {
+/// Brings an older format to today's. The limit of the database is not set yet: its few pages may go beyond it.
+void bring_up(Connection& connection, std::int64_t version) {
   try {
-    connection.run_script("PRAGMA synchronous = FULL");
-    connection.run_script(std::string("BEGIN IMMEDIATE;") + kTablesOfFormat2 +
-                          "UPDATE meta SET value = '2' WHERE name = 'format_version'; COMMIT");
+    connection.run_script("PRAGMA synchronous = FULL; PRAGMA secure_delete = ON");
+    connection.run_script(std::string("BEGIN IMMEDIATE;") + (version < 2 ? kTablesOfFormat2 : "") +
+                          kTablesOfFormat3 + kEraseOrphans + "UPDATE meta SET value = '" +
+                          std::to_string(kFormatVersion) + "' WHERE name = 'format_version'; COMMIT");
   } catch (const Error& error) {
     if (connection.in_transaction()) connection.run("ROLLBACK");
     if (!is_full(error)) throw;
     throw std::runtime_error(
-        "has format version 1, and its disk has no room to bring it to 2: make room (1 MiB) and start again; "
-        "nothing "
-        "was changed");
+        "has format version " + std::to_string(version) + ", and its disk has no room to bring it to " +
+        std::to_string(kFormatVersion) +
+        ": make room (a hundredth of its size, 1 MiB at least) and start again; nothing was "
+        "changed");
   }
 }
 
-void check_format(Connection& connection) {
+}  // namespace
+
+std::int64_t checked_format(Connection& connection) {
   if (connection.number("PRAGMA application_id") != kApplicationId) {
     throw std::runtime_error("is a database of another program");
   }
@@ -259,10 +286,8 @@ void check_format(Connection& connection) {
                              ": use the newer program that wrote it");
   }
   if (version < 1) throw std::runtime_error("names no format version: it is damaged");
-  if (version == 1) add_tables_of_format_2(connection);
+  return version;
 }
-
-}  // namespace
 
 std::int64_t most_pages(std::uint64_t max_bytes) {
   return std::max<std::int64_t>(static_cast<std::int64_t>(max_bytes) / kPageBytes, 64);
@@ -271,12 +296,17 @@ std::int64_t most_pages(std::uint64_t max_bytes) {
 void prepare(Connection& connection, std::uint64_t max_bytes) {
   // A start that was killed half-way leaves a database without tables; it is made again.
   const bool empty = connection.number("SELECT count(*) FROM sqlite_schema") == 0;
-  empty ? create(connection) : check_format(connection);
+  if (empty) {
+    create(connection);
+  } else if (const std::int64_t version = checked_format(connection); version < kFormatVersion) {
+    bring_up(connection, version);
+  }
   // The cache (64 MiB) holds the inner pages of the indexes that senders' random identifiers are spread over.
   connection.run_script(
       "PRAGMA journal_mode = WAL;"
       "PRAGMA synchronous = FULL;"
       "PRAGMA foreign_keys = ON;"
+      "PRAGMA secure_delete = ON;"
       "PRAGMA trusted_schema = OFF;"
       "PRAGMA cell_size_check = ON;"
       "PRAGMA cache_size = -65536;"

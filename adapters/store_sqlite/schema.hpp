@@ -9,11 +9,14 @@
 namespace budstikke::sqlite {
 
 /// Rises with every change of the tables that an older program could not work with.
-inline constexpr std::int64_t kFormatVersion = 2;
+inline constexpr std::int64_t kFormatVersion = 3;
 inline constexpr std::int64_t kPageBytes = 16'384;
 
 /// The database's limit in pages.
 [[nodiscard]] std::int64_t most_pages(std::uint64_t max_bytes);
+
+/// The format of a store that this program knows. Throws std::runtime_error with the end of a sentence for anything else.
+[[nodiscard]] std::int64_t checked_format(Connection& connection);
 
 /// Makes the tables in an empty database; in any other checks that it is a store of a format that this program knows, and
 /// brings an older one to today's: whole, or not at all.

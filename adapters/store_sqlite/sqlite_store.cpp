@@ -4,6 +4,7 @@
 #include <stdexcept>
 #include <utility>
 
+#include "adapters/store_sqlite/payloads.hpp"
 #include "adapters/store_sqlite/reads.hpp"
 #include "adapters/store_sqlite/store_parts.hpp"
 
@@ -71,10 +72,11 @@ asio::awaitable<Outcome<std::vector<Delivery>>> SqliteStore::overdue(TimePoint f
 }
 
 asio::awaitable<Outcome<SealedPayload>> SqliteStore::load(PayloadId payload) {
-  Outcome<std::optional<SealedPayload>> found = co_await read(
+  auto found = co_await read(
       [payload = std::move(payload)](Connection& from) { return select_payload(from, payload); });
   if (!found.ok()) co_return found.failure();
   if (!*found) co_return Failure(Code::B204);
+  if ((*found)->key_id == kShredded) co_return Failure(Code::B208);
   co_return std::move(**found);
 }
 

@@ -16,7 +16,9 @@
 #include <vector>
 
 #include "engine/ports/address_archive.hpp"
+#include "engine/ports/key_store.hpp"
 #include "engine/ports/ledger.hpp"
+#include "engine/ports/retention_store.hpp"
 #include "engine/ports/store.hpp"
 #include "engine/ports/store_view.hpp"
 
@@ -46,7 +48,9 @@ class SqliteStore : public Store,
                     public StoreView,
                     public Ledger,
                     public AddressArchive,
-                    public CertificateArchive {
+                    public CertificateArchive,
+                    public KeyStore,
+                    public RetentionStore {
  public:
   /// Opens or makes the store, mode 0600. Throws std::runtime_error with a sentence that names the path where that cannot
   /// be done: another process has it open, a newer program wrote it, it is another kind of file, or it is damaged.
@@ -93,6 +97,19 @@ class SqliteStore : public Store,
 
   boost::asio::awaitable<Outcome<void>> put(std::vector<PartyCertificate> certificates) override;
   boost::asio::awaitable<Outcome<std::vector<PartyCertificate>>> certificates() override;
+
+  boost::asio::awaitable<Outcome<std::vector<KeyUse>>> keys_in_use(bool count) override;
+  boost::asio::awaitable<Outcome<std::vector<StoredSeal>>> sealed_under(SealPage page) override;
+  boost::asio::awaitable<Outcome<void>> renew(std::vector<RenewedSeal> seals) override;
+  boost::asio::awaitable<Outcome<std::optional<std::string>>> key_proof() override;
+  boost::asio::awaitable<Outcome<void>> set_key_proof(std::string proof) override;
+
+  boost::asio::awaitable<Outcome<std::vector<AgedMessage>>> aged(AgePage page) override;
+  boost::asio::awaitable<Outcome<std::vector<Outcome<void>>>> erase(
+      std::vector<HistoryEntry> entries) override;
+  boost::asio::awaitable<Outcome<void>> forget(std::vector<MessageId> messages) override;
+  boost::asio::awaitable<Outcome<void>> make_way(std::vector<MessageId> messages) override;
+  boost::asio::awaitable<Outcome<Scrubbed>> scrub() override;
 
  private:
   struct Parts;

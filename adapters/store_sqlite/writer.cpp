@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "adapters/store_sqlite/error.hpp"
+#include "adapters/store_sqlite/payloads.hpp"
 #include "adapters/store_sqlite/rows.hpp"
 #include "adapters/store_sqlite/schema.hpp"
 #include "engine/runtime/failpoint.hpp"
@@ -105,20 +106,19 @@ Outcome<void> Writer::write(const Unit& unit) {
       throw;
     }
   }
-  for (const auto& [id, sealed] : unit.payloads) {
-    auto insert = connection_.use("INSERT INTO payload (id, key_id, bytes) VALUES (?, ?, ?)");
-    insert->bind(id);
-    insert->bind(sealed.key_id);
-    insert->bind_bytes(sealed.bytes);
-    insert->step();
-  }
+  for (const auto& [id, sealed] : unit.payloads) insert_payload(connection_, id, sealed);
   for (const Delivery& added : unit.added) {
     auto insert = connection_.use(insert_delivery_sql());
     bind(*insert, added);
     insert->step();
   }
   for (const DeliveryChange& one : unit.changed) {
+    // Other bytes come in the unit that changes to them.
+    const PayloadId before = unit.payloads.empty() ? PayloadId{} : payload_of(connection_, one.after.id);
     if (Outcome<void> outcome = change(one.after); !outcome.ok()) return outcome;
+    if (!before.empty() && before != one.after.payload) {
+      shred_unless_used(connection_, before, one.after.message);
+    }
   }
   for (const HistoryEntry& entry : unit.history) {
     auto insert = connection_.use(insert_history_sql());
@@ -191,6 +191,10 @@ void Writer::checkpoint() {
     // Anything but a failed sync or damage may pass; the log keeps what the database has not got yet.
     if (is_fatal(error)) alarm_.raise(error.what());
   }
+}
+
+Outcome<bool> Writer::empty_log() {
+  return guard([this] { return connection_.empty_log(); });
 }
 
 }  // namespace budstikke::sqlite

@@ -32,6 +32,8 @@ class Writer {
   /// Whether the log has grown so long that it should be copied into the database.
   [[nodiscard]] bool wants_checkpoint() const;
   void checkpoint();
+  /// As Connection::empty_log. Never throws.
+  [[nodiscard]] Outcome<bool> empty_log();
 
  private:
   [[nodiscard]] std::vector<Outcome<void>> transact(const std::vector<Unit>& units);

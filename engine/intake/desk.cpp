@@ -193,6 +193,11 @@ asio::awaitable<Outcome<Deliveries>> Desk::transition(Delivery delivery, Deliver
   if (event == DeliveryEvent::resend && nowhere) {
     co_return Failure{Code::B207, "the delivery is refused: the message itself was, so it has no receiver"};
   }
+  if (event == DeliveryEvent::resend) {
+    const auto message = co_await context_.view.message(delivery.message);
+    if (!message) co_return message.failure();
+    if (*message && (*message)->erased_at) co_return Failure{Code::B208};
+  }
   RecordDetail detail = detail_of(action);
   if (event == DeliveryEvent::hold) detail.reason = Reason{Code::H312, {}};
   if (event == DeliveryEvent::resend) {
@@ -208,6 +213,7 @@ asio::awaitable<Outcome<Desk::Reopened>> Desk::reopen(MessageId id) {
   auto message = co_await context_.view.message(std::move(id));
   if (!message) co_return message.failure();
   if (!*message) co_return Failure{Code::B204};
+  if ((*message)->erased_at) co_return Failure{Code::B208};
   auto sealed = co_await context_.store.load((*message)->payload);
   if (!sealed) co_return sealed.failure();
   auto payload = co_await context_.workshop.open((*message)->payload, std::move(*sealed));

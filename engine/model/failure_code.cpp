@@ -7,7 +7,7 @@ namespace {
 using enum Advice;
 using S = Scope;
 
-constexpr std::array<CodeEntry, 67> kTable{{
+constexpr std::array<CodeEntry, 68> kTable{{
     {Code::T01, "T01", refuse, S::message,
      "The bytes are not well-formed XML, or break a limit that stands before the parser.",
      "The message is not well-formed XML."},
@@ -76,6 +76,9 @@ constexpr std::array<CodeEntry, 67> kTable{{
      "A fault here; the message is kept."},
     {Code::B207, "B207", refuse, S::message, "The present state does not allow this.",
      "The present state does not allow this."},
+    {Code::B208, "B208", refuse, S::message,
+     "The message's bytes have been erased (retention.payloads); its history is kept.",
+     "The message has been erased here."},
 
     {Code::H301, "H301", hold, S::message,
      "The patient's municipality is missing. Release it with the municipality number.",
@@ -174,7 +177,7 @@ constexpr std::array<CodeEntry, 67> kTable{{
 
 }  // namespace
 
-const std::array<CodeEntry, 67>& code_table() { return kTable; }
+const std::array<CodeEntry, 68>& code_table() { return kTable; }
 
 const CodeEntry& entry(Code code) { return kTable[static_cast<std::size_t>(code)]; }
 

@@ -44,6 +44,7 @@ enum class Code : std::uint8_t {
   B205,
   B206,
   B207,
+  B208,
   H301,
   H302,
   H303,
@@ -95,7 +96,7 @@ struct CodeEntry {
 };
 
 /// All codes, in the order of the enumeration.
-[[nodiscard]] const std::array<CodeEntry, 67>& code_table();
+[[nodiscard]] const std::array<CodeEntry, 68>& code_table();
 [[nodiscard]] const CodeEntry& entry(Code code);
 [[nodiscard]] std::optional<Code> code_from_id(std::string_view id);
 [[nodiscard]] inline std::string_view id_of(Code code) { return entry(code).id; }

@@ -37,6 +37,8 @@ struct Message {
   std::size_t size_bytes = 0;
   /// Facts that rules were asked about, as JSON text. Holds no identity, name or prose.
   std::string facts;
+  /// When the bytes were erased, all versions of them; nothing where they are there.
+  std::optional<TimePoint> erased_at{};
 };
 
 }  // namespace budstikke

@@ -38,7 +38,9 @@ class Payload {
 /// A payload compressed and sealed for storage. Opaque: only a Protector turns it back.
 struct SealedPayload {
   std::string bytes;
-  std::string key_id;  ///< names the key that sealed it
+  std::string key_id;  ///< names the store's key that opens it
+  /// The payload's own key, wrapped under the store's; empty where the store's key sealed the bytes itself (format 1).
+  std::string wrapped_key{};
 };
 
 }  // namespace budstikke

@@ -27,7 +27,8 @@ struct DeliveryChange {
   Delivery after;
 };
 
-/// All or nothing. Order within a unit: message, payloads, added, changed, history.
+/// All or nothing. Order within a unit: message, payloads, added, changed, history. Each payload belongs to one message:
+/// where a change puts another one of the unit in its place, and nothing else of the message carries it, it is erased.
 struct Unit {
   std::optional<Message> message;
   std::vector<std::pair<PayloadId, SealedPayload>> payloads;

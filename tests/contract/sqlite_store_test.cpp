@@ -11,6 +11,7 @@
 #include <stdexcept>
 
 #include "adapters/store_sqlite/connection.hpp"
+#include "adapters/store_sqlite/payloads.hpp"
 #include "adapters/store_sqlite/reads.hpp"
 #include "tests/contract/faulty_disk.hpp"
 #include "tests/contract/stores.hpp"
@@ -127,8 +128,8 @@ TEST_F(SqliteStoreTest, RefusesFilesThatAreNotItsOwn) {
   std::filesystem::remove(path_);
   open();
   store_.reset();
-  by_hand("UPDATE meta SET value = '3' WHERE name = 'format_version'");
-  expect_refusal("format version 3");
+  by_hand("UPDATE meta SET value = '4' WHERE name = 'format_version'");
+  expect_refusal("format version 4");
   by_hand("DELETE FROM meta");
   expect_refusal("names no format version");
   std::filesystem::remove(path_);

@@ -21,7 +21,8 @@ std::string everything(const Message& m) {
       << m.sender_business.value() << '|' << m.receiver.value() << '|' << m.type << '|' << m.shipment_status
       << '|' << m.duplicate_key << '|' << m.conversation_parent.value() << '|' << m.conversation_root.value()
       << '|' << text(m.generated_at) << '|' << to_text(m.received_at) << '|' << to_text(m.road) << '|'
-      << m.caller << '|' << m.payload.value() << '|' << m.sha256 << '|' << m.size_bytes << '|' << m.facts;
+      << m.caller << '|' << m.payload.value() << '|' << m.sha256 << '|' << m.size_bytes << '|' << m.facts
+      << '|' << text(m.erased_at);
   return out.str();
 }
 

@@ -37,4 +37,9 @@ void add_audit(CLI::App& app, int& status);
 /// list, show, why, queues, content, hold, release, resend, discard: over the admin API.
 void add_operator_commands(CLI::App& app, int& status);
 
+/// store status|check|backup|restore, and erase: the store as a whole.
+void add_store(CLI::App& app, int& status);
+/// backup and restore, below store.
+void add_store_copies(CLI::App& store, int& status);
+
 }  // namespace budstikke::tools

@@ -19,6 +19,7 @@ int main(int argc, char** argv) {
   budstikke::tools::add_key(app, status);
   budstikke::tools::add_audit(app, status);
   budstikke::tools::add_operator_commands(app, status);
+  budstikke::tools::add_store(app, status);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

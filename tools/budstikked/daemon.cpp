@@ -50,35 +50,6 @@ ListenerOptions admin_options(const config::Settings& settings, StatusLog& log) 
   return options;
 }
 
-/// The listener as a reload leaves it: other clients, unless the way they are known by needs a restart first.
-config::ListenerSettings after_reload(config::ListenerSettings running,
-                                      const config::ListenerSettings& loaded) {
-  if (running.authentication == loaded.authentication) running.clients = loaded.clients;
-  return running;
-}
-
-/// A reload that has not happened yet.
-struct Prospect {
-  LoadedConfiguration loaded;
-  std::vector<std::string> faults;  ///< why it cannot be taken up
-};
-
-/// Loads everything and tries what can fail. Runs beside the loop, so it owns what it reads.
-struct PrepareReload {
-  std::string settings_file;
-  config::Settings running;
-
-  Prospect operator()() {
-    Prospect prospect{load_configuration(settings_file), {}};
-    if (!prospect.loaded.configuration) return prospect;
-    const config::Settings& loaded = prospect.loaded.configuration->settings;
-    running.intake = after_reload(std::move(running.intake), loaded.intake);
-    running.admin = after_reload(std::move(running.admin), loaded.admin);
-    prospect.faults = check_connections(running);
-    return prospect;
-  }
-};
-
 /// Ends the process after the last grace, whatever still runs. A disk or a name server that hangs cannot be interrupted,
 /// and no thread that waits for it be joined; all that was promised is in the store by then, and every line is written.
 void end_soon(int exit_status) {
@@ -105,7 +76,7 @@ Daemon::Parts::Parts(Configuration configuration, std::string file)
              [this](HerId party) {
                if (source) source->certificates.trouble(party);
              }),
-      protector(load_keys(settings), settings.xml_limits.message_bytes + 1'048'576),
+      protector(load_keys(settings), largest_payload(settings)),
       schemas(load_schemas(settings, log)),
       reader(settings.xml_limits, schemas),
       writer(settings.xml_limits, schemas),
@@ -149,6 +120,11 @@ Daemon::Parts::Parts(Configuration configuration, std::string file)
       desk(context),
       overdue(store, tracker, clock, OverdueOptions{settings.overdue_check}),
       clock_watch(clock, store, status, ClockWatchOptions{.tolerance = settings.clock_jump}),
+      resealer(ResealerParts{loop.get_executor(), store, protector, cpu.get_executor(), status, clock,
+                             [this] { retention.scrub_soon(); }}),
+      retention(RetentionParts{loop.get_executor(), store, status, clock}, retention_times(settings),
+                RetentionOptions{settings.retention.every}),
+      upkeep(store, protector, resealer, retention),
       intake_listener(loop.get_executor(), with_access(intake_options(settings, admission, log)),
                       IntakeRoute{intake, settings.intake_limits}),
       admin_listener(
@@ -163,7 +139,8 @@ Daemon::Parts::Parts(Configuration configuration, std::string file)
               &rules, &addresses,
               [this](const std::string& format, const std::string& language) {
                 return unit_list(format, language);
-              }}}),
+              },
+              &upkeep}}),
       tasks(loop.get_executor(),
             [this](const std::exception_ptr&) { fatal("a task of the process ended in a fault"); }),
       reload_wanted(loop.get_executor()) {
@@ -197,13 +174,15 @@ std::string Daemon::Parts::not_ready() const {
 
 std::string Daemon::Parts::exposition(const std::vector<QueueRow>& queues) {
   const registry::BookFigures book = addresses.figures();
-  return metrics.exposition(queues,
-                            NodeGauges{admission.bytes(), admission.messages(), commits.waiting(), log.lost(),
-                                       book.age, book.parties, book.certificates_expiring},
-                            clock.now());
+  return metrics.exposition(
+      queues,
+      NodeGauges{admission.bytes(), admission.messages(), commits.waiting(), log.lost(), book.age,
+                 book.parties, book.certificates_expiring, resealer.left(), retention.figures().pinned},
+      clock.now());
 }
 
 asio::awaitable<void> Daemon::Parts::start() {
+  if (!co_await take_up_keys()) co_return;
   tasks.spawn(watch_room());
   if (const auto opened = co_await audit.open(); !opened) {
     fatal("the audit log could not be read: " + opened.failure().detail);
@@ -228,6 +207,8 @@ asio::awaitable<void> Daemon::Parts::start() {
   co_await desk.wake_followers(std::nullopt);
   tasks.spawn(clock_watch.run());
   tasks.spawn(overdue.run());
+  tasks.spawn(resealer.run());
+  tasks.spawn(retention.run());
   co_await first_book();
   if (stopping || !fault.empty()) co_return;
   for (const auto& one : folders) tasks.spawn(one->run());
@@ -252,89 +233,6 @@ asio::awaitable<void> Daemon::Parts::start() {
                   std::to_string(admin_listener.port()) + ", rules " +
                   routing.current()->rules->hash().substr(0, 12) + ", address book " +
                   routing.current()->book->hash().substr(0, 12));
-}
-
-asio::awaitable<void> Daemon::Parts::reload_when_wanted() {
-  for (;;) {
-    co_await reload_wanted.wait();
-    if (stopping) co_return;
-    std::string fault_of_reload;
-    try {
-      co_await reload();
-    } catch (const std::exception& error) {
-      fault_of_reload = error.what();
-    }
-    if (!fault_of_reload.empty()) log.process(Loudness::alarm, "reload_refused", fault_of_reload);
-  }
-}
-
-asio::awaitable<void> Daemon::Parts::reload() {
-  Prospect prospect = co_await run_on(cpu.get_executor(), PrepareReload{settings_file, settings});
-  if (stopping) co_return;
-  for (const Diagnostic& one : prospect.loaded.diagnostics) {
-    log.process(one.severity == Severity::error ? Loudness::warn : Loudness::note, "configuration",
-                to_text(one));
-  }
-  for (const Diagnostics* of_file : {&prospect.loaded.rule_file, &prospect.loaded.address_file}) {
-    for (const Diagnostic& one : *of_file) {
-      log.process(one.severity == Severity::error ? Loudness::warn : Loudness::note, "configuration",
-                  to_text(one));
-    }
-  }
-  for (const std::string& one : prospect.faults) log.process(Loudness::warn, "configuration", one);
-  bool faulty =
-      !prospect.loaded.configuration || !prospect.faults.empty() || has_errors(prospect.loaded.address_file);
-  if (!faulty && has_errors(prospect.loaded.rule_file)) {
-    const auto wanted = co_await rules.wants(prospect.loaded.configuration->rule_file);
-    faulty = !wanted || *wanted;
-  }
-  if (faulty) {
-    log.process(Loudness::alarm, "reload_refused", "nothing was changed");
-    co_return;
-  }
-  for (const std::string& name : config::needs_restart(at_start, prospect.loaded.configuration->at_start)) {
-    log.process(Loudness::warn, "configuration", "needs a restart: " + name);
-  }
-  const std::string before = routing.current()->rules->hash().substr(0, 12);
-  BUDSTIKKE_FAILPOINT("reload.before_take_up");
-  const std::string changes = take_up(std::move(*prospect.loaded.configuration));
-  BUDSTIKKE_FAILPOINT("reload.after_take_up");
-  co_await note_node("node.reloaded", changes);
-  // What becomes of it is told by the keeper: a book that is refused leaves the old one in force.
-  if (address_file.book)
-    static_cast<void>(co_await addresses.offer_file(*std::exchange(address_file.book, {})));
-  if (const auto ruled = co_await rules.take_up(rule_file); !ruled) {
-    log.process(Loudness::alarm, "rules_not_taken_up", ruled.failure().detail);
-  }
-  log.process(Loudness::fact, "reloaded",
-              "rules " + before + " -> " + routing.current()->rules->hash().substr(0, 12) +
-                  ", address book " + routing.current()->book->hash().substr(0, 12));
-}
-
-std::string Daemon::Parts::take_up(Configuration loaded) {
-  // What can fail has been tried before and goes first: a refusal leaves everything as it was.
-  if (!settings.intake.certificate_file.empty()) intake_listener.reload_tls();
-  if (!settings.admin.certificate_file.empty()) admin_listener.reload_tls();
-  http.reload_tls();
-  config::ListenerSettings intake_now = after_reload(settings.intake, loaded.settings.intake);
-  config::ListenerSettings admin_now = after_reload(settings.admin, loaded.settings.admin);
-  intake_listener.replace_clients(listener_options(intake_now).clients);
-  admin_listener.replace_clients(listener_options(admin_now).clients);
-  std::string changes = client_changes("intake", settings.intake.clients, intake_now.clients);
-  const std::string admins = client_changes("admin", settings.admin.clients, admin_now.clients);
-  if (!changes.empty() && !admins.empty()) changes += "; ";
-  changes += admins;
-  settings.intake = std::move(intake_now);
-  settings.admin = std::move(admin_now);
-  endpoints.replace_roads(std::move(loaded.settings.return_roads));
-  rule_file = std::move(loaded.rule_file);
-  address_file = std::move(loaded.address_file);
-  units = std::move(loaded.units);
-  auto next = std::make_shared<Routing>(*loaded.routing);
-  next->rules = routing.current()->rules;
-  next->book = routing.current()->book;
-  routing.swap_in(std::move(next));
-  return changes;
 }
 
 asio::awaitable<void> Daemon::Parts::stop() {

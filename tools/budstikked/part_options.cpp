@@ -58,6 +58,14 @@ std::optional<TimePoint> last_written(const std::string& store_file) {
   return last;
 }
 
+std::size_t largest_payload(const config::Settings& settings) {
+  return settings.xml_limits.message_bytes + 1'048'576;
+}
+
+RetentionTimes retention_times(const config::Settings& settings) {
+  return {settings.retention.payloads, settings.retention.history};
+}
+
 sqlite::StoreOptions store_options(const config::Settings& settings, RoomHandler room_changed) {
   sqlite::StoreOptions options;
   options.path = settings.store_file;

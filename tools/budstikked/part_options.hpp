@@ -13,6 +13,7 @@
 #include "adapters/store_sqlite/sqlite_store.hpp"
 #include "config/settings.hpp"
 #include "engine/model/diagnostic.hpp"
+#include "engine/storage/retention.hpp"
 
 namespace budstikke {
 
@@ -20,6 +21,8 @@ namespace budstikke {
 [[nodiscard]] std::vector<crypto::SealingKey> load_keys(const config::Settings& settings);
 /// When the store was last written, by the clock of then; nothing where there is none.
 [[nodiscard]] std::optional<TimePoint> last_written(const std::string& store_file);
+[[nodiscard]] std::size_t largest_payload(const config::Settings& settings);
+[[nodiscard]] RetentionTimes retention_times(const config::Settings& settings);
 [[nodiscard]] sqlite::StoreOptions store_options(const config::Settings& settings, RoomHandler room_changed);
 [[nodiscard]] HttpTransportOptions transport_options(const config::Settings& settings);
 /// Without what connects the listener to the rest of the process.

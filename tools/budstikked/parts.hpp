@@ -34,6 +34,9 @@
 #include "engine/runtime/system_clock.hpp"
 #include "engine/runtime/task_group.hpp"
 #include "engine/storage/commit_queue.hpp"
+#include "engine/storage/resealer.hpp"
+#include "engine/storage/retention.hpp"
+#include "engine/storage/upkeep.hpp"
 #include "engine/tracking/clock_watch.hpp"
 #include "engine/tracking/overdue.hpp"
 #include "engine/tracking/recovery.hpp"
@@ -98,6 +101,9 @@ struct Daemon::Parts {
   Desk desk;
   Overdue overdue;
   ClockWatch clock_watch;
+  Resealer resealer;
+  Retention retention;
+  Upkeep upkeep;
   // The roads in.
   HttpListener intake_listener;
   HttpListener admin_listener;
@@ -113,6 +119,12 @@ struct Daemon::Parts {
   std::string fault;  ///< why the node cannot keep its promise; empty where it can
 
   boost::asio::awaitable<void> start();
+  /// False where the configured keys are not the store's: the process ends.
+  boost::asio::awaitable<bool> take_up_keys();
+  /// Why the keys of a reload cannot be taken up; empty where they can.
+  boost::asio::awaitable<std::string> fault_of_keys(const crypto::AesGcmProtector* keys);
+  /// Says why, and ends the process with the exit status of a configuration that cannot be used.
+  void refuse_start(const std::string& sentence);
   /// The lanes with work. Waits for room where a full store cannot take up what the last stop interrupted; the admin API
   /// answers meanwhile, and nothing is accepted or sent.
   /// Writes the status lines of what was stored and could not be told before the last end. Before any lane runs.
@@ -138,7 +150,7 @@ struct Daemon::Parts {
   boost::asio::awaitable<void> reload_when_wanted();
   boost::asio::awaitable<void> reload();
   /// Throws where something cannot be taken up. Whom it changes, as client_changes says.
-  std::string take_up(Configuration loaded);
+  std::string take_up(Configuration loaded, const crypto::AesGcmProtector& keys);
   void fatal(const std::string& sentence);
   /// Adds what decides who may call.
   [[nodiscard]] ListenerOptions with_access(ListenerOptions options);

@@ -1,7 +1,5 @@
 // The rules that the process runs: those that were published, else the settings' file.
 
-#include <iostream>
-
 #include "tools/budstikked/parts.hpp"
 
 namespace budstikke {
@@ -11,7 +9,6 @@ namespace asio = boost::asio;
 namespace {
 
 constexpr Duration kRoomInterval = std::chrono::seconds{1};
-constexpr int kExitConfiguration = 78;  // EX_CONFIG
 
 }  // namespace
 
@@ -22,11 +19,7 @@ asio::awaitable<bool> Daemon::Parts::take_up_rules() {
     tasks.spawn(record_rules());
     co_return true;
   }
-  fault = taken.failure().detail;
-  log.process(Loudness::alarm, "not_started", fault);
-  std::cerr << "budstikked: " << fault << "\n";
-  exit_status = kExitConfiguration;
-  loop.stop();
+  refuse_start(taken.failure().detail);
   co_return false;
 }
 

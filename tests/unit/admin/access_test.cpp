@@ -56,6 +56,8 @@ const std::map<std::string, std::string> kTable{
     {"POST /v1/addresses/corrections", "d"},
     {"POST /v1/addresses/corrections/*/end", "d"},
     {"POST /v1/addresses/sync", "d"},
+    {"GET /v1/store", "voradu"},
+    {"POST /v1/messages/*/erase", "d"},
 };
 
 const std::map<Role, char> kLetters{
@@ -67,6 +69,14 @@ std::string name_of(const Route& route) {
   for (const std::string& segment : route.pattern) name += "/" + segment;
   return name;
 }
+
+class ScriptedStore : public StoreDesk {
+ public:
+  boost::asio::awaitable<Outcome<StoreStatus>> status() override { co_return StoreStatus{}; }
+  boost::asio::awaitable<Outcome<void>> erase(MessageId, std::string, std::string) override {
+    co_return Outcome<void>();
+  }
+};
 
 class AccessTest : public testing::Test {
  protected:
@@ -86,15 +96,17 @@ class AccessTest : public testing::Test {
   tests::ScriptedDesk desk_;
   tests::ScriptedRuleDesk rules_;
   tests::ScriptedBook book_;
+  ScriptedStore store_desk_;
   tests::AuditBench audit_{loop_, store_, clock_};
   std::vector<std::string> denied_;
-  AdminApi api_{AdminParts{
-      store_, desk_, clock_, [](const std::vector<QueueRow>&) { return std::string(); },
-      [] { return std::string(); }, audit_.trail, tests::no_payload,
-      [this](const std::string& caller, const std::string&, const std::string& action) {
-        denied_.push_back(caller + " " + action);
-      },
-      &rules_, &book_, [](const std::string&, const std::string&) { return Outcome<std::string>("[]"); }}};
+  AdminApi api_{AdminParts{store_, desk_, clock_, [](const std::vector<QueueRow>&) { return std::string(); },
+                           [] { return std::string(); }, audit_.trail, tests::no_payload,
+                           [this](const std::string& caller, const std::string&, const std::string& action) {
+                             denied_.push_back(caller + " " + action);
+                           },
+                           &rules_, &book_,
+                           [](const std::string&, const std::string&) { return Outcome<std::string>("[]"); },
+                           &store_desk_}};
 };
 
 TEST_F(AccessTest, IsTheTableThatIsWrittenHere) {

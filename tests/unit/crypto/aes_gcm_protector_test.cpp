@@ -79,9 +79,11 @@ TEST(Protector, RefusesBytesCutOrAdded) {
   const AesGcmProtector protector(keys(1));
   const SealedPayload sealed = protector.seal(kId, Payload(kText));
   for (std::size_t length = 0; length < sealed.bytes.size(); ++length) {
-    EXPECT_FALSE(protector.open(kId, {sealed.bytes.substr(0, length), sealed.key_id}).ok()) << length;
+    EXPECT_FALSE(
+        protector.open(kId, {sealed.bytes.substr(0, length), sealed.key_id, sealed.wrapped_key}).ok())
+        << length;
   }
-  EXPECT_FALSE(protector.open(kId, {sealed.bytes + '\0', sealed.key_id}).ok());
+  EXPECT_FALSE(protector.open(kId, {sealed.bytes + '\0', sealed.key_id, sealed.wrapped_key}).ok());
 }
 
 TEST(Protector, RefusesAPayloadMovedToAnotherId) {
@@ -97,7 +99,7 @@ TEST(Protector, RefusesAnotherKeyThoughItBearsTheName) {
   const AesGcmProtector second(keys(2));
   SealedPayload sealed = first.seal(kId, Payload(kText));
   EXPECT_FALSE(second.open(kId, sealed).ok());
-  sealed.key_id = second.current_key_id();
+  sealed.key_id = second.current_key();
   EXPECT_FALSE(second.open(kId, sealed).ok());
 }
 

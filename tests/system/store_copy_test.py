@@ -1,0 +1,190 @@
+"""A copy is taken while messages come and go, verified, made a store again, and reconciled: what was acknowledged before it
+began is in it, ends in a final state, and has reached its receiver with the bytes that were sent."""
+
+import hashlib
+import json
+import os
+import sqlite3
+import stat
+import threading
+import unittest
+
+import node as support
+
+BIN = os.environ["BUDSTIKKE_BIN"]
+MOST = 400
+
+
+class Sender(threading.Thread):
+    """Sends until it is told to end; keeps what was acknowledged, and when it was."""
+
+    def __init__(self, node):
+        super().__init__()
+        self.node, self.taken, self.ended = node, [], threading.Event()
+        self.start()
+
+    def run(self):
+        for _ in range(MOST):
+            if self.ended.is_set():
+                return
+            identity, body = support.message()
+            if self.node.post(body)[0] == 202:
+                self.taken.append((identity, hashlib.sha256(body).hexdigest()))
+
+    def stop(self):
+        self.ended.set()
+        self.join()
+
+
+def settings_of(node):
+    return str(node.folder / "settings.toml")
+
+
+def move_to(node, file):
+    settings = node.folder / "settings.toml"
+    settings.write_text(settings.read_text().replace('file = "budstikke.db"', f'file = "{file}"'))
+
+
+def by_hand(node, sql, file="budstikke.db"):
+    with sqlite3.connect(node.folder / file) as store:
+        store.execute("PRAGMA foreign_keys = OFF")
+        store.execute(sql)
+    store.close()
+
+
+class Copies(unittest.TestCase):
+    def test_a_copy_taken_under_load_is_a_store_that_ends_everything_it_holds(self):
+        with support.Node(BIN, behaviour="ok") as node:
+            node.start()
+            sender = Sender(node)
+            support.wait_for(lambda: len(sender.taken) >= 40, "messages under way")
+            acknowledged = list(sender.taken)
+            backup = node.folder / "copy.db"
+            done = node.command("store", "backup", str(backup), "--config", settings_of(node))
+            self.assertEqual(done.returncode, 0, done.stderr)
+            at_end = len(sender.taken)
+            sender.stop()
+            self.assertGreater(at_end, len(acknowledged), "intake went on meanwhile")
+            # The copy is private, and what its manifest says.
+            manifest = json.loads((node.folder / "copy.db.manifest.json").read_text())
+            self.assertEqual(manifest["sha256"], hashlib.sha256(backup.read_bytes()).hexdigest())
+            self.assertEqual(stat.S_IMODE(backup.stat().st_mode), 0o600)
+            self.assertGreaterEqual(manifest["messages"], len(acknowledged))
+            node.kill()
+            delivered_before = {line["delivery"] for line in node.municipality.ledger()}
+            done = node.command("store", "restore", str(backup), "--to", str(node.folder / "second.db"),
+                                "--config", settings_of(node))
+            self.assertEqual(done.returncode, 0, done.stderr)
+            check = node.command("store", "check", str(node.folder / "second.db"), "--config", settings_of(node))
+            self.assertEqual(check.returncode, 0, check.stdout + check.stderr)
+            move_to(node, "second.db")
+            node.start()
+            for identity, _ in acknowledged:
+                node.wait_state(identity, "confirmed", "handed_over", "unconfirmed")
+            sent = {}
+            for line in node.municipality.ledger():
+                sent.setdefault(line["delivery"], set()).add(line["sha256"])
+            again = 0
+            for identity, _ in acknowledged:
+                one = node.show(identity)[0]
+                delivery = one["deliveries"][0]
+                self.assertEqual(sent[delivery["id"]], {delivery["sha256"]}, "the same bytes under the same id, each time")
+                restored = [entry for entry in one["history"] if entry["event"] == "restored"]
+                again += bool(restored) and delivery["id"] in delivered_before
+            print(f"acknowledged before the copy: {len(acknowledged)}, all there; sent again under the same id: {again}")
+
+    def test_a_copy_that_is_damaged_or_without_its_key_is_refused(self):
+        with support.Node(BIN) as node:
+            node.start()
+            identity, body = support.message()
+            self.assertEqual(node.post(body)[0], 202)
+            node.wait_state(identity, "confirmed")
+            backup, second = str(node.folder / "copy.db"), str(node.folder / "second.db")
+            self.assertEqual(node.command("store", "backup", backup, "--config", settings_of(node)).returncode, 0)
+            again = node.command("store", "backup", backup, "--config", settings_of(node))
+            self.assertEqual(again.returncode, 1)
+            self.assertIn("never written over", again.stderr)
+            other = node.folder / "other.key"
+            other.write_text("00" * 32)
+            other.chmod(0o600)
+            refused = node.command("store", "restore", backup, "--to", second, "--key-file", str(other))
+            self.assertEqual(refused.returncode, 1)
+            self.assertIn("none of the key files holds", refused.stderr)
+            running = node.command("store", "restore", backup, "--to", str(node.folder / "budstikke.db"), "--config",
+                                   settings_of(node), "--force")
+            self.assertEqual(running.returncode, 1)
+            self.assertIn("in use", running.stderr)
+            data = bytearray((node.folder / "copy.db").read_bytes())
+            data[len(data) // 2] ^= 1
+            (node.folder / "copy.db").write_bytes(data)
+            damaged = node.command("store", "restore", backup, "--to", second, "--config", settings_of(node))
+            self.assertEqual(damaged.returncode, 1)
+            self.assertIn("not the file that its manifest tells of", damaged.stderr)
+            self.assertFalse((node.folder / "second.db").exists())
+
+    def test_a_store_that_is_there_is_put_aside_and_kept(self):
+        with support.Node(BIN) as node:
+            node.start()
+            first, body = support.message()
+            self.assertEqual(node.post(body)[0], 202)
+            node.wait_state(first, "confirmed")
+            backup, there = str(node.folder / "copy.db"), str(node.folder / "budstikke.db")
+            self.assertEqual(node.command("store", "backup", backup, "--config", settings_of(node)).returncode, 0)
+            later, body = support.message()
+            self.assertEqual(node.post(body)[0], 202)
+            node.wait_state(later, "confirmed")
+            node.kill()
+            refused = node.command("store", "restore", backup, "--to", there, "--config", settings_of(node))
+            self.assertEqual(refused.returncode, 1)
+            self.assertIn("--force", refused.stderr)
+            done = node.command("store", "restore", backup, "--to", there, "--config", settings_of(node), "--force")
+            self.assertEqual(done.returncode, 0, done.stderr)
+            aside = [path for path in node.folder.iterdir() if ".before-restore-" in path.name and path.suffix != "-wal"]
+            self.assertTrue(aside)
+            node.start()
+            self.assertEqual(len(node.show(first)), 1)
+            self.assertEqual(node.show(later), [])
+            self.assertEqual(node.post(body)[0], 202, "its sender may send it again")
+
+
+class Check(unittest.TestCase):
+    def test_what_is_wrong_with_a_store_is_said_in_sentences(self):
+        with support.Node(BIN) as node:
+            node.start()
+            identity, body = support.message()
+            self.assertEqual(node.post(body)[0], 202)
+            node.wait_state(identity, "confirmed")
+            support.wait_for(node.hospital.ledger, "the receipt at the hospital")
+            running = node.command("store", "check", "--config", settings_of(node), "--json")
+            report = json.loads(running.stdout)
+            self.assertEqual((running.returncode, report["in_order"], report["faults"]), (0, True, []))
+            self.assertEqual(report["opened"], report["payloads"])
+            node.terminate()
+            delivery = "(SELECT id FROM delivery WHERE state = 'confirmed' LIMIT 1)"
+            for sql, sentence in [
+                    (f"UPDATE delivery SET state = 'waiting' WHERE id = {delivery}", "is waiting, but its history ends"),
+                    ("UPDATE payload SET bytes = zeroblob(length(bytes)) WHERE rowid = 1", "does not open"),
+                    ("DELETE FROM payload WHERE rowid = 1", "has lost"),
+                    ("DELETE FROM payload_key WHERE rowid = 1", "has lost the key of its own"),
+                    ("UPDATE message SET sha256 = 'beef' WHERE rowid = 1", "other bytes than its message says"),
+                    ("DELETE FROM rule_set", "its text is not there"),
+                    ("UPDATE ledger SET number = 3 WHERE number = 1", "has gaps in its numbers"),
+                    ("DELETE FROM message WHERE rowid = 1", "belongs to no row"),
+                    ("UPDATE history SET from_state = 'held' WHERE rowid = "
+                     "(SELECT max(rowid) FROM history WHERE from_state IS NOT NULL)", "in its history, but it was|no such step")]:
+                with self.subTest(sql=sql):
+                    whole = (node.folder / "budstikke.db").read_bytes()
+                    by_hand(node, sql)
+                    done = node.command("store", "check", "--config", settings_of(node))
+                    self.assertRegex(done.stdout, sentence)
+                    self.assertEqual(done.returncode, 1, done.stdout)
+                    for path in node.folder.glob("budstikke.db-*"):
+                        path.unlink()
+                    (node.folder / "budstikke.db").write_bytes(whole)
+            (node.folder / "none.db").write_text("x" * 10_000)
+            none = node.command("store", "check", str(node.folder / "none.db"))
+            self.assertEqual(none.returncode, 70)
+
+
+if __name__ == "__main__":
+    unittest.main()
