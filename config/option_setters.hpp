@@ -130,6 +130,8 @@ auto her_ids(std::vector<HerId> T::* field) {
 /// Options of rules, needs, the address book and the registry (routing_options.cpp).
 [[nodiscard]] std::vector<Option<Settings>> make_routing_options();
 [[nodiscard]] std::vector<Option<Settings>> make_connection_options();
+/// Options of what is noticed by itself (watch_options.cpp).
+[[nodiscard]] std::vector<Option<Settings>> make_watch_options();
 
 /// How long messages and their history are kept (retention_options.cpp).
 [[nodiscard]] std::vector<Option<Settings>> make_retention_options();

@@ -260,7 +260,8 @@ std::vector<Option<S>> make_node_options() {
 const std::vector<Option<Settings>>& settings_options() {
   static const std::vector<Option<Settings>> options = [] {
     std::vector<Option<Settings>> all = make_node_options();
-    for (const auto& part : {make_connection_options(), make_retention_options(), make_routing_options()}) {
+    for (const auto& part : {make_connection_options(), make_retention_options(), make_routing_options(),
+                             make_watch_options()}) {
       all.insert(all.end(), part.begin(), part.end());
     }
     return all;

@@ -109,6 +109,24 @@ struct RetentionSettings {
   Duration every = std::chrono::hours{1};
 };
 
+/// What is noticed by itself, and when it alarms.
+struct WatchSettings {
+  Duration pause = std::chrono::minutes{5};
+  std::int64_t fall_percent = 30;
+  std::int64_t learning_days = 14;
+  Duration receipt_after = std::chrono::hours{24};
+  std::int64_t receipts_missing_percent = 50;
+  std::int64_t receipts_missing_least = 3;
+  Duration lane_oldest = std::chrono::hours{4};
+  std::int64_t work_list_most = 200;
+  Duration work_list_oldest = std::chrono::hours{72};
+  std::string counts_directory;  ///< empty: counts come by HTTP alone
+  std::vector<HerId> counts_senders;
+  std::vector<HerId> counts_expected_from;
+  Duration counts_due = std::chrono::hours{10};
+  Duration counts_grace = std::chrono::minutes{30};
+};
+
 struct Settings {
   // store
   std::string store_file;
@@ -144,6 +162,7 @@ struct Settings {
   std::string client_certificate_file;
   std::string client_key_file;
   std::vector<ReturnRoadSettings> return_roads;
+  WatchSettings watch;
   // the process
   std::string log_file;  ///< empty: standard output
   Duration stop_grace = std::chrono::seconds{20};

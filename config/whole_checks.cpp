@@ -252,6 +252,10 @@ class WholeCheck {
         complain(name, "the quarantine is a directory that messages are taken from");
       }
     }
+    const std::string& counts = file_.settings.watch.counts_directory;
+    if (!counts.empty() && directories.contains(plain_path(counts))) {
+      complain("watch.counts_directory", "the directory of counts is one that messages are taken from");
+    }
     const auto& roads = file_.settings.return_roads;
     for (std::size_t i = 0; i < roads.size(); ++i) {
       if (!roads[i].endpoint.starts_with(kFolder)) continue;

@@ -10,6 +10,7 @@
 #include "adapters/admin/message_routes.hpp"
 #include "adapters/admin/rule_routes.hpp"
 #include "adapters/admin/store_routes.hpp"
+#include "adapters/admin/watch_routes.hpp"
 #include "adapters/http/problem.hpp"
 
 namespace budstikke::admin {
@@ -100,6 +101,7 @@ AdminApi::AdminApi(AdminParts parts) : audit_(&parts.audit), denied_(std::move(p
   if (parts.rules != nullptr) add(rule_routes(parts.view, *parts.rules));
   if (parts.addresses != nullptr) add(address_routes(*parts.addresses));
   if (parts.store != nullptr) add(store_routes(parts.view, *parts.store));
+  if (parts.watch != nullptr) add(watch_routes(*parts.watch));
   if (parts.units) {
     routes->push_back(route("GET", "/v1/units", kLook, [units = parts.units](const RouteRequest& request) {
       return say(unit_list(units, request.http.query));

@@ -10,7 +10,8 @@
 //   GET  /v1/queues
 //   POST /v1/deliveries/REF/VERB        VERB: hold, release, resend, discard; JSON {who, why, municipality, to}
 //   GET  /v1/units?format=&lang=        the directory of coordinating units: json, html, csv or md; nb or en
-//   and what rule_routes.hpp, address_routes.hpp, content_routes.hpp, store_routes.hpp and audit_routes.hpp list.
+//   and what rule_routes.hpp, address_routes.hpp, watch_routes.hpp, content_routes.hpp, store_routes.hpp and
+//   audit_routes.hpp list.
 //
 // Errors are problem details: 400 what is not understood or ambiguous, 403 where none of the caller's roles opens the
 // route, 404, 405, 409 where the state does not allow it, 415 an action that is not application/json, 503. Who the caller
@@ -32,6 +33,7 @@
 #include "engine/ports/rule_desk.hpp"
 #include "engine/ports/store_desk.hpp"
 #include "engine/ports/store_view.hpp"
+#include "engine/ports/watch_desk.hpp"
 
 namespace budstikke::admin {
 
@@ -55,6 +57,7 @@ struct AdminParts {
   /// node has no directory. Null: the API has no such route.
   std::function<Outcome<std::string>(const std::string& format, const std::string& language)> units = nullptr;
   StoreDesk* store = nullptr;  ///< null: the API has no such routes
+  WatchDesk* watch = nullptr;  ///< null: the API has no such routes
 };
 
 /// An HttpHandler. Loop thread.

@@ -88,6 +88,14 @@ std::string Metrics::exposition(const std::vector<QueueRow>& queues, const NodeG
   single("budstikke_retention_waiting", "Messages older than retention.payloads that are not final",
          node.retention_waiting);
 
+  auto& active = BuildGauge()
+                     .Name("budstikke_alarm_active")
+                     .Help("1 for each alarm that is on and not muted, by kind and subject")
+                     .Register(gauges);
+  for (const ActiveAlarm& alarm : node.alarms) {
+    active.Add({{"kind", alarm.kind}, {"subject", alarm.subject}}).Set(1.0);
+  }
+
   std::vector<prometheus::MetricFamily> families = impl_->counted.Collect();
   std::vector<prometheus::MetricFamily> more = gauges.Collect();
   families.insert(families.end(), more.begin(), more.end());

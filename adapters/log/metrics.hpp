@@ -13,6 +13,12 @@
 
 namespace budstikke {
 
+/// An alarm that is on.
+struct ActiveAlarm {
+  std::string kind;
+  std::string subject;  ///< HER-ids, message types, lanes
+};
+
 /// What only the process itself knows.
 struct NodeGauges {
   std::size_t pending_bytes = 0;  ///< of messages being received
@@ -24,6 +30,7 @@ struct NodeGauges {
   std::size_t certificates_expiring = 0;
   std::size_t payloads_to_reseal = 0;
   std::size_t retention_waiting = 0;  ///< messages older than their bytes may be, and not final
+  std::vector<ActiveAlarm> alarms = {};
 };
 
 /// Counts what passes and hands it on.

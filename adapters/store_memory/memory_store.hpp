@@ -18,11 +18,13 @@
 #include "engine/ports/retention_store.hpp"
 #include "engine/ports/store.hpp"
 #include "engine/ports/store_view.hpp"
+#include "engine/ports/traffic_view.hpp"
 
 namespace budstikke {
 
 class MemoryStore : public Store,
                     public StoreView,
+                    public TrafficView,
                     public Ledger,
                     public AddressArchive,
                     public CertificateArchive,
@@ -49,6 +51,13 @@ class MemoryStore : public Store,
   boost::asio::awaitable<Outcome<std::optional<std::string>>> rule_set(std::string hash) override;
   boost::asio::awaitable<Outcome<std::vector<DecidedMessage>>> decided_messages(PageEnd end,
                                                                                 std::size_t max) override;
+
+  boost::asio::awaitable<Outcome<std::vector<Arrivals>>> arrivals(TimePoint from, TimePoint until) override;
+  boost::asio::awaitable<Outcome<std::vector<DeliveryCount>>> delivery_counts(TimePoint from,
+                                                                              TimePoint until) override;
+  boost::asio::awaitable<Outcome<std::optional<TimePoint>>> last_arrival(TimePoint until) override;
+  boost::asio::awaitable<Outcome<std::vector<BusinessId>>> not_stored(HerId sender,
+                                                                      std::vector<BusinessId> ids) override;
 
   boost::asio::awaitable<Outcome<void>> append(LedgerEntry entry) override;
   boost::asio::awaitable<Outcome<std::vector<LedgerEntry>>> entries(std::string topic, std::uint64_t after,

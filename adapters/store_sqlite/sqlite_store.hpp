@@ -21,6 +21,7 @@
 #include "engine/ports/retention_store.hpp"
 #include "engine/ports/store.hpp"
 #include "engine/ports/store_view.hpp"
+#include "engine/ports/traffic_view.hpp"
 
 namespace budstikke::sqlite {
 
@@ -46,6 +47,7 @@ struct StoreOptions {
 /// are operators' actions and may use the reserve. A large import is one transaction: other commits wait behind it.
 class SqliteStore : public Store,
                     public StoreView,
+                    public TrafficView,
                     public Ledger,
                     public AddressArchive,
                     public CertificateArchive,
@@ -83,6 +85,13 @@ class SqliteStore : public Store,
   boost::asio::awaitable<Outcome<std::optional<std::string>>> rule_set(std::string hash) override;
   boost::asio::awaitable<Outcome<std::vector<DecidedMessage>>> decided_messages(PageEnd end,
                                                                                 std::size_t max) override;
+
+  boost::asio::awaitable<Outcome<std::vector<Arrivals>>> arrivals(TimePoint from, TimePoint until) override;
+  boost::asio::awaitable<Outcome<std::vector<DeliveryCount>>> delivery_counts(TimePoint from,
+                                                                              TimePoint until) override;
+  boost::asio::awaitable<Outcome<std::optional<TimePoint>>> last_arrival(TimePoint until) override;
+  boost::asio::awaitable<Outcome<std::vector<BusinessId>>> not_stored(HerId sender,
+                                                                      std::vector<BusinessId> ids) override;
 
   boost::asio::awaitable<Outcome<void>> append(LedgerEntry entry) override;
   boost::asio::awaitable<Outcome<std::vector<LedgerEntry>>> entries(std::string topic, std::uint64_t after,

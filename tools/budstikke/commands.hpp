@@ -41,5 +41,7 @@ void add_operator_commands(CLI::App& app, int& status);
 void add_store(CLI::App& app, int& status);
 /// backup and restore, below store.
 void add_store_copies(CLI::App& store, int& status);
+/// alarms, counts, report: over the admin API.
+void add_watch_commands(CLI::App& app, int& status);
 
 }  // namespace budstikke::tools

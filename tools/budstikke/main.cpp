@@ -20,6 +20,7 @@ int main(int argc, char** argv) {
   budstikke::tools::add_audit(app, status);
   budstikke::tools::add_operator_commands(app, status);
   budstikke::tools::add_store(app, status);
+  budstikke::tools::add_watch_commands(app, status);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

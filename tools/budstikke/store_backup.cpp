@@ -81,7 +81,7 @@ sqlite::StoreReport verify(const std::string& file, const StorePlace& place) {
 
 Manifest describe(const std::string& file, const sqlite::StoreReport& report, TimePoint made_at) {
   Manifest manifest;
-  manifest.made_at = to_text(made_at);
+  manifest.made_at = budstikke::to_text(made_at);
   manifest.sha256 = crypto::sha256_hex_of_file(file);
   manifest.bytes = fs::file_size(file);
   manifest.format = report.format;
@@ -132,7 +132,7 @@ void compare(const std::string& backup, const Manifest& manifest) {
 }
 
 std::string file_suffix(TimePoint at) {
-  std::string text = to_text(at);
+  std::string text = budstikke::to_text(at);
   std::erase_if(text, [](char c) { return c == ':' || c == '-' || c == '.'; });
   return ".before-restore-" + text;
 }

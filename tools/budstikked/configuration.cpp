@@ -185,6 +185,7 @@ class Reader {
       demand_file(settings.return_roads[i].certificate,
                   config::entry_name("return_road", i) + ".certificate");
     }
+    demand_directory(settings.watch.counts_directory, "watch.counts_directory");
     check_listener_paths(settings.intake, "intake");
     check_listener_paths(settings.admin, "admin");
     demand_file(settings.ca_file, "delivery.ca_file");

@@ -66,7 +66,7 @@ Daemon::Parts::Parts(Configuration configuration, std::string file)
       settings(std::move(configuration.settings)),
       at_start(std::move(configuration.at_start)),
       cpu(static_cast<std::size_t>(settings.cpu_threads)),
-      folder_work(std::max<std::size_t>(1, settings.folders.size())),
+      folder_work(settings.folders.size() + 1),
       signals(loop, SIGTERM, SIGINT, SIGHUP),
       clock(loop.get_executor(), settings.clock_jump),
       last_sign_of_life(last_written(settings.store_file)),
@@ -125,8 +125,13 @@ Daemon::Parts::Parts(Configuration configuration, std::string file)
       retention(RetentionParts{loop.get_executor(), store, status, clock}, retention_times(settings),
                 RetentionOptions{settings.retention.every}),
       upkeep(store, protector, resealer, retention),
+      watch({store, store, store, clock, metrics, cpu.get_executor(),
+             [this](HerId service) { return business_of(service); }},
+            watch_options(settings.watch)),
+      count_files(watch.count_desk()),
       intake_listener(loop.get_executor(), with_access(intake_options(settings, admission, log)),
-                      IntakeRoute{intake, settings.intake_limits}),
+                      CountsRoute{watch.count_desk(), settings.intake_limits.retry_after,
+                                  IntakeRoute{intake, settings.intake_limits}}),
       admin_listener(
           loop.get_executor(), with_access(admin_options(settings, log)),
           admin::AdminApi{admin::AdminParts{
@@ -140,7 +145,7 @@ Daemon::Parts::Parts(Configuration configuration, std::string file)
               [this](const std::string& format, const std::string& language) {
                 return unit_list(format, language);
               },
-              &upkeep}}),
+              &upkeep, &watch}}),
       tasks(loop.get_executor(),
             [this](const std::exception_ptr&) { fatal("a task of the process ended in a fault"); }),
       reload_wanted(loop.get_executor()) {
@@ -153,6 +158,7 @@ Daemon::Parts::Parts(Configuration configuration, std::string file)
     folders.push_back(
         std::make_unique<FolderIntake>(std::move(options), intake, clock, folder_work.get_executor()));
   }
+  take_counts_from_folder();
 }
 
 void Daemon::Parts::fatal(const std::string& sentence) {
@@ -160,25 +166,6 @@ void Daemon::Parts::fatal(const std::string& sentence) {
   log.process(Loudness::alarm, "fatal", sentence + "; the process stops, starting it again is safe");
   exit_status = kExitFatal;
   loop.stop();
-}
-
-std::string Daemon::Parts::not_ready() const {
-  if (!fault.empty()) return fault;
-  if (stopping) return "stopping";
-  if (!full.empty()) return "the store is full: " + full;
-  if (addresses.empty()) return "the address book is empty";
-  if (!recovered) return "starting";
-  if (admission.closed()) return "the intake is at its limit";
-  return {};
-}
-
-std::string Daemon::Parts::exposition(const std::vector<QueueRow>& queues) {
-  const registry::BookFigures book = addresses.figures();
-  return metrics.exposition(
-      queues,
-      NodeGauges{admission.bytes(), admission.messages(), commits.waiting(), log.lost(), book.age,
-                 book.parties, book.certificates_expiring, resealer.left(), retention.figures().pinned},
-      clock.now());
 }
 
 asio::awaitable<void> Daemon::Parts::start() {
@@ -209,6 +196,7 @@ asio::awaitable<void> Daemon::Parts::start() {
   tasks.spawn(overdue.run());
   tasks.spawn(resealer.run());
   tasks.spawn(retention.run());
+  co_await start_watch();
   co_await first_book();
   if (stopping || !fault.empty()) co_return;
   for (const auto& one : folders) tasks.spawn(one->run());

@@ -114,6 +114,32 @@ FolderIntakeOptions folder_options(const config::FolderSettings& settings, const
   return options;
 }
 
+watch::WatchOptions watch_options(const config::WatchSettings& settings) {
+  watch::WatchOptions options;
+  options.pause = settings.pause;
+  options.silence.silence.fall = static_cast<double>(settings.fall_percent) / 100.0;
+  options.silence.learning_days = static_cast<int>(settings.learning_days);
+  options.receipts.after = settings.receipt_after;
+  options.receipts.least = static_cast<std::size_t>(settings.receipts_missing_least);
+  options.receipts.share = static_cast<double>(settings.receipts_missing_percent) / 100.0;
+  options.standing.lane_oldest = settings.lane_oldest;
+  options.standing.work_list_most = static_cast<std::size_t>(settings.work_list_most);
+  options.standing.work_list_oldest = settings.work_list_oldest;
+  options.counts.expected_from = settings.counts_expected_from;
+  options.counts.due = settings.counts_due;
+  options.counts.grace = settings.counts_grace;
+  return options;
+}
+
+FolderIntakeOptions count_folder_options(const config::WatchSettings& settings) {
+  FolderIntakeOptions options;
+  options.name = "counts";
+  options.directory = settings.counts_directory;
+  options.max_file_bytes = 8'388'608;
+  options.may_send_as = settings.counts_senders;
+  return options;
+}
+
 std::vector<std::string> check_connections(const config::Settings& settings) {
   boost::asio::io_context loop;
   std::vector<std::string> sentences;

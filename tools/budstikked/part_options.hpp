@@ -14,6 +14,7 @@
 #include "config/settings.hpp"
 #include "engine/model/diagnostic.hpp"
 #include "engine/storage/retention.hpp"
+#include "engine/watch/watch.hpp"
 
 namespace budstikke {
 
@@ -29,6 +30,10 @@ namespace budstikke {
 [[nodiscard]] ListenerOptions listener_options(const config::ListenerSettings& settings);
 [[nodiscard]] FolderIntakeOptions folder_options(const config::FolderSettings& settings,
                                                  const config::Settings& all);
+
+[[nodiscard]] watch::WatchOptions watch_options(const config::WatchSettings& settings);
+/// The folder of counts.
+[[nodiscard]] FolderIntakeOptions count_folder_options(const config::WatchSettings& settings);
 
 /// What is wrong with the listeners and with TLS towards receivers, in sentences: addresses, clients, certificates, keys.
 /// Opens no port. Blocks; any thread.

@@ -12,10 +12,12 @@
 #include "adapters/admin/admin_api.hpp"
 #include "adapters/crypto/aes_gcm_protector.hpp"
 #include "adapters/crypto/system_entropy.hpp"
+#include "adapters/folder/count_files.hpp"
 #include "adapters/folder/folder_intake.hpp"
 #include "adapters/folder/folder_transport.hpp"
 #include "adapters/formats/message_reader.hpp"
 #include "adapters/formats/message_writer.hpp"
+#include "adapters/http/counts_route.hpp"
 #include "adapters/http/intake_route.hpp"
 #include "adapters/http/listener.hpp"
 #include "adapters/http/transport.hpp"
@@ -41,6 +43,7 @@
 #include "engine/tracking/overdue.hpp"
 #include "engine/tracking/recovery.hpp"
 #include "engine/tracking/tracker.hpp"
+#include "engine/watch/watch.hpp"
 #include "tools/budstikked/daemon.hpp"
 #include "tools/budstikked/lane_endpoints.hpp"
 #include "tools/budstikked/registry_parts.hpp"
@@ -104,6 +107,8 @@ struct Daemon::Parts {
   Resealer resealer;
   Retention retention;
   Upkeep upkeep;
+  watch::Watch watch;
+  CountFiles count_files;
   // The roads in.
   HttpListener intake_listener;
   HttpListener admin_listener;
@@ -142,6 +147,10 @@ struct Daemon::Parts {
   /// Returns when the registry's first load is there: what came before would all go to the work list. The admin API
   /// answers meanwhile.
   boost::asio::awaitable<void> first_book();
+  /// Notices silence from now on.
+  boost::asio::awaitable<void> start_watch();
+  /// Where the settings name a folder of counts.
+  void take_counts_from_folder();
   boost::asio::awaitable<void> watch_room();
   void room_changed(std::string what_is_full);
   boost::asio::awaitable<void> stop();
@@ -166,6 +175,9 @@ struct Daemon::Parts {
   [[nodiscard]] std::string not_ready() const;
   /// The directory of coordinating units as the admin API gives it.
   [[nodiscard]] Outcome<std::string> unit_list(const std::string& format, const std::string& language) const;
+  /// The business of a service by the address book; empty where that is not known.
+  [[nodiscard]] HerId business_of(HerId service) const;
+  [[nodiscard]] std::vector<ActiveAlarm> active_alarms() const;
   [[nodiscard]] std::string exposition(const std::vector<QueueRow>& queues);
 };
 

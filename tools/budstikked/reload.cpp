@@ -80,8 +80,8 @@ asio::awaitable<void> Daemon::Parts::reload() {
     }
   }
   if (prospect.keys) {
-    if (std::string fault = co_await fault_of_keys(prospect.keys.get()); !fault.empty()) {
-      prospect.faults.push_back(std::move(fault));
+    if (std::string of_keys = co_await fault_of_keys(prospect.keys.get()); !of_keys.empty()) {
+      prospect.faults.push_back(std::move(of_keys));
     }
   }
   for (const std::string& one : prospect.faults) log.process(Loudness::warn, "configuration", one);
