@@ -126,7 +126,7 @@ class Rotation(unittest.TestCase):
             node.start()
             new_key(node, "second.key")
             for name, change, sentence in [
-                    ("missing.key", lambda file: None, "No such file"),
+                    ("missing.key", lambda file: None, "is not a file"),
                     ("open.key", lambda file: (file.write_text("00" * 32), file.chmod(0o644)), "chmod 600"),
                     ("short.key", lambda file: (file.write_text("00" * 31), file.chmod(0o600)), "64 hexadecimal digits")]:
                 with self.subTest(key=name):

@@ -4,6 +4,7 @@ began is in it, ends in a final state, and has reached its receiver with the byt
 import hashlib
 import json
 import os
+import signal
 import sqlite3
 import stat
 import threading
@@ -58,12 +59,18 @@ class Copies(unittest.TestCase):
             node.start()
             sender = Sender(node)
             support.wait_for(lambda: len(sender.taken) >= 40, "messages under way")
+            # The receiver stands still while the copy is taken: what is under way then is taken by it later.
+            os.kill(node.municipality.process.pid, signal.SIGSTOP)
+            support.wait_for(lambda: len(sender.taken) >= 60, "messages that wait for the receiver")
             acknowledged = list(sender.taken)
             backup = node.folder / "copy.db"
             done = node.command("store", "backup", str(backup), "--config", settings_of(node))
             self.assertEqual(done.returncode, 0, done.stderr)
             at_end = len(sender.taken)
+            os.kill(node.municipality.process.pid, signal.SIGCONT)
             sender.stop()
+            for identity, _ in acknowledged:
+                node.wait_state(identity, "confirmed")
             self.assertGreater(at_end, len(acknowledged), "intake went on meanwhile")
             # The copy is private, and what its manifest says.
             manifest = json.loads((node.folder / "copy.db.manifest.json").read_text())
@@ -91,6 +98,7 @@ class Copies(unittest.TestCase):
                 self.assertEqual(sent[delivery["id"]], {delivery["sha256"]}, "the same bytes under the same id, each time")
                 restored = [entry for entry in one["history"] if entry["event"] == "restored"]
                 again += bool(restored) and delivery["id"] in delivered_before
+            self.assertGreater(again, 0, "what the copy had not seen delivered is delivered again")
             print(f"acknowledged before the copy: {len(acknowledged)}, all there; sent again under the same id: {again}")
 
     def test_a_copy_that_is_damaged_or_without_its_key_is_refused(self):

@@ -76,7 +76,9 @@ std::string dump(const Settings& s) {
       << s.addresses.certificate_warning.count() << ' ' << s.registry.full_every.count() << ' '
       << s.registry.delta_every.count() << ' ' << s.registry.timeout.count() << ' ' << s.registry.page_size
       << ' ' << s.access.attempts << ' ' << s.access.window.count() << ' ' << s.access.lock_first.count()
-      << ' ' << s.access.lock_longest.count() << ' ' << s.access.names << ' ' << s.clock_jump.count();
+      << ' ' << s.access.lock_longest.count() << ' ' << s.access.names << ' ' << s.clock_jump.count() << ' '
+      << s.retention.payloads.value_or(Duration{}).count() << ' '
+      << s.retention.history.value_or(Duration{}).count() << ' ' << s.retention.every.count();
   return out.str();
 }
 
