@@ -21,6 +21,7 @@ auto set_text(std::string T::* field) {
 
 inline Complaint bounded(std::int64_t value, std::int64_t least, std::int64_t most) {
   if (value >= least && value <= most) return std::nullopt;
+  if (most == INT64_MAX) return "must be at least " + std::to_string(least);
   return "must lie between " + std::to_string(least) + " and " + std::to_string(most);
 }
 

@@ -87,8 +87,7 @@ colour = "red"
           "\"none\"",
           "settings.toml:1:1: error: \"store.key_file\" is missing",
           "settings.toml:2:8: error: \"store.file\" must be a path",
-          "settings.toml:3:13: error: \"store.max_bytes\" must lie between 1048576 and "
-          "9223372036854775807",
+          "settings.toml:3:13: error: \"store.max_bytes\" must be at least 1048576",
           "settings.toml:5:1: error: unknown option \"rules.fille\" (did you mean \"rules.file\"?)",
           "settings.toml:7:18: error: \"intake.authentication\" must be \"none\", \"api-key\" or "
           "\"client-certificate\"",

@@ -147,8 +147,11 @@ TEST(Options, RefuseWhatIsOutOfBounds) {
     const auto low = complaints(with(option.key, time ? "\"9ms\"" : "0"));
     const auto high = complaints(with(option.key, time ? "\"366d\"" : "9223372036854775807"));
     ASSERT_FALSE(low.empty()) << option.key;
-    EXPECT_THAT(low.front(), HasSubstr("\"" + std::string(option.key) + "\" must lie between")) << option.key;
-    if (option.key == "store.max_bytes") continue;  // as large as a number gets
+    const bool unbounded = option.key == "store.max_bytes";  // as large as a number gets
+    EXPECT_THAT(low.front(), HasSubstr("\"" + std::string(option.key) + "\" must " +
+                                       (unbounded ? "be at least" : "lie between")))
+        << option.key;
+    if (unbounded) continue;
     ASSERT_FALSE(high.empty()) << option.key;
     EXPECT_THAT(high.front(), HasSubstr("\"" + std::string(option.key) + "\" must lie between"))
         << option.key;
@@ -206,10 +209,12 @@ TEST(Options, SayTruthfullyWhatAReloadTakesUp) {
     if (option.taken_up == TakenUp::live) live.insert(option.key);
   }
   // What Daemon::Parts::take_up and load_configuration put into the new snapshot, and nothing else.
-  EXPECT_THAT(live, testing::ElementsAre("address_book.coordinating_units_file", "address_book.file",
-                                         "address_book.municipality_changes_file",
-                                         "address_book.postal_hints_file", "delivery.deadline",
-                                         "delivery.receipt_within", "needs.vocabulary_file", "rules.file"));
+  EXPECT_THAT(live,
+              testing::ElementsAre("address_book.coordinating_units_file", "address_book.file",
+                                   "address_book.municipality_changes_file", "address_book.postal_hints_file",
+                                   "delivery.deadline", "delivery.receipt_within", "needs.vocabulary_file",
+                                   "retention.history", "retention.payloads", "rules.file", "store.key_file",
+                                   "store.retired_key_files"));
   for (const auto* options : {&intake_client_options(), &admin_client_options()}) {
     for (const auto& option : *options) EXPECT_EQ(option.taken_up, TakenUp::live) << option.key;
   }
