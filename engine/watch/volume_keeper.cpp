@@ -43,6 +43,7 @@ void VolumeKeeper::take(const LedgerEntry& entry) {
   const auto volume = volume_from_json(entry.text);
   // What a clock wrote that ran ahead would hide all that came after it.
   if (!volume || entry.at > parts_.clock.now() + hours{1}) return;
+  kept_at_ = entry.at;
   if (const auto* hour = std::get_if<HourRecord>(&*volume)) history_.add(*hour);
   if (const auto* day = std::get_if<DayRecord>(&*volume)) take(*day);
 }
@@ -76,12 +77,14 @@ awaitable<bool> VolumeKeeper::record() {
 awaitable<void> VolumeKeeper::note_gap(TimePoint now) {
   TimePoint seen = looked_at_.value_or(TimePoint::min());
   if (!looked_at_) {
-    // Ran at least until the last recorded hour, and until the last message came.
-    if (!history_.empty()) seen = time_of(history_.end());
+    // Ran at least until it last recorded something, and until the last message came.
+    if (kept_at_) seen = *kept_at_;
     const auto last = co_await parts_.traffic.last_arrival(now);
     if (last && *last) seen = std::max(seen, **last);
     if (seen == TimePoint::min()) seen = now;
   }
+  // A clock that was set back had been ahead: the time that seemed to be missed is yet to come.
+  std::erase_if(down_, [now](const auto& span) { return span.second > now; });
   const Duration usual = looked_at_ ? pause_ : Duration{0};
   if (now - seen > usual + kShortGap) down_.emplace_back(seen, now);
   looked_at_ = now;

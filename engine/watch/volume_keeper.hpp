@@ -3,7 +3,7 @@
 // a week to be settled: so that what is usual outlives restarts and the erasing of old messages.
 //
 // An hour in which the node did not run is recorded as such: down time is no silence of a sender. When it did not run is told
-// from the last recorded hour and the last stored message; and a clock that moves on by more than the pause between two looks
+// from when it last recorded something, and from the last stored message; and a clock that moves on by more than the pause between two looks
 // (a suspended machine, a clock that was set) makes a gap too. At the very first start the stored messages of the last weeks
 // are recorded.
 //
@@ -68,6 +68,7 @@ class VolumeKeeper {
   std::vector<std::pair<TimePoint, TimePoint>>
       down_;  ///< when the node did not run, of hours not yet recorded
   std::optional<TimePoint> looked_at_;
+  std::optional<TimePoint> kept_at_;  ///< when something was last recorded before the start
   std::uint64_t last_ = 0;
   bool told_doubtful_ = false;
   bool told_failing_ = false;
