@@ -108,7 +108,7 @@ def speak_plainly(_, stream):
 BEHAVIOURS = {
     # name: (what it does, the code that the delivery waits with)
     "refuse": (None, "D401"),
-    "reset_at_once": (reset_at_once, "D403"),
+    "reset_at_once": (reset_at_once, "D401 D403"),  # seen while connecting, or right after
     "reset_after_request": (reset_after_request, "D403"),
     "stall_before_request": (stall_before_request, "D402"),
     "stall_after_request": (stall_after_request, "D402"),
