@@ -1,6 +1,7 @@
 """A full store and a full disk: nothing is lost, the node says so, what is stored drains, and a restart goes on."""
 
 import contextlib
+import itertools
 import os
 import shutil
 import subprocess
@@ -99,7 +100,9 @@ class Disk(unittest.TestCase):
     def test_a_full_disk_is_told_survives_a_restart_and_is_left_behind(self):
         with small_disk(24 * MEBIBYTE) as disk, support.Node(BIN, behaviour="stall") as node:
             settings = node.folder / "settings.toml"
-            settings.write_text(settings.read_text().replace('file = "budstikke.db"', f'file = "{disk}/budstikke.db"'))
+            # An attempt outlasts the filling: one that ended in a full store could not be followed by another.
+            settings.write_text(settings.read_text().replace('file = "budstikke.db"', f'file = "{disk}/budstikke.db"')
+                                .replace('attempt_timeout = "2s"', 'attempt_timeout = "5m"'))
             node.start()
             taken = fill(node)
             support.wait_for(lambda: events(node, "store_full") == ["alarm"], "the alarm")
@@ -122,7 +125,10 @@ class Disk(unittest.TestCase):
             os.remove(filler)
             subprocess.run(["mount", "-o", f"remount,size={256 * MEBIBYTE}", disk], check=True)
             support.wait_for(node.ready, "the node to go on by itself")
-            self.assertEqual(events(node, "store_has_room"), ["fact"])
+            # Once for each time it was full: a start may find room, say so, and lose it to the filler again.
+            told = [line["event"] for line in node.status_lines() if line["event"] in ("store_full", "store_has_room")]
+            self.assertEqual(told[-1], "store_has_room")
+            self.assertNotIn(("store_has_room", "store_has_room"), list(itertools.pairwise(told)))
             self.assertEqual(node.post(large_message()[1])[0], 202)
             for identity, _ in taken:
                 self.assertIn(node.states(identity)[0], ("waiting", "sending"))
