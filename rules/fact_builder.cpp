@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "engine/model/identity_number.hpp"
+
 namespace budstikke::rules {
 
 namespace {
@@ -9,31 +11,24 @@ namespace {
 constexpr std::size_t kLongestValueBytes = 200;
 constexpr std::size_t kLongestListCode = 4;
 constexpr std::size_t kMostIdTypes = 16;
-/// Norwegian identity numbers have eleven digits, often written 6+5.
-constexpr std::size_t kIdentityDigits = 11;
 
 bool belongs_in_code(char c) {
   return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
          std::string_view("_-.:/#+").find(c) != std::string_view::npos;
 }
 
-bool may_hold_identity_number(std::string_view text) {
-  std::size_t run = 0;
-  for (const char c : text) {
-    if (c >= '0' && c <= '9') {
-      if (++run >= kIdentityDigits) return true;
-    } else if (c != '-') {
-      run = 0;
-    }
-  }
-  return false;
+/// However it is parted: a code may have hyphens anywhere.
+bool may_hold_number(std::string_view code) {
+  std::string plain(code);
+  std::erase(plain, '-');
+  return may_hold_identity_number(plain);
 }
 
 /// Facts are stored and shown in the clear. Fields that should hold a code can hold anything a sender writes, so what
 /// does not look like one (blanks, letters beyond ASCII, eleven digits) stays out: the fact is absent.
 bool looks_like_code(std::string_view text) {
   return !text.empty() && text.size() <= kLongestValueBytes && std::ranges::all_of(text, belongs_in_code) &&
-         !may_hold_identity_number(text);
+         !may_hold_number(text);
 }
 
 bool looks_like_list_code(std::string_view text) {
