@@ -14,8 +14,6 @@ namespace {
 
 constexpr std::size_t kLongestText = 1'000;
 constexpr std::size_t kLongestShown = 32;
-constexpr std::size_t kBirthDateDigits = 6;
-constexpr std::size_t kIdentityDigits = 11;
 /// The history's name for what the node does by itself.
 constexpr std::string_view kNode = "budstikke";
 
@@ -58,28 +56,6 @@ bool take(OperatorAction& action, std::string_view key, const json::value& field
 bool can_be_kept(std::string_view text) {
   return text.size() <= kLongestText && !is_blank(with_plain_blanks(text)) && !has_control_characters(text) &&
          !has_unseen(text);
-}
-
-bool holds_identity_number(std::string_view text) {
-  const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
-  const auto is_word = [&](char c) {
-    return is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-           static_cast<unsigned char>(c) >= 0x80;
-  };
-  for (std::size_t start = 0; start < text.size(); ++start) {
-    if (!is_digit(text[start]) || (start > 0 && is_word(text[start - 1]))) continue;
-    std::size_t digits = 0;
-    std::size_t end = start;
-    // As people write it: 11 digits, or 6 and 5 with a blank or a hyphen between.
-    while (end < text.size() &&
-           (is_digit(text[end]) || (digits == kBirthDateDigits && (text[end] == ' ' || text[end] == '-') &&
-                                    end == start + kBirthDateDigits))) {
-      digits += is_digit(text[end]) ? 1 : 0;
-      ++end;
-    }
-    if (digits == kIdentityDigits && (end == text.size() || !is_word(text[end]))) return true;
-  }
-  return false;
 }
 
 bool is_node(std::string_view name) {

@@ -21,8 +21,6 @@ inline constexpr std::string_view kNobodyAsked = "local";
 
 /// A name or a reason: not blank, at most 1000 bytes, no control characters and none that cannot be seen.
 [[nodiscard]] bool can_be_kept(std::string_view text);
-/// Whether a text holds what looks like a national identity number: names and reasons are kept and shown in the clear.
-[[nodiscard]] bool holds_identity_number(std::string_view text);
 /// Whether a person gives the name that the history has for what the node does by itself, in any
 /// letter case.
 [[nodiscard]] bool is_node(std::string_view name);

@@ -6,6 +6,7 @@
 
 #include "adapters/admin/action_request.hpp"
 #include "adapters/http/media_type.hpp"
+#include "engine/model/identity_number.hpp"
 
 namespace budstikke::admin {
 
@@ -82,7 +83,7 @@ asio::awaitable<HttpResponse> audited(AuditLog& audit, const Route& route, Route
   request.body = json_body(request.http);
   AuditRecord record = record_of(route, request);
   for (const auto& [name, text] : {std::pair{"who", &record.who}, std::pair{"why", &record.why}}) {
-    if (holds_identity_number(*text)) {
+    if (tells_identity_number(*text)) {
       co_return problem_of(Failure{
           Code::B107, std::string("the field \"") + name +
                           "\" holds what looks like an identity number: it is kept and shown in the clear"});
