@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "adapters/admin/references.hpp"
-#include "engine/model/identity_number.hpp"
+#include "adapters/admin/route.hpp"
 #include "engine/model/visible_text.hpp"
 
 namespace budstikke::admin {
@@ -13,7 +13,7 @@ namespace json = boost::json;
 namespace {
 
 constexpr std::size_t kLongestText = 1'000;
-constexpr std::size_t kLongestShown = 32;
+constexpr std::size_t kLongestArea = 6;  // digits of a municipality's number, or of a district's
 /// The history's name for what the node does by itself.
 constexpr std::string_view kNode = "budstikke";
 
@@ -29,7 +29,9 @@ bool has_control_characters(std::string_view text) {
 
 bool is_blank(std::string_view text) { return text.find_first_not_of(' ') == std::string_view::npos; }
 
-/// Stores one field; false where it is unknown or its value does not fit.
+constexpr std::initializer_list<std::string_view> kKnown = {"who", "why", "municipality", "to"};
+
+/// Stores one field of those; false where its value does not fit.
 bool take(OperatorAction& action, std::string_view key, const json::value& field) {
   if (key == "to") {
     if (!field.is_int64() || field.as_int64() < 1 || field.as_int64() > UINT32_MAX) return false;
@@ -44,6 +46,9 @@ bool take(OperatorAction& action, std::string_view key, const json::value& field
   } else if (key == "why") {
     action.why = std::string(*text);
   } else if (key == "municipality") {
+    // It goes into the history and the audit log, where nothing else may be typed.
+    if (text->size() > kLongestArea || text->find_first_not_of("0123456789") != json::string::npos)
+      return false;
     action.municipality = std::string(*text);
   } else {
     return false;
@@ -65,17 +70,12 @@ bool is_node(std::string_view name) {
   return lower_case(plain.substr(first, plain.find_last_not_of(' ') + 1 - first)) == kNode;
 }
 
-std::string shown(std::string_view text) {
-  std::string plain = without_identity_numbers(text.substr(0, kLongestShown));
-  std::replace_if(plain.begin(), plain.end(), [](char c) { return c < ' ' || c > '~'; }, '?');
-  return plain;
-}
-
 Outcome<OperatorAction> action_from(const json::object& body, std::string_view caller) {
   OperatorAction action;
   for (const auto& [key, field] : body) {
+    if (std::ranges::find(kKnown, std::string_view(key)) == kKnown.end()) return unknown("field", kKnown);
     if (!take(action, key, field)) {
-      return Failure{Code::B107, "the field \"" + shown(key) + "\" is unknown or its value not understood"};
+      return Failure{Code::B107, "the value of the field \"" + std::string(key) + "\" is not understood"};
     }
   }
   if (caller != kNobodyAsked) {

@@ -25,7 +25,4 @@ inline constexpr std::string_view kNobodyAsked = "local";
 /// letter case.
 [[nodiscard]] bool is_node(std::string_view name);
 
-/// `text` fit for a sentence: printable ASCII, at most 32 bytes, without identity numbers.
-[[nodiscard]] std::string shown(std::string_view text);
-
 }  // namespace budstikke::admin

@@ -1,16 +1,19 @@
 #include "adapters/admin/list_query.hpp"
 
+#include <algorithm>
 #include <boost/url/parse_query.hpp>
 #include <charconv>
 #include <set>
 
-#include "adapters/admin/action_request.hpp"
+#include "adapters/admin/route.hpp"
 
 namespace budstikke::admin {
 
 namespace {
 
 constexpr std::size_t kMost = 10'000;
+constexpr std::initializer_list<std::string_view> kKnown = {"state", "code", "party", "sender",
+                                                            "type",  "from", "until", "max"};
 
 template <class Number>
 std::optional<Number> number(std::string_view text) {
@@ -64,12 +67,12 @@ Outcome<ListFilter> parse_list_query(std::string_view query) {
   std::set<std::string> given;
   for (const auto& param : *parsed) {
     const std::string key = param.key.decode();
+    if (std::ranges::find(kKnown, std::string_view(key)) == kKnown.end()) return unknown("parameter", kKnown);
     if (!given.insert(key).second) {
-      return Failure{Code::B107, "the parameter \"" + shown(key) + "\" is given twice"};
+      return Failure{Code::B107, "the parameter \"" + key + "\" is given twice"};
     }
     if (!param.has_value || !take(filter, key, param.value.decode())) {
-      return Failure{Code::B107,
-                     "the parameter \"" + shown(key) + "\" is unknown or its value not understood"};
+      return Failure{Code::B107, "the value of the parameter \"" + key + "\" is not understood"};
     }
   }
   return filter;

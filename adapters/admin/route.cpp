@@ -57,10 +57,19 @@ Outcome<json::object> body_of(RouteRequest& request, std::initializer_list<std::
   if (!request.body) return Failure{Code::B107, "the body is not a JSON object"};
   for (const auto& [key, member] : *request.body) {
     if (std::ranges::find(known, std::string_view(key)) == known.end()) {
-      return Failure{Code::B107, "the field \"" + shown(key) + "\" is unknown"};
+      return unknown("field", known);
     }
   }
   return std::move(*request.body);
+}
+
+Failure unknown(std::string_view what, std::initializer_list<std::string_view> known) {
+  std::string detail = "a " + std::string(what) + " is unknown: ";
+  for (const std::string_view one : known) {
+    if (one != *known.begin()) detail += ", ";
+    detail += one;
+  }
+  return Failure{Code::B107, detail + (known.size() == 1 ? " is known" : " are known")};
 }
 
 std::string action_of(const Route& route) {
@@ -108,11 +117,10 @@ Outcome<Query> query_of(const std::string& query, std::initializer_list<std::str
   if (!parsed) return Failure{Code::B107, "the query is not understood"};
   for (const auto& param : *parsed) {
     const std::string key = param.key.decode();
-    if (std::ranges::find(known, std::string_view(key)) == known.end() || !param.has_value) {
-      return Failure{Code::B107, "the parameter \"" + shown(key) + "\" is unknown or has no value"};
-    }
+    if (std::ranges::find(known, std::string_view(key)) == known.end()) return unknown("parameter", known);
+    if (!param.has_value) return Failure{Code::B107, "the parameter \"" + key + "\" has no value"};
     if (!values.emplace(key, param.value.decode()).second) {
-      return Failure{Code::B107, "the parameter \"" + shown(key) + "\" is given twice"};
+      return Failure{Code::B107, "the parameter \"" + key + "\" is given twice"};
     }
   }
   return values;

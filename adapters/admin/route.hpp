@@ -64,6 +64,9 @@ struct Route {
 /// the node itself goes by.
 [[nodiscard]] Outcome<Actor> actor_of(const boost::json::object& body, std::string_view caller);
 
+/// "a field is unknown: who, why are known". What was sent instead is not repeated: a name or a number may stand there.
+[[nodiscard]] Failure unknown(std::string_view what, std::initializer_list<std::string_view> known);
+
 using Query = std::map<std::string, std::string, std::less<>>;
 /// The parameters of a query, each at most once and with a value. B107 where one is none of `known`.
 [[nodiscard]] Outcome<Query> query_of(const std::string& query,
