@@ -55,6 +55,15 @@ HttpResponse told(const Outcome<std::string>& outcome) {
   return response;
 }
 
+/// "import 7": the number that a member of the desk's answer has.
+std::string numbered(const std::string& answer, const char* member) {
+  boost::system::error_code error;
+  const json::value value = json::parse(answer, error);
+  const json::value* number =
+      error ? nullptr : value.find_pointer(std::string("/") + member + "/number", error);
+  return std::string(member) + (number == nullptr ? "" : " " + json::serialize(*number));
+}
+
 /// The actor of a body whose members are among `known`.
 struct Asked {
   json::object body;
@@ -112,8 +121,10 @@ asio::awaitable<HttpResponse> import_book(AddressDesk& desk, RouteRequest reques
   if (!force) co_return problem_of(force.failure());
   if (text->empty())
     co_return problem_of(Failure{Code::B107, "the field \"text\" is missing: the address book"});
-  co_return told(co_await desk.import_book(std::move(*text), format->empty() ? "toml" : *format, *force,
-                                           std::move(from->actor)));
+  const auto done = co_await desk.import_book(std::move(*text), format->empty() ? "toml" : *format, *force,
+                                              std::move(from->actor));
+  *request.about = (done ? numbered(*done, "import") : "import") + (*force ? " forced" : "");
+  co_return told(done);
 }
 
 asio::awaitable<HttpResponse> correct(AddressDesk& desk, RouteRequest request) {
@@ -123,13 +134,17 @@ asio::awaitable<HttpResponse> correct(AddressDesk& desk, RouteRequest request) {
   if (entry == nullptr || !entry->is_object()) {
     co_return problem_of(Failure{Code::B107, "the field \"entry\" is missing: a correction or an agreement"});
   }
-  co_return told(co_await desk.correct(json::serialize(*entry), std::move(from->actor)));
+  const auto done = co_await desk.correct(json::serialize(*entry), std::move(from->actor));
+  *request.about = done ? numbered(*done, "correction") : "correction";
+  co_return told(done);
 }
 
 asio::awaitable<HttpResponse> end_correction(AddressDesk& desk, RouteRequest request) {
   auto from = asked(request, {"who", "why"});
   if (!from) co_return problem_of(from.failure());
-  co_return told(co_await desk.end_correction(number_of(request.path[3]), std::move(from->actor)));
+  const std::uint64_t number = number_of(request.path[3]);
+  *request.about = "correction " + std::to_string(number);
+  co_return told(co_await desk.end_correction(number, std::move(from->actor)));
 }
 
 asio::awaitable<HttpResponse> sync(AddressDesk& desk, RouteRequest request) {
@@ -139,6 +154,7 @@ asio::awaitable<HttpResponse> sync(AddressDesk& desk, RouteRequest request) {
   if (!full) co_return problem_of(full.failure());
   const auto force = flag_member(from->body, "force");
   if (!force) co_return problem_of(force.failure());
+  *request.about = std::string(*full ? "full load" : "changes") + (*force ? " forced" : "");
   co_return told(co_await desk.sync(*full, *force, std::move(from->actor)));
 }
 

@@ -55,6 +55,14 @@ asio::awaitable<HttpResponse> queues(StoreView& view, TimePoint now) {
   co_return answer({{"queues", std::move(queues)}});
 }
 
+/// The delivery, and what a release adds to it.
+std::string about(const OperatorAction& action) {
+  std::string text = "delivery " + action.delivery.value();
+  if (!action.municipality.empty()) text += " municipality " + action.municipality;
+  if (!action.to.empty()) text += " to " + action.to.text();
+  return text;
+}
+
 asio::awaitable<HttpResponse> act(StoreView& view, OperatorDesk& desk, Verb verb, RouteRequest request) {
   const auto body = body_of(request, {"who", "why", "municipality", "to"});
   if (!body) co_return problem_of(body.failure());
@@ -64,7 +72,7 @@ asio::awaitable<HttpResponse> act(StoreView& view, OperatorDesk& desk, Verb verb
   if (!delivery) co_return problem_of(delivery.failure());
   action->verb = verb;
   action->delivery = *delivery;
-  *request.about = "delivery " + delivery->value();
+  *request.about = about(*action);
   const auto done = co_await desk.act(std::move(*action));
   if (!done) co_return problem_of(done.failure());
   json::array deliveries;

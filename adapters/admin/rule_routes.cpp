@@ -69,6 +69,14 @@ asio::awaitable<HttpResponse> show(StoreView& view, RuleDesk& desk,
       {{"publication", to_json(*one)}, {"text", *text ? json::value(**text) : json::value(nullptr)}});
 }
 
+constexpr std::size_t kShownHash = 12;
+
+std::string about(const Publication& one) {
+  std::string text = "publication " + std::to_string(one.number) + " rules " + one.hash.substr(0, kShownHash);
+  if (one.rolls_back_to != 0) text += " again of " + std::to_string(one.rolls_back_to);
+  return text;
+}
+
 asio::awaitable<HttpResponse> publish(RuleDesk& desk, RouteRequest request) {
   const auto body = body_of(request, {"text", "file", "who", "why"});
   if (!body) co_return problem_of(body.failure());
@@ -82,6 +90,7 @@ asio::awaitable<HttpResponse> publish(RuleDesk& desk, RouteRequest request) {
     co_return not_in_order(Failure{Code::B107, "the rules are not in order; nothing was published"},
                            done->diagnostics);
   }
+  *request.about = about(*done->publication);
   co_return answer(
       {{"publication", to_json(*done->publication)}, {"diagnostics", to_json(done->diagnostics)}});
 }
@@ -91,6 +100,7 @@ asio::awaitable<HttpResponse> act(RuleDesk& desk, RouteRequest request) {
   const std::uint64_t number = number_of(request.path[3]);
   const bool before = verb == "rollback" && request.path[3] == "0";
   if (number == 0 && !before) co_return problem(404, Failure{Code::B107, "there is no such publication"});
+  *request.about = before ? "publication before the present" : "publication " + std::to_string(number);
   const auto body = body_of(request, {"who", "why"});
   if (!body) co_return problem_of(body.failure());
   auto actor = actor_of(*body, request.http.caller);
@@ -100,6 +110,7 @@ asio::awaitable<HttpResponse> act(RuleDesk& desk, RouteRequest request) {
   if (verb == "withdraw") done = co_await desk.withdraw(number, std::move(*actor));
   if (verb == "rollback") done = co_await desk.roll_back(number, std::move(*actor));
   if (!done) co_return problem_of(done.failure());
+  *request.about = about(*done);
   co_return answer({{"publication", to_json(*done)}});
 }
 
@@ -150,6 +161,7 @@ asio::awaitable<HttpResponse> replay(RuleDesk& desk, RouteRequest request) {
   if (!range) co_return problem_of(range.failure());
   const auto report = co_await desk.replay(std::move(*text), *range);
   if (!report) co_return problem_of(report.failure());
+  *request.about = "rules " + report->candidate.substr(0, kShownHash);
   co_return answer(to_json(*report));
 }
 

@@ -40,14 +40,6 @@ std::optional<HerId> her_id_of(const std::string& text) {
   return HerId{static_cast<std::uint32_t>(number)};
 }
 
-std::optional<AlarmVerb> verb_of(const std::string& word) {
-  if (word == "mute") return AlarmVerb::mute;
-  if (word == "unmute") return AlarmVerb::unmute;
-  if (word == "acknowledge") return AlarmVerb::acknowledge;
-  if (word == "settle") return AlarmVerb::settle;
-  return std::nullopt;
-}
-
 asio::awaitable<HttpResponse> alarms(WatchDesk& desk, RouteRequest request) {
   auto query = query_of(request.http.query, {"all", "lang"});
   if (!query) co_return problem_of(query.failure());
@@ -56,14 +48,12 @@ asio::awaitable<HttpResponse> alarms(WatchDesk& desk, RouteRequest request) {
   co_return told(co_await desk.alarms(*all, query->emplace("lang", "en").first->second));
 }
 
-Outcome<AlarmAction> alarm_action(RouteRequest& request) {
-  const auto verb = verb_of(request.path[2]);
-  if (!verb) return Failure{Code::B107, "the verbs are mute, unmute, acknowledge and settle"};
+Outcome<AlarmAction> alarm_action(AlarmVerb verb, RouteRequest& request) {
   const auto body = body_of(request, {"kind", "subject", "until", "who", "why"});
   if (!body) return body.failure();
   auto actor = actor_of(*body, request.http.caller);
   if (!actor) return actor.failure();
-  AlarmAction action{*verb, {}, {}, {}, std::move(*actor)};
+  AlarmAction action{verb, {}, {}, {}, std::move(*actor)};
   for (const auto& [name, target] :
        {std::pair{"kind", &action.kind}, std::pair{"subject", &action.subject}}) {
     auto text = text_member(*body, name);
@@ -81,10 +71,14 @@ Outcome<AlarmAction> alarm_action(RouteRequest& request) {
   return action;
 }
 
-asio::awaitable<HttpResponse> act(WatchDesk& desk, RouteRequest request) {
-  auto action = alarm_action(request);
+asio::awaitable<HttpResponse> act(WatchDesk& desk, AlarmVerb verb, RouteRequest request) {
+  auto action = alarm_action(verb, request);
   if (!action) co_return problem_of(action.failure());
-  co_return told(co_await desk.act(std::move(*action)));
+  const std::string named = "alarm " + action->kind + " " + action->subject;
+  const auto done = co_await desk.act(std::move(*action));
+  // What names nothing that the desk knows is only what somebody has typed.
+  if (done || done.failure().code == Code::B207) *request.about = named;
+  co_return told(done);
 }
 
 asio::awaitable<HttpResponse> counts(WatchDesk& desk, RouteRequest request) {
@@ -126,11 +120,17 @@ asio::awaitable<HttpResponse> report(WatchDesk& desk, RouteRequest request) {
 }  // namespace
 
 std::vector<Route> watch_routes(WatchDesk& desk) {
+  const auto action = [&desk](const std::string& word, AlarmVerb verb) {
+    return route("POST", "/v1/alarms/" + word, kOperate,
+                 [&desk, verb](RouteRequest request) { return act(desk, verb, std::move(request)); });
+  };
   return {
       route("GET", "/v1/alarms", kLook,
             [&desk](RouteRequest request) { return alarms(desk, std::move(request)); }),
-      route("POST", "/v1/alarms/*", kOperate,
-            [&desk](RouteRequest request) { return act(desk, std::move(request)); }),
+      action("mute", AlarmVerb::mute),
+      action("unmute", AlarmVerb::unmute),
+      action("acknowledge", AlarmVerb::acknowledge),
+      action("settle", AlarmVerb::settle),
       route("GET", "/v1/counts", kLook,
             [&desk](RouteRequest request) { return counts(desk, std::move(request)); }),
       route("GET", "/v1/counts/*/*", kLook,

@@ -17,9 +17,18 @@ struct Mark {
 };
 // Blank, tab, no-break blank, figure blank, thin blank, narrow no-break blank; then hyphens and dashes, dot, stroke.
 constexpr std::array kMarks = {
-    Mark{" ", true},           Mark{"\t", true},          Mark{"\xc2\xa0", true},      Mark{"\xe2\x80\x87", true},
-    Mark{"\xe2\x80\x89", true}, Mark{"\xe2\x80\xaf", true}, Mark{"-", false},            Mark{"\xe2\x80\x90", false},
-    Mark{"\xe2\x80\x91", false}, Mark{"\xe2\x80\x93", false}, Mark{"\xe2\x88\x92", false}, Mark{".", false},
+    Mark{" ", true},
+    Mark{"\t", true},
+    Mark{"\xc2\xa0", true},
+    Mark{"\xe2\x80\x87", true},
+    Mark{"\xe2\x80\x89", true},
+    Mark{"\xe2\x80\xaf", true},
+    Mark{"-", false},
+    Mark{"\xe2\x80\x90", false},
+    Mark{"\xe2\x80\x91", false},
+    Mark{"\xe2\x80\x93", false},
+    Mark{"\xe2\x88\x92", false},
+    Mark{".", false},
     Mark{"/", false},
 };
 
@@ -66,7 +75,8 @@ std::size_t groups_at(std::string_view text, std::initializer_list<std::size_t> 
 std::size_t number_at(std::string_view text) {
   const std::size_t digits = digits_at(text);
   if (digits >= kIdentityDigits) return digits;
-  for (const auto& sizes : {std::initializer_list<std::size_t>{6, 5}, {6, 3, 2}, {2, 2, 2, 5}, {2, 2, 2, 3, 2}}) {
+  for (const auto& sizes :
+       {std::initializer_list<std::size_t>{6, 5}, {6, 3, 2}, {2, 2, 2, 5}, {2, 2, 2, 3, 2}}) {
     if (const std::size_t length = groups_at(text, sizes); length > 0) return length;
   }
   return 0;
@@ -98,10 +108,13 @@ std::string_view word_around(std::string_view text, const Found& run) {
 
 bool is_uuid(std::string_view word) {
   constexpr std::string_view kForm = "xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx";
-  return std::ranges::equal(word, kForm, [](char c, char form) { return form == 'x' ? is_hex(c) : c == '-'; });
+  return std::ranges::equal(word, kForm,
+                            [](char c, char form) { return form == 'x' ? is_hex(c) : c == '-'; });
 }
 
-bool is_digest(std::string_view word) { return word.size() >= kShortestDigest && std::ranges::all_of(word, is_hex); }
+bool is_digest(std::string_view word) {
+  return word.size() >= kShortestDigest && std::ranges::all_of(word, is_hex);
+}
 
 bool is_other_reference(std::string_view text, const Found& found) {
   if (digits_at(text.substr(found.begin)) < kIdentityDigits) return false;  // parted, as nothing else is

@@ -5,19 +5,11 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <boost/asio/io_context.hpp>
 #include <map>
 #include <set>
 #include <string>
 
-#include "adapters/admin/admin_api.hpp"
-#include "adapters/store_memory/memory_store.hpp"
-#include "tests/support/manual_clock.hpp"
-#include "tests/support/run.hpp"
-#include "tests/unit/admin/audit_bench.hpp"
-#include "tests/unit/admin/scripted_book.hpp"
-#include "tests/unit/admin/scripted_desk.hpp"
-#include "tests/unit/admin/scripted_rule_desk.hpp"
+#include "tests/unit/admin/whole_api.hpp"
 
 namespace budstikke::admin {
 namespace {
@@ -58,25 +50,21 @@ const std::map<std::string, std::string> kTable{
     {"POST /v1/addresses/sync", "d"},
     {"GET /v1/store", "voradu"},
     {"POST /v1/messages/*/erase", "d"},
+    {"GET /v1/alarms", "voradu"},
+    {"POST /v1/alarms/mute", "o"},
+    {"POST /v1/alarms/unmute", "o"},
+    {"POST /v1/alarms/acknowledge", "o"},
+    {"POST /v1/alarms/settle", "o"},
+    {"GET /v1/counts", "voradu"},
+    {"GET /v1/counts/*/*", "voradu"},
+    {"GET /v1/report", "voradu"},
 };
 
 const std::map<Role, char> kLetters{
     {Role::monitor, 'm'},  {Role::viewer, 'v'},        {Role::operator_, 'o'}, {Role::rule_editor, 'r'},
     {Role::approver, 'a'}, {Role::administrator, 'd'}, {Role::auditor, 'u'}};
 
-std::string name_of(const Route& route) {
-  std::string name = route.method + " ";
-  for (const std::string& segment : route.pattern) name += "/" + segment;
-  return name;
-}
-
-class ScriptedStore : public StoreDesk {
- public:
-  boost::asio::awaitable<Outcome<StoreStatus>> status() override { co_return StoreStatus{}; }
-  boost::asio::awaitable<Outcome<void>> erase(MessageId, std::string, std::string) override {
-    co_return Outcome<void>();
-  }
-};
+using tests::name_of;
 
 class AccessTest : public testing::Test {
  protected:
@@ -87,31 +75,15 @@ class AccessTest : public testing::Test {
     for (const std::string& segment : route.pattern) request.path += "/" + (segment == "*" ? "x" : segment);
     request.caller = "portal";
     request.roles = roles;
-    return tests::run(loop_, api_(std::move(request))).status;
+    return whole_.ask(std::move(request)).status;
   }
 
-  boost::asio::io_context loop_;
-  tests::ManualClock clock_;
-  MemoryStore store_;
-  tests::ScriptedDesk desk_;
-  tests::ScriptedRuleDesk rules_;
-  tests::ScriptedBook book_;
-  ScriptedStore store_desk_;
-  tests::AuditBench audit_{loop_, store_, clock_};
-  std::vector<std::string> denied_;
-  AdminApi api_{AdminParts{store_, desk_, clock_, [](const std::vector<QueueRow>&) { return std::string(); },
-                           [] { return std::string(); }, audit_.trail, tests::no_payload,
-                           [this](const std::string& caller, const std::string&, const std::string& action) {
-                             denied_.push_back(caller + " " + action);
-                           },
-                           &rules_, &book_,
-                           [](const std::string&, const std::string&) { return Outcome<std::string>("[]"); },
-                           &store_desk_}};
+  tests::WholeApi whole_;
 };
 
 TEST_F(AccessTest, IsTheTableThatIsWrittenHere) {
   std::set<std::string> seen;
-  for (const Route& route : api_.routes()) {
+  for (const Route& route : whole_.api.routes()) {
     const std::string name = name_of(route);
     EXPECT_TRUE(seen.insert(name).second) << name << " is there twice";
     ASSERT_TRUE(kTable.contains(name)) << name << " is not in the table";
@@ -125,25 +97,27 @@ TEST_F(AccessTest, IsTheTableThatIsWrittenHere) {
     EXPECT_EQ(status(route, RoleSet{}) != 403, letters == "-") << name << " without a role";
   }
   EXPECT_EQ(seen.size(), kTable.size());
+  EXPECT_EQ(seen.size(), 42u) << "docs/reliability.md says how many there are";
 }
 
 TEST_F(AccessTest, NoRoleIsRefusedBeforeAnythingIsDone) {
   std::size_t closed = 0;
-  for (const Route& route : api_.routes()) {
+  for (const Route& route : whole_.api.routes()) {
     if (route.access.to_anybody()) continue;
     EXPECT_EQ(status(route, {}), 403u) << name_of(route);
-    EXPECT_EQ(denied_.back(), "portal " + action_of(route));
+    EXPECT_EQ(whole_.denied.back(), "portal " + action_of(route));
     ++closed;
   }
-  EXPECT_EQ(denied_.size(), closed);
-  EXPECT_THAT(audit_.entries(), testing::IsEmpty()) << "they are counted, not written one by one";
-  EXPECT_THAT(desk_.actions, testing::IsEmpty());
-  EXPECT_THAT(rules_.asked, testing::IsEmpty());
-  EXPECT_THAT(book_.asked, testing::IsEmpty());
+  EXPECT_EQ(whole_.denied.size(), closed);
+  EXPECT_THAT(whole_.audit.entries(), testing::IsEmpty()) << "they are counted, not written one by one";
+  EXPECT_THAT(whole_.desk.actions, testing::IsEmpty());
+  EXPECT_THAT(whole_.rules.asked, testing::IsEmpty());
+  EXPECT_THAT(whole_.book.asked, testing::IsEmpty());
+  EXPECT_THAT(whole_.watch.asked, testing::IsEmpty());
 }
 
 TEST_F(AccessTest, EveryActionStandsInTheAuditLog) {
-  for (const Route& route : api_.routes()) {
+  for (const Route& route : whole_.api.routes()) {
     EXPECT_EQ(route.audited, route.method != "GET" || action_of(route).starts_with("audit"))
         << name_of(route);
     EXPECT_EQ(route.gives_content, action_of(route) == "messages.content") << name_of(route);

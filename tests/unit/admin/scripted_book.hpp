@@ -33,6 +33,7 @@ class ScriptedBook : public AddressDesk {
 
   std::vector<std::string> asked;
   std::optional<Failure> failure;
+  std::string answer = R"({"said":"yes"})";
 
  private:
   static std::string day(Day on) { return on ? " on " + to_text(*on) : ""; }
@@ -42,7 +43,7 @@ class ScriptedBook : public AddressDesk {
   Answer note(std::string what) {
     asked.push_back(std::move(what));
     if (failure) co_return *failure;
-    co_return R"({"said":"yes"})";
+    co_return answer;
   }
 };
 
