@@ -56,21 +56,26 @@ asio::awaitable<HttpResponse> list(AuditLog& audit, RouteRequest request) {
   co_return answer({{"entries", std::move(rows)}});
 }
 
+json::array to_json(const std::vector<ChainFault>& remarks) {
+  json::array rows;
+  for (const ChainFault& one : remarks) {
+    rows.push_back(json::object{{"number", one.number}, {"what", one.what}});
+  }
+  return rows;
+}
+
 asio::awaitable<HttpResponse> check(AuditLog& audit, RouteRequest request) {
   const auto query = query_of(request.http.query, {"head"});
   if (!query) co_return problem_of(query.failure());
   const auto head = query->find("head");
   const auto report = co_await audit.check(head == query->end() ? std::string{} : head->second);
   if (!report) co_return problem_of(report.failure());
-  json::array faults;
-  for (const ChainFault& fault : report->faults) {
-    faults.push_back(json::object{{"number", fault.number}, {"what", fault.what}});
-  }
   co_return answer({{"whole", report->whole()},
                     {"entries", report->entries},
                     {"head", std::to_string(report->head.number) + ":" + report->head.hash},
-                    {"faults", std::move(faults)},
-                    {"more_faults", report->more_faults}});
+                    {"faults", to_json(report->faults)},
+                    {"more_faults", report->more_faults},
+                    {"restored", to_json(report->restored)}});
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 
 #include "adapters/store_sqlite/connection.hpp"
 #include "adapters/store_sqlite/error.hpp"
+#include "adapters/store_sqlite/ledger.hpp"
 #include "adapters/store_sqlite/schema.hpp"
 
 namespace budstikke::sqlite {
@@ -64,6 +65,7 @@ std::size_t mark_restored(const Restoring& restoring) {
     to.run_script("PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON");
     to.run("BEGIN IMMEDIATE");
     const std::size_t marked = mark(to, restoring);
+    if (!insert_entry(to, restoring.entry)) throw std::runtime_error("has another end of its audit log");
     to.run("COMMIT");
     if (!to.empty_log()) throw std::runtime_error("is read by somebody else");
     return marked;

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "engine/model/time.hpp"
+#include "engine/ports/ledger.hpp"
 
 namespace budstikke::sqlite {
 
@@ -14,12 +15,14 @@ namespace budstikke::sqlite {
 void back_up(const std::string& from, const std::string& to, const std::function<void(int, int)>& progress);
 
 /// A copy has not seen what came after it: every delivery in it that is not final may have gone further. Marks them as
-/// uncertain, with an entry in their history, and syncs the file. How many there are. Throws std::runtime_error.
+/// uncertain, with an entry in their history, adds an entry to the ledger, and syncs the file: all of it or nothing. How many
+/// deliveries there are. Throws std::runtime_error.
 struct Restoring {
   std::string path;  ///< the copy, in its new place; nobody else has it
   TimePoint at{};
   std::string who;
   std::string detail;
+  LedgerEntry entry;  ///< the next one of its topic
 };
 [[nodiscard]] std::size_t mark_restored(const Restoring& restoring);
 

@@ -18,9 +18,10 @@ constexpr Duration kBusy = std::chrono::seconds{5};
 
 }  // namespace
 
-LedgerFile::LedgerFile(const std::string& path) : path_(path) {
+LedgerFile::LedgerFile(const std::string& path, Use use) : path_(path) {
   try {
-    connection_ = std::make_unique<Connection>(path, Connection::Use::read, kBusy);
+    connection_ = std::make_unique<Connection>(
+        path, use == Use::immutable ? Connection::Use::immutable : Connection::Use::inspect, kBusy);
     if (connection_->number("SELECT count(*) FROM sqlite_schema WHERE name = 'ledger'") == 0) {
       throw std::runtime_error("it has no ledger");
     }

@@ -14,8 +14,13 @@ namespace budstikke::sqlite {
 
 class LedgerFile {
  public:
+  enum class Use {
+    beside_others,  ///< a daemon may have it open
+    immutable,      ///< nobody writes it, such as a backup: no file is made beside it
+  };
+
   /// Throws std::runtime_error with a sentence where the file is no store or cannot be read.
-  explicit LedgerFile(const std::string& path);
+  LedgerFile(const std::string& path, Use use);
   ~LedgerFile();
 
   /// As Ledger::entries. Throws std::runtime_error where the file cannot be read.

@@ -6,6 +6,8 @@
 #include <iterator>
 #include <utility>
 
+#include "engine/audit/kept_heads.hpp"
+
 namespace budstikke::audit {
 
 namespace asio = boost::asio;
@@ -53,8 +55,8 @@ class AuditTrail::Turn {
   AuditTrail& trail_;
 };
 
-asio::awaitable<Outcome<ChainReport>> AuditTrail::read_all(std::vector<ChainHead> kept) {
-  ChainCheck check(parts_.digest, std::move(kept));
+asio::awaitable<Outcome<ChainReport>> AuditTrail::read_all(std::vector<KeptHead> kept) {
+  ChainCheck check(parts_.digest, kept);
   std::uint64_t after = 0;
   for (;;) {
     const auto page = co_await parts_.ledger.entries(std::string(kAuditTopic), after, kPage);
@@ -76,7 +78,14 @@ void AuditTrail::alarm(const ChainReport& report) {
   parts_.status.write(line);
 }
 
-asio::awaitable<Outcome<void>> AuditTrail::open_in_turn(std::vector<ChainHead> kept) {
+void AuditTrail::tell_head() {
+  StatusLine line;
+  line.event = kHeadEvent;
+  line.detail = to_text(head_);
+  parts_.status.write(line);
+}
+
+asio::awaitable<Outcome<void>> AuditTrail::open_in_turn(std::vector<KeptHead> kept) {
   const auto report = co_await read_all(std::move(kept));
   if (!report) co_return report.failure();
   if (!report->whole()) alarm(*report);
@@ -85,23 +94,25 @@ asio::awaitable<Outcome<void>> AuditTrail::open_in_turn(std::vector<ChainHead> k
   co_return Outcome<void>();
 }
 
-asio::awaitable<Outcome<void>> AuditTrail::open() {
+asio::awaitable<Outcome<void>> AuditTrail::open(std::vector<KeptHead> kept) {
   while (busy_) co_await turn_.wait();
   const Turn turn(*this);
   if (opened_) co_return Outcome<void>();
-  co_return co_await open_in_turn({});
+  co_return co_await open_in_turn(std::move(kept));
 }
 
 asio::awaitable<Outcome<std::uint64_t>> AuditTrail::record(AuditRecord record) {
   while (busy_) co_await turn_.wait();
   const Turn turn(*this);
   if (!opened_) {
-    if (auto opened = co_await open_in_turn({head_}); !opened) co_return opened.failure();
+    if (auto opened = co_await open_in_turn({KeptHead{head_, parts_.clock.now()}}); !opened)
+      co_return opened.failure();
   }
   auto number = co_await append(record);
   if (number || number.failure().code != Code::B202) co_return number;
   // Only this process writes here: somebody has changed the log beneath us. The head that is known tells what is missing.
-  if (auto opened = co_await open_in_turn({head_}); !opened) co_return opened.failure();
+  if (auto opened = co_await open_in_turn({KeptHead{head_, parts_.clock.now()}}); !opened)
+    co_return opened.failure();
   co_return co_await append(std::move(record));
 }
 
@@ -116,6 +127,7 @@ asio::awaitable<Outcome<std::uint64_t>> AuditTrail::append(AuditRecord record) {
     co_return written.failure();
   }
   head_ = std::move(next);
+  tell_head();
   co_return head_.number;
 }
 
@@ -139,14 +151,14 @@ asio::awaitable<Outcome<std::vector<LedgerEntry>>> AuditTrail::list(AuditFilter 
 }
 
 asio::awaitable<Outcome<ChainReport>> AuditTrail::check(std::string head) {
-  std::vector<ChainHead> kept;
+  std::vector<KeptHead> kept;
   if (!head.empty()) {
     const auto read = head_from_text(head);
     if (!read) co_return Failure(Code::B107, "a head is written NUMBER:HASH");
-    kept.push_back(*read);
+    kept.push_back({*read});
   }
   // What was written before must still be there, whatever else is asked.
-  if (opened_ && head_.number > 0) kept.push_back(head_);
+  if (opened_ && head_.number > 0) kept.push_back({head_, parts_.clock.now()});
   co_return co_await read_all(std::move(kept));
 }
 

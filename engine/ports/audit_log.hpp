@@ -50,6 +50,11 @@ struct ChainReport {
   ChainHead head;
   std::vector<ChainFault> faults;  ///< the first ones
   std::uint64_t more_faults = 0;   ///< that are not listed
+  /// Entries that say that the store was made of a copy: what the log held between copy and entry is not in it, and heads of
+  /// that are no faults.
+  std::vector<ChainFault> restored;
+  /// The highest number that an entry ever had, in logs that were put aside too; nothing where that is not known.
+  std::optional<std::uint64_t> highest;
 
   [[nodiscard]] bool whole() const { return faults.empty(); }
 };

@@ -154,6 +154,53 @@ class Copies(unittest.TestCase):
             self.assertEqual(node.show(later), [])
             self.assertEqual(node.post(body)[0], 202, "its sender may send it again")
 
+    def test_a_restored_store_says_so_in_its_audit_log_which_stays_whole_against_the_status_log(self):
+        with support.Node(BIN) as node:
+            node.start()
+            first, body = support.message()
+            self.assertEqual(node.post(body)[0], 202)
+            node.wait_state(first, "confirmed")
+            backup, there = str(node.folder / "copy.db"), str(node.folder / "budstikke.db")
+            self.assertEqual(self.read(node, first), 0)
+            self.assertEqual(node.command("store", "backup", backup, "--config", settings_of(node)).returncode, 0)
+            for _ in range(3):
+                self.assertEqual(self.read(node, first), 0)
+            node.terminate()
+            done = node.command("store", "restore", backup, "--to", there, "--config", settings_of(node), "--force")
+            self.assertEqual(done.returncode, 0, done.stderr)
+            self.assertIn("retention does not reach it", done.stdout)
+            node.start()
+            self.assertEqual([line for line in node.status_lines() if line["event"] == "audit_broken"], [])
+            entries = json.loads(node.command("audit", "list", "--action", "store", "--json").stdout)["entries"]
+            self.assertEqual([one["action"] for one in entries], ["store.restored"])
+            self.assertRegex(entries[0]["object"], "^in place of [0-9]+:[0-9a-f]{64} up to [0-9]+$")
+            self.assertEqual(self.read(node, first), 0)
+            node.terminate()
+            log = str(node.folder / "status.log")
+            whole = node.command("audit", "verify", "--store", there, "--status-log", log)
+            self.assertEqual(whole.returncode, 0, whole.stdout + whole.stderr)
+            self.assertIn("of the log that was put aside are not in it", whole.stdout)
+            self.assertEqual(node.command("store", "check", there, "--config", settings_of(node)).returncode, 0)
+            # What came after is held to as ever.
+            by_hand(node, "DELETE FROM ledger WHERE topic = 'audit' AND number = (SELECT max(number) FROM ledger WHERE topic = 'audit')")
+            self.assertEqual(node.command("audit", "verify", "--store", there, "--status-log", log).returncode, 1)
+
+    def read(self, node, identity):
+        return node.command("content", identity, "--who", "kari", "--why", "the ward asks what was sent").returncode
+
+    def test_a_copy_is_made_and_restored_though_its_audit_log_is_broken_and_says_so(self):
+        with support.Node(BIN) as node:
+            node.start()
+            node.terminate()
+            by_hand(node, "UPDATE ledger SET who = 'ola' WHERE topic = 'audit' AND number = 1")
+            backup = str(node.folder / "copy.db")
+            done = node.command("store", "backup", backup, "--config", settings_of(node))
+            self.assertEqual(done.returncode, 0, done.stderr)
+            self.assertIn("the audit log is not as it was written, at entry 1", done.stderr)
+            done = node.command("store", "restore", backup, "--to", str(node.folder / "second.db"), "--config", settings_of(node))
+            self.assertEqual(done.returncode, 0, done.stderr)
+            self.assertIn("the audit log is not as it was written, at entry 1", done.stderr)
+
 
 class Check(unittest.TestCase):
     def test_what_is_wrong_with_a_store_is_said_in_sentences(self):
@@ -177,6 +224,7 @@ class Check(unittest.TestCase):
                     ("UPDATE message SET sha256 = 'beef' WHERE rowid = 1", "other bytes than its message says"),
                     ("DELETE FROM rule_set", "its text is not there"),
                     ("UPDATE ledger SET number = 3 WHERE number = 1", "has gaps in its numbers"),
+                    ("UPDATE ledger SET who = 'ola' WHERE topic = 'audit' AND number = 1", "at entry 1: its hash does not fit"),
                     ("DELETE FROM message WHERE rowid = 1", "belongs to no row"),
                     ("UPDATE history SET from_state = 'held' WHERE rowid = "
                      "(SELECT max(rowid) FROM history WHERE from_state IS NOT NULL)", "in its history, but it was|no such step")]:

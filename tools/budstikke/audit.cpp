@@ -12,11 +12,10 @@
 #include <utility>
 #include <vector>
 
-#include "adapters/crypto/digest.hpp"
-#include "adapters/store_sqlite/ledger_file.hpp"
-#include "engine/audit/chain.hpp"
+#include "engine/audit/kept_heads.hpp"
 #include "tools/budstikke/admin_command.hpp"
 #include "tools/budstikke/answer_text.hpp"
+#include "tools/budstikke/audit_file.hpp"
 #include "tools/budstikke/commands.hpp"
 
 namespace budstikke::tools {
@@ -27,8 +26,6 @@ namespace {
 
 constexpr int kExitBroken = 1;
 constexpr int kExitInput = 66;  // EX_NOINPUT
-constexpr std::size_t kPage = 1'000;
-constexpr std::size_t kMostHeads = 100'000;
 
 struct VerifyOptions {
   std::string store;
@@ -37,30 +34,29 @@ struct VerifyOptions {
 };
 
 /// What the status log says that the audit log's heads were.
-std::vector<ChainHead> heads_of(const std::string& path) {
+std::vector<audit::KeptHead> heads_of(const std::string& path) {
   std::ifstream file(path);
   if (!file) throw std::runtime_error("the status log " + path + " cannot be read");
-  std::vector<ChainHead> heads;
-  for (std::string line; std::getline(file, line) && heads.size() < kMostHeads;) {
-    if (line.find("\"audit_head\"") == std::string::npos) continue;
-    boost::system::error_code error;
-    const json::value value = json::parse(line, error);
-    if (error || at(value, {"event"}) != "audit_head") continue;
-    if (const auto head = audit::head_from_text(at(value, {"detail"}))) heads.push_back(*head);
+  audit::KeptHeads heads;
+  for (std::string line; std::getline(file, line);) heads.take(line);
+  return heads.all();
+}
+
+json::array to_json(const std::vector<ChainFault>& remarks) {
+  json::array rows;
+  for (const ChainFault& one : remarks) {
+    rows.push_back(json::object{{"number", one.number}, {"what", one.what}});
   }
-  return heads;
+  return rows;
 }
 
 json::object to_json(const ChainReport& report) {
-  json::array faults;
-  for (const ChainFault& fault : report.faults) {
-    faults.push_back(json::object{{"number", fault.number}, {"what", fault.what}});
-  }
   return {{"whole", report.whole()},
           {"entries", report.entries},
           {"head", audit::to_text(report.head)},
-          {"faults", std::move(faults)},
-          {"more_faults", report.more_faults}};
+          {"faults", to_json(report.faults)},
+          {"more_faults", report.more_faults},
+          {"restored", to_json(report.restored)}};
 }
 
 std::string report_text(const json::value& report) {
@@ -70,6 +66,9 @@ std::string report_text(const json::value& report) {
   }
   if (const std::string more = at(report, {"more_faults"}); more != "0" && more != "-")
     text += more + " more\n";
+  for (const json::value& one : rows(report, "restored")) {
+    text += "entry " + at(one, {"number"}) + ": " + printable(at(one, {"what"})) + "\n";
+  }
   const bool whole = at(report, {"whole"}) == "true";
   return text + (whole ? "whole" : "BROKEN") + ": " + at(report, {"entries"}) + " entries, head " +
          at(report, {"head"}) + "\n";
@@ -77,24 +76,16 @@ std::string report_text(const json::value& report) {
 
 /// The same check by this program alone, on a file.
 json::object check_file(const VerifyOptions& options) {
-  std::vector<ChainHead> kept;
+  std::vector<audit::KeptHead> kept;
   if (!options.head.empty()) {
     const auto head = audit::head_from_text(options.head);
     if (!head) throw std::runtime_error("a head is written NUMBER:HASH");
-    kept.push_back(*head);
+    kept.push_back({*head});
   }
   if (!options.status_log.empty()) {
-    for (ChainHead& one : heads_of(options.status_log)) kept.push_back(std::move(one));
+    for (audit::KeptHead& one : heads_of(options.status_log)) kept.push_back(std::move(one));
   }
-  sqlite::LedgerFile file(options.store);
-  audit::ChainCheck check(crypto::sha256_hex, std::move(kept));
-  for (std::uint64_t after = 0;;) {
-    const auto page = file.entries(std::string(kAuditTopic), after, kPage);
-    for (const LedgerEntry& entry : page) check.take(entry);
-    if (page.size() < kPage) break;
-    after = page.back().number;
-  }
-  return to_json(check.finish());
+  return to_json(check_audit_log(options.store, sqlite::LedgerFile::Use::beside_others, kept));
 }
 
 int verify_file(const AdminCommand& common, const VerifyOptions& options) {

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "tools/budstikke/admin_command.hpp"
+#include "tools/budstikke/audit_file.hpp"
 #include "tools/budstikke/commands.hpp"
 #include "tools/budstikke/records_text.hpp"
 #include "tools/budstikke/store_keys.hpp"
@@ -92,6 +93,9 @@ int check(const CheckOptions& options) {
   if (place.keys) {
     if (std::string missing = missing_keys(report, *place.keys); !missing.empty()) faults.push_back(missing);
   }
+  for (std::string& one : sentences_of(check_audit_log(file, sqlite::LedgerFile::Use::beside_others))) {
+    faults.push_back(std::move(one));
+  }
   if (options.as_json) {
     std::cout << json::serialize(to_json(report, faults)) << "\n";
     return faults.empty() ? 0 : 1;
@@ -112,7 +116,8 @@ int check(const CheckOptions& options) {
 void add_check(CLI::App& store, int& status) {
   CLI::App* command = store.add_subcommand(
       "check",
-      "Whether a store is in order: its file, its rows and, with keys, its payloads; a daemon may run on it");
+      "Whether a store is in order: its file, its rows, the audit log and, with keys, its payloads; a daemon "
+      "may run on it");
   auto options = std::make_shared<CheckOptions>();
   command->add_option("file", options->file, "The store's file; else what --config names");
   command->add_flag("--json", options->as_json, "Print the report as JSON");

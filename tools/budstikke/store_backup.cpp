@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <iostream>
 #include <memory>
+#include <optional>
 #include <stdexcept>
 #include <thread>
 
@@ -13,6 +14,7 @@
 #include "adapters/store_sqlite/backup.hpp"
 #include "adapters/store_sqlite/file_lock.hpp"
 #include "tools/budstikke/admin_command.hpp"
+#include "tools/budstikke/audit_file.hpp"
 #include "tools/budstikke/commands.hpp"
 #include "tools/budstikke/store_files.hpp"
 #include "tools/budstikke/store_keys.hpp"
@@ -79,6 +81,25 @@ sqlite::StoreReport verify(const std::string& file, const StorePlace& place) {
   return report;
 }
 
+/// The copy's audit log. One that is broken is told of and copied as it is: messages are not held back for it, and the faults
+/// stay in it.
+ChainReport audit_log_of_copy(const std::string& file) {
+  ChainReport report = check_audit_log(file, sqlite::LedgerFile::Use::immutable);
+  for (const std::string& one : sentences_of(report)) std::cerr << file << ": " << one << "\n";
+  return report;
+}
+
+/// The log of a store that is about to be put aside; nothing where there is none that can be read.
+std::optional<ChainReport> replaced_log(const std::string& store) {
+  if (!fs::exists(store)) return std::nullopt;
+  try {
+    return check_audit_log(store, sqlite::LedgerFile::Use::beside_others);
+  } catch (const std::runtime_error& error) {
+    std::cerr << store << ": its audit log cannot be read: " << error.what() << "\n";
+    return std::nullopt;
+  }
+}
+
 Manifest describe(const std::string& file, const sqlite::StoreReport& report, TimePoint made_at) {
   Manifest manifest;
   manifest.made_at = budstikke::to_text(made_at);
@@ -108,6 +129,7 @@ int back_up(const CopyOptions& options) {
   sqlite::back_up(from, partial, resting());
   sync_file(partial);
   const sqlite::StoreReport report = verify(partial, place);
+  static_cast<void>(audit_log_of_copy(partial));
   const Manifest manifest = describe(partial, report, made_at);
   write_private_file(manifest_file(options.to), to_text(manifest));
   file.keep_as(options.to);
@@ -154,14 +176,23 @@ int restore(const CopyOptions& options) {
   std::error_code ignored;
   for (const char* part : {"", "-wal", "-shm"}) fs::remove(partial + part, ignored);
   copy_private_file(options.from, partial);
+  const ChainReport audit = audit_log_of_copy(options.from);
   const TimePoint at = now();
+  const std::string who = login_name().empty() ? "budstikke" : login_name();
+  const AuditRecord record = audit::restored_record(who, manifest.made_at, replaced_log(options.to));
   const std::size_t marked =
-      sqlite::mark_restored({partial, at, login_name().empty() ? "budstikke" : login_name(),
+      sqlite::mark_restored({partial, at, who,
                              "from a backup of " + manifest.made_at +
-                                 ": what was done after it is not known, the party may have the message"});
+                                 ": what was done after it is not known, the party may have the message",
+                             audit::sealed(record, audit.head, at, crypto::sha256_hex)});
   for (const char* part : {"-wal", "-shm"}) fs::remove(partial + part, ignored);
   sync_file(partial);
-  if (there) std::cout << "put aside: " << put_aside(options.to, file_suffix(at)) << "\n";
+  if (there) {
+    std::cout << "put aside: " << put_aside(options.to, file_suffix(at)) << "\n"
+              << "  it holds all that it held, under the same keys, and retention does not reach it: remove "
+                 "it when it is no "
+                 "longer wanted\n";
+  }
   fs::rename(partial, options.to);
   sync_folder_of(options.to);
   std::cout << options.to << ": restored as of " << manifest.made_at << ", " << manifest.messages

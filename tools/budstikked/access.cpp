@@ -1,11 +1,14 @@
 #include "tools/budstikked/access.hpp"
 
+#include <algorithm>
 #include <boost/asio/this_coro.hpp>
 #include <chrono>
+#include <fstream>
 #include <map>
 #include <utility>
 
 #include "adapters/crypto/api_key.hpp"
+#include "engine/audit/kept_heads.hpp"
 #include "engine/runtime/run_on.hpp"
 #include "tools/budstikked/parts.hpp"
 
@@ -17,6 +20,8 @@ namespace {
 
 constexpr Duration kLook = std::chrono::seconds{1};
 constexpr Duration kNote = std::chrono::minutes{1};
+/// Bytes of the status log that a start looks at for heads: a day of a busy node.
+constexpr std::streamoff kTail = 67'108'864;
 
 /// Whether a key fits its hash. Owns what it reads.
 struct VerifyKey {
@@ -87,7 +92,15 @@ void Daemon::Parts::tell_of_open_doors() {
   }
 }
 
-void Daemon::Parts::tell_head() { log.process(Loudness::fact, "audit_head", audit::to_text(audit.head())); }
+std::vector<audit::KeptHead> Daemon::Parts::told_heads() const {
+  audit::KeptHeads heads;
+  std::ifstream file(settings.log_file, std::ios::binary);
+  if (settings.log_file.empty() || !file) return {};
+  file.seekg(0, std::ios::end);
+  file.seekg(std::max<std::streamoff>(file.tellg() - kTail, 0));
+  for (std::string line; std::getline(file, line);) heads.take(line);
+  return heads.all();
+}
 
 void Daemon::Parts::tell_of_attempts() {
   const AttemptGuard::News news = guard->news(std::chrono::steady_clock::now());
@@ -137,7 +150,7 @@ asio::awaitable<void> Daemon::Parts::watch_access() {
     }
     if (const auto today = std::chrono::floor<std::chrono::days>(now); today != day) {
       day = today;
-      tell_head();
+      audit.tell_head();  // each day's status log has one
     }
     co_await clock.wait_until(now + kLook);
     const auto state = co_await asio::this_coro::cancellation_state;

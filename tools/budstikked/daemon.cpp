@@ -171,7 +171,7 @@ void Daemon::Parts::fatal(const std::string& sentence) {
 asio::awaitable<void> Daemon::Parts::start() {
   if (!co_await take_up_keys()) co_return;
   tasks.spawn(watch_room());
-  if (const auto opened = co_await audit.open(); !opened) {
+  if (const auto opened = co_await audit.open(told_heads()); !opened) {
     fatal("the audit log could not be read: " + opened.failure().detail);
     co_return;
   }
@@ -214,7 +214,6 @@ asio::awaitable<void> Daemon::Parts::start() {
   recovered = true;
   tell_of_open_doors();
   co_await note_node("node.started", {});
-  tell_head();
   tasks.spawn(watch_access());
   log.process(Loudness::fact, "started",
               "intake port " + std::to_string(intake_listener.port()) + ", admin port " +
@@ -235,7 +234,6 @@ asio::awaitable<void> Daemon::Parts::stop() {
   co_await tasks.join_until(&clock, clock.now() + settings.stop_grace);
   co_await note_refusals();
   co_await note_node("node.stopped", {});
-  tell_head();
   co_await commits.drained();
   commits.stop();
   log.process(Loudness::fact, "stopped", {});
@@ -256,6 +254,7 @@ asio::awaitable<void> Daemon::Parts::watch_signals() {
       });
     } else {
       loop.stop();
+      audit.tell_head();
     }
   }
 }

@@ -165,8 +165,8 @@ struct Daemon::Parts {
   [[nodiscard]] ListenerOptions with_access(ListenerOptions options);
   void tell_of_open_doors();
   void tell_of_attempts();
-  /// Writes down where the audit log ends now, so that it shows later where that was cut off.
-  void tell_head();
+  /// The heads of the audit log that the last lines of the status log tell of; none where that is no file.
+  [[nodiscard]] std::vector<audit::KeptHead> told_heads() const;
   /// Into the audit log; an alarm where that cannot be.
   boost::asio::awaitable<void> note(AuditRecord record);
   boost::asio::awaitable<void> note_node(std::string action, std::string detail);

@@ -28,10 +28,13 @@ struct Act {
 
 const std::string kOfDelivery = std::string("delivery ") + kDelivery;
 const std::string kOfMessage = std::string("message ") + kMessage;
-const std::string kAlarm = R"({"kind":"silence","subject":"8100001/DIALOG_NOTAT","who":"kari","why":"agreed"})";
+const std::string kAlarm =
+    R"({"kind":"silence","subject":"8100001/DIALOG_NOTAT","who":"kari","why":"agreed"})";
 const std::string kOfAlarm = "alarm silence 8100001/DIALOG_NOTAT";
 
-std::string delivery(const std::string& verb) { return std::string("/v1/deliveries/") + kDelivery + "/" + verb; }
+std::string delivery(const std::string& verb) {
+  return std::string("/v1/deliveries/") + kDelivery + "/" + verb;
+}
 
 /// One for each route that acts, at least.
 const std::vector<Act> kActs{
@@ -130,7 +133,8 @@ TEST_F(AuditObjectTest, HoldsNothingThatWasOnlyTyped) {
 }
 
 TEST_F(AuditObjectTest, NoAnswerRepeatsWhatItDoesNotKnow) {
-  for (const char* typed : {"Plantesen", "Plantes\xc3\xb8nn", "01019012345", "aaaaaaaaaaaaaaaaaaaaaaaaaa010190"}) {
+  for (const char* typed :
+       {"Plantesen", "Plantes\xc3\xb8nn", "01019012345", "aaaaaaaaaaaaaaaaaaaaaaaaaa010190"}) {
     const std::string key(typed);
     for (const Act& act : kActs) {
       const HttpResponse response = post(act.path, "{\"" + key + "\":1}");

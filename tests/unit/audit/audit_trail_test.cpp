@@ -71,7 +71,9 @@ TEST_F(AuditTrailTest, ChainsWhatItWritesOverARestart) {
   EXPECT_TRUE(report.whole());
   EXPECT_EQ(report.entries, 3u);
   EXPECT_EQ(report.head, second.head());
-  EXPECT_THAT(status_.lines, SizeIs(0));
+  EXPECT_THAT(status_.lines, SizeIs(3)) << "the head after each entry, and nothing else";
+  EXPECT_EQ(status_.count("audit_head"), 3u);
+  EXPECT_EQ(status_.lines.back().detail, to_text(second.head()));
 }
 
 asio::awaitable<void> write_one(AuditTrail& trail, AuditRecord record, std::size_t& done) {

@@ -41,8 +41,10 @@ Entries log_of(std::size_t size) {
 
 ChainHead head_of(const Entries& entries) { return {entries.back().number, hash_of(entries.back())}; }
 
-ChainReport check(const Entries& entries, std::vector<ChainHead> kept = {}) {
-  ChainCheck check(crypto::sha256_hex, std::move(kept));
+ChainReport check(const Entries& entries, const std::vector<ChainHead>& heads = {}) {
+  std::vector<KeptHead> kept;
+  for (const ChainHead& one : heads) kept.push_back({one});
+  ChainCheck check(crypto::sha256_hex, kept);
   for (const LedgerEntry& entry : entries) check.take(entry);
   return check.finish();
 }
@@ -138,6 +140,89 @@ TEST(Chain, ACutOrRewrittenEndShowsByAHeadKeptElsewhere) {
   cut.push_back(sealed(other, head_of(cut), entries[7].at, crypto::sha256_hex));
   EXPECT_TRUE(check(cut).whole());
   EXPECT_FALSE(check(cut, {{8, hash_of(entries[7])}}).whole());
+}
+
+TimePoint second(std::size_t number) { return TimePoint{std::chrono::milliseconds{1'000 * number}}; }
+
+void add(Entries& entries, const AuditRecord& record, TimePoint at) {
+  entries.push_back(sealed(record, entries.empty() ? beginning() : head_of(entries), at, crypto::sha256_hex));
+}
+
+/// The heads of a log, as a status log tells of them: each when its entry was written.
+std::vector<KeptHead> told(const Entries& entries) {
+  std::vector<KeptHead> heads;
+  for (const LedgerEntry& one : entries) heads.push_back({{one.number, hash_of(one)}, one.at});
+  return heads;
+}
+
+ChainReport check_told(const Entries& entries, const std::vector<KeptHead>& heads) {
+  ChainCheck check(crypto::sha256_hex, heads);
+  for (const LedgerEntry& entry : entries) check.take(entry);
+  return check.finish();
+}
+
+TEST(Chain, TakesHeadsOfALogThatWasPutAsideForACopy) {
+  const Entries lost = log_of(10);
+  for (const bool known : {true, false}) {
+    Entries restored(lost.begin(), lost.begin() + 6);
+    const std::optional<ChainReport> replaced = known ? std::optional(check(lost)) : std::nullopt;
+    add(restored, restored_record("kari", "2026-11-29", replaced), second(20));
+    for (std::size_t i = 21; i < 33; ++i) add(restored, record(i), second(i));
+    std::vector<KeptHead> heads = told(lost);
+    for (const KeptHead& one : told(restored)) heads.push_back(one);
+    const ChainReport report = check_told(restored, heads);
+    EXPECT_TRUE(report.whole()) << report.faults.front().what;
+    ASSERT_EQ(report.restored.size(), 1u);
+    EXPECT_EQ(report.restored.front().number, 7u);
+    EXPECT_THAT(report.restored.front().what, HasSubstr("by budstikke/kari"));
+    EXPECT_THAT(report.restored.front().what,
+                HasSubstr(known ? "entries 7 to 10 of the log that was put aside" : "is not known"));
+    EXPECT_EQ(check(restored, {head_of(lost)}).whole(), known)
+        << "a head that a person kept, without its time";
+    // What was before the copy is as it was, and what came after it is held to as ever.
+    Entries cut(restored.begin(), restored.end() - 1);
+    EXPECT_FALSE(check_told(cut, heads).whole());
+    EXPECT_FALSE(check(restored, {{3, std::string(64, 'a')}}).whole());
+    EXPECT_FALSE(check_told(restored, {{{15, std::string(64, 'a')}, second(30)}}).whole());
+    if (known) EXPECT_FALSE(check(restored, {{12, std::string(64, 'a')}}).whole());
+  }
+}
+
+TEST(Chain, TakesACopyOfACopy) {
+  const Entries first = log_of(8);
+  Entries second_log(first.begin(), first.begin() + 5);
+  add(second_log, restored_record("kari", "a", check(first)), second(20));
+  add(second_log, record(1), second(21));
+  Entries third(first.begin(), first.begin() + 3);
+  add(third, restored_record("kari", "b", check(second_log)), second(30));
+  std::vector<KeptHead> heads = told(first);
+  for (const Entries* one : {&second_log, &third}) {
+    for (const KeptHead& head : told(*one)) heads.push_back(head);
+  }
+  // Entry 8 of the first log was put aside by the second, whose own entry of that is not in the third.
+  EXPECT_EQ(check(second_log).highest, 8u);
+  EXPECT_TRUE(check_told(third, heads).whole());
+  EXPECT_FALSE(check_told(third, {{{9, std::string(64, 'a')}, second(10)}}).whole());
+  // Nor is anything known beyond what was put aside unread.
+  add(third, restored_record("kari", "c", std::nullopt), second(40));
+  EXPECT_EQ(check(third).highest, std::nullopt);
+  add(third, restored_record("kari", "d", check(third)), second(50));
+  EXPECT_TRUE(check_told(third, {{{9, std::string(64, 'a')}, second(10)}}).whole());
+}
+
+TEST(Chain, TakesNoCutEndForACopyWithoutItsEntry) {
+  const Entries entries = log_of(10);
+  Entries cut(entries.begin(), entries.begin() + 6);
+  AuditRecord forged = record(7);
+  forged.why = "store.restored in place of nothing";
+  add(cut, forged, second(20));
+  EXPECT_FALSE(check_told(cut, told(entries)).whole());
+  // An entry that does not fit the one before it announces nothing.
+  cut.pop_back();
+  add(cut, restored_record("x", "y", std::nullopt), second(20));
+  EXPECT_TRUE(check_told(cut, told(entries)).whole());
+  cut.back().who = "somebody else";
+  EXPECT_FALSE(check_told(cut, told(entries)).whole());
 }
 
 TEST(Chain, TellsWhichEntriesAreMissing) {
