@@ -52,6 +52,16 @@ std::vector<Option<Settings>> make_retention_options() {
        time_or_never(&R::history),
        {},
        kTimeOrNeverPattern},
+      {"retention.quarantine",
+       text,
+       "When what a folder refused is written over and removed from its quarantine, with its reason.",
+       kTimeOrNever,
+       "90d",
+       live,
+       false,
+       time_or_never(&R::quarantine),
+       {},
+       kTimeOrNeverPattern},
       {"retention.every", duration, "How often what is old is looked for.", kTime, "1h", restart, false,
        [](S& settings, const V& value) -> Complaint {
          if (auto complaint = bounded_time(value, kShortest, kLongest)) return complaint;

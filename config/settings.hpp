@@ -106,6 +106,8 @@ struct RegistrySettings {
 struct RetentionSettings {
   std::optional<Duration> payloads = std::chrono::hours{24 * 90};
   std::optional<Duration> history = std::chrono::hours{24 * 1'825};
+  /// Of a folder's quarantine: what was refused, as its sender wrote it.
+  std::optional<Duration> quarantine = std::chrono::hours{24 * 90};
   Duration every = std::chrono::hours{1};
 };
 

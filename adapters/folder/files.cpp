@@ -41,9 +41,8 @@ bool still_written(std::string_view name) {
   return name.starts_with('.') || name.ends_with(".tmp") || name.ends_with(".part");
 }
 
-TimePoint modified(const struct stat& info) {
-  const auto since =
-      std::chrono::seconds{info.st_mtim.tv_sec} + std::chrono::nanoseconds{info.st_mtim.tv_nsec};
+TimePoint time_of(const timespec& time) {
+  const auto since = std::chrono::seconds{time.tv_sec} + std::chrono::nanoseconds{time.tv_nsec};
   return TimePoint(std::chrono::ceil<Duration>(since));
 }
 
@@ -122,7 +121,7 @@ std::optional<FileStamp> Directory::stamp(const char* name) const {
       !S_ISREG(info.st_mode)) {
     return std::nullopt;
   }
-  return FileStamp{name, modified(info), static_cast<std::size_t>(info.st_size)};
+  return FileStamp{name, time_of(info.st_mtim), static_cast<std::size_t>(info.st_size)};
 }
 
 std::vector<std::string> Directory::ready_files(std::size_t max, TimePoint until) const {
@@ -147,6 +146,41 @@ std::vector<FileStamp> Directory::files_ahead(std::size_t max, TimePoint now) co
   });
   std::ranges::sort(files, {}, &FileStamp::name);
   return files;
+}
+
+std::vector<FileStamp> Directory::files_by_change(std::size_t max) const {
+  std::vector<FileStamp> files;
+  if (max == 0) return files;
+  list([&](const char* name) {
+    struct stat info{};
+    if (::fstatat(fd_, name, &info, AT_SYMLINK_NOFOLLOW) == 0 && S_ISREG(info.st_mode)) {
+      files.push_back({name, time_of(info.st_ctim), static_cast<std::size_t>(info.st_size)});
+    }
+    return files.size() < max;
+  });
+  std::ranges::sort(files, {}, &FileStamp::name);
+  return files;
+}
+
+std::error_code Directory::shred(const std::string& name) const {
+  constexpr std::size_t kPiece = 65'536;
+  std::error_code error;
+  {
+    // Where it may not be written, removing it is what can be done.
+    const File file(::openat(fd_, name.c_str(), O_WRONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));
+    struct stat info{};
+    if (file && ::fstat(file.fd(), &info) == 0 && S_ISREG(info.st_mode) && info.st_nlink == 1) {
+      const std::string zeros(kPiece, '\0');
+      for (auto left = static_cast<std::size_t>(info.st_size); left > 0 && !error;) {
+        const std::size_t piece = std::min(left, kPiece);
+        error = write_all(file.fd(), std::string_view(zeros).substr(0, piece));
+        left -= piece;
+      }
+      if (!error && ::fsync(file.fd()) != 0) error = last_error();
+    }
+  }
+  if (::unlinkat(fd_, name.c_str(), 0) != 0 && errno != ENOENT) return last_error();
+  return error;
 }
 
 void Directory::remove_unfinished(const std::function<bool(std::string_view name)>& ours) const {

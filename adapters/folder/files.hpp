@@ -44,6 +44,15 @@ class Directory {
   /// The same kind of files, at most `max`, last modified after `now`.
   [[nodiscard]] std::vector<FileStamp> files_ahead(std::size_t max, TimePoint now) const;
 
+  /// Regular files of any name, at most `max`, sorted; `modified` is here when anything of the file last changed, its name
+  /// too. The file system alone sets that: whoever made the file cannot make it older or younger.
+  [[nodiscard]] std::vector<FileStamp> files_by_change(std::size_t max) const;
+
+  /// Writes over the file's bytes where that is possible and nobody else has the file under another name, and removes it. A
+  /// file that is not there counts as removed. The directory is not synced.
+  [[nodiscard]] std::error_code shred(const std::string& name) const;
+  [[nodiscard]] std::error_code sync() const;
+
   /// How many bytes the file has now; 0 where it cannot be told.
   [[nodiscard]] std::size_t size(const std::string& name) const;
 
@@ -74,7 +83,6 @@ class Directory {
   /// Nothing where it is no regular file, or somebody is still writing it, as its name tells.
   [[nodiscard]] std::optional<FileStamp> stamp(const char* name) const;
   explicit Directory(int fd) : fd_(fd) {}
-  [[nodiscard]] std::error_code sync() const;
   /// Calls `take` with each name until it returns false.
   void list(const std::function<bool(const char* name)>& take) const;
 

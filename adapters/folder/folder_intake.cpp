@@ -27,6 +27,7 @@ constexpr int kMostNames = 1'000;
 constexpr std::string_view kReasonEnding = ".reason.json";
 constexpr std::size_t kLongestBase = 200;
 constexpr std::size_t kMostSettled = 1'000;
+constexpr std::size_t kMostQuarantined = 1'000'000;
 
 bool try_again(const Failure& failure) { return failure.advice == Advice::defer; }
 
@@ -82,12 +83,46 @@ asio::awaitable<void> FolderIntake::run() {
   while (!stopping_) {
     try {
       co_await scan_once();
+      const TimePoint now = clock_.now();
+      // Also where the clock was set back.
+      if (!looked_for_old_ || now >= *looked_for_old_ + options_.look_for_old || now < *looked_for_old_) {
+        looked_for_old_ = now;
+        co_await erase_old();
+      }
     } catch (const std::exception& error) {
       if (options_.fault)
         options_.fault("A scan of the folder " + options_.name + " failed: " + error.what());
     }
     if (!stopping_) co_await rest(busy_ ? options_.pause : options_.scan_interval);
   }
+}
+
+asio::awaitable<std::size_t> FolderIntake::erase_old() {
+  if (!options_.keep_quarantined) co_return 0;
+  const Duration keep = *options_.keep_quarantined;
+  auto files = co_await run_on(
+      pool_, [folders = folders_] { return folders->quarantine.files_by_change(kMostQuarantined); });
+  // By time that passed: a clock that is set forward erases nothing.
+  std::erase_if(files, [this, keep](const FileStamp& one) {
+    return clock_.timeline().passes_at(one.modified + keep) >= clock_.now();
+  });
+  if (files.empty()) co_return 0;
+  const std::size_t count = files.size();
+  const std::error_code error = co_await run_on(pool_, [folders = folders_, files = std::move(files)] {
+    std::error_code first;
+    for (const FileStamp& one : files) {
+      const std::error_code error = folders->quarantine.shred(one.name);
+      if (!first) first = error;
+    }
+    const std::error_code synced = folders->quarantine.sync();
+    return first ? first : synced;
+  });
+  if (error) report("erased from quarantine", error);
+  if (options_.erased) {
+    options_.erased("The quarantine of the folder " + options_.name + ": " + std::to_string(count) +
+                    " file(s) older than " + to_text(keep) + ".");
+  }
+  co_return count;
 }
 
 void FolderIntake::stop() {

@@ -32,11 +32,16 @@ struct FolderIntakeOptions {
   Duration pause = std::chrono::seconds{5};   ///< before the next scan where the intake is at its limit
   std::size_t max_file_bytes = 36'700'160;
   std::size_t max_files_per_scan = 100;
+  /// How long what was refused stays in the quarantine; nothing: for ever.
+  std::optional<Duration> keep_quarantined;
+  Duration look_for_old = std::chrono::hours{1};
   /// Called before `bytes` of a file are read into memory; what it returns is held until the intake has answered. Null:
   /// no room, the file is left alone until the next scan. Not set: always room.
   std::function<std::shared_ptr<void>(std::size_t bytes)> reserve;
   /// Called with a sentence where the folder itself fails (a rename, a disk). Names no file.
   std::function<void(std::string)> fault;
+  /// Called with a sentence where old files were removed. Names no file.
+  std::function<void(std::string)> erased;
 };
 
 /// Claims each file by renaming it into directory/.claimed, submits it, and removes it after the intake's commit. What
@@ -45,6 +50,9 @@ struct FolderIntakeOptions {
 /// again. Files still claimed at the start were left by a crash between commit and removal, or before the commit: they
 /// are submitted first, and what was committed ends as a duplicate. A file that was answered but can neither be removed
 /// nor set aside stays claimed and is not submitted again; only the move is tried at each scan.
+///
+/// What lies in the quarantine longer than `keep_quarantined` is written over and removed, with its reason: it is what a sender
+/// wrote, and nobody else erases it. Counted from the last change of the file's name or content.
 ///
 /// Regular files only: no links, hidden files, *.tmp or *.part. Whoever delivers files writes them under such a name and
 /// renames them, or relies on `settle`. Needs the folder for itself: one process, one folder.
@@ -64,6 +72,10 @@ class FolderIntake {
 
   /// One scan: leftovers of .claimed, then the folder. How many files were finished (removed or quarantined).
   boost::asio::awaitable<std::size_t> scan_once();
+
+  /// Erases what has been in the quarantine too long. How many files that were.
+  boost::asio::awaitable<std::size_t> erase_old();
+  void keep_quarantined(std::optional<Duration> time) { options_.keep_quarantined = time; }
 
  private:
   struct Folders;
@@ -95,6 +107,7 @@ class FolderIntake {
   std::shared_ptr<const Folders> folders_;
   std::unique_ptr<AheadOfTime> ahead_;
   std::map<std::string, Settled> settled_;  ///< claimed files that are answered, by name
+  std::optional<TimePoint> looked_for_old_;
   bool stopping_ = false;
   bool busy_ = false;  ///< the intake turned a file away: longer pause
   boost::asio::cancellation_signal wake_;

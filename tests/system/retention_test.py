@@ -28,10 +28,10 @@ def found(node, stored):
             if any(text[start:start + SLICE] in data for data in files)}
 
 
-def keep(node, payloads, history="never"):
+def keep(node, payloads, history="never", quarantine="never"):
     settings = node.folder / "settings.toml"
     text = settings.read_text().split("[retention]")[0]
-    settings.write_text(f'{text}[retention]\npayloads = "{payloads}"\nhistory = "{history}"\nevery = "200ms"\n')
+    settings.write_text(f'{text}[retention]\npayloads = "{payloads}"\nhistory = "{history}"\nquarantine = "{quarantine}"\nevery = "200ms"\n')
 
 
 def events(node, name):
@@ -43,6 +43,19 @@ def clean(node):
 
 
 class Retention(unittest.TestCase):
+    def test_what_a_folder_refused_is_removed_when_its_time_is_over(self):
+        with support.Node(BIN) as node:
+            keep(node, "never", quarantine="never")
+            node.start()
+            (node.folder / "in" / "refused.xml").write_text("<about><somebody/></about>")
+            quarantine = node.folder / "in/quarantine"
+            support.wait_for(lambda: len(list(quarantine.iterdir())) == 2, "the file and its reason")
+            keep(node, "never", quarantine="10ms")
+            self.assertEqual(node.reload()["event"], "reloaded")
+            support.wait_for(lambda: list(quarantine.iterdir()) == [], "the quarantine to be empty")
+            told = support.wait_for(lambda: events(node, "quarantine_erased"), "a line that says so")
+            self.assertNotIn("refused.xml", told[0]["detail"])
+
     def test_what_is_old_is_erased_from_every_file_and_its_history_stays(self):
         with support.Node(BIN) as node:
             keep(node, "never")

@@ -154,11 +154,18 @@ Daemon::Parts::Parts(Configuration configuration, std::string file)
   for (const config::FolderSettings& one : settings.folders) {
     FolderIntakeOptions options = folder_options(one, settings);
     options.reserve = [this](std::size_t bytes) { return admission.reserve(bytes); };
-    options.fault = [this](const std::string& sentence) { log.process(Loudness::alarm, "fault", sentence); };
+    tell_of_folder(options);
     folders.push_back(
         std::make_unique<FolderIntake>(std::move(options), intake, clock, folder_work.get_executor()));
   }
   take_counts_from_folder();
+}
+
+void Daemon::Parts::tell_of_folder(FolderIntakeOptions& options) {
+  options.fault = [this](const std::string& sentence) { log.process(Loudness::alarm, "fault", sentence); };
+  options.erased = [this](const std::string& sentence) {
+    log.process(Loudness::fact, "quarantine_erased", sentence);
+  };
 }
 
 void Daemon::Parts::fatal(const std::string& sentence) {
@@ -247,6 +254,7 @@ asio::awaitable<void> Daemon::Parts::watch_signals() {
       reload_wanted.notify();
     } else if (number == SIGUSR1) {
       log.reopen();
+      audit.tell_head();
     } else if (!stopping) {
       stopping = true;
       asio::co_spawn(loop, stop(), [this](const std::exception_ptr& thrown) {
@@ -254,7 +262,6 @@ asio::awaitable<void> Daemon::Parts::watch_signals() {
       });
     } else {
       loop.stop();
-      audit.tell_head();
     }
   }
 }

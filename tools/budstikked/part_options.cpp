@@ -111,6 +111,8 @@ FolderIntakeOptions folder_options(const config::FolderSettings& settings, const
   options.settle = settings.settle;
   options.max_file_bytes = all.xml_limits.message_bytes;
   options.may_send_as = settings.senders;
+  options.keep_quarantined = all.retention.quarantine;
+  options.look_for_old = all.retention.every;
   return options;
 }
 
@@ -131,12 +133,14 @@ watch::WatchOptions watch_options(const config::WatchSettings& settings) {
   return options;
 }
 
-FolderIntakeOptions count_folder_options(const config::WatchSettings& settings) {
+FolderIntakeOptions count_folder_options(const config::Settings& settings) {
   FolderIntakeOptions options;
   options.name = "counts";
-  options.directory = settings.counts_directory;
+  options.directory = settings.watch.counts_directory;
   options.max_file_bytes = 8'388'608;
-  options.may_send_as = settings.counts_senders;
+  options.may_send_as = settings.watch.counts_senders;
+  options.keep_quarantined = settings.retention.quarantine;
+  options.look_for_old = settings.retention.every;
   return options;
 }
 

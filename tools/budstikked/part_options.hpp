@@ -33,7 +33,7 @@ namespace budstikke {
 
 [[nodiscard]] watch::WatchOptions watch_options(const config::WatchSettings& settings);
 /// The folder of counts.
-[[nodiscard]] FolderIntakeOptions count_folder_options(const config::WatchSettings& settings);
+[[nodiscard]] FolderIntakeOptions count_folder_options(const config::Settings& settings);
 
 /// What is wrong with the listeners and with TLS towards receivers, in sentences: addresses, clients, certificates, keys.
 /// Opens no port. Blocks; any thread.

@@ -151,6 +151,8 @@ struct Daemon::Parts {
   boost::asio::awaitable<void> start_watch();
   /// Where the settings name a folder of counts.
   void take_counts_from_folder();
+  /// What a folder says goes into the status log.
+  void tell_of_folder(FolderIntakeOptions& options);
   boost::asio::awaitable<void> watch_room();
   void room_changed(std::string what_is_full);
   boost::asio::awaitable<void> stop();

@@ -132,6 +132,7 @@ std::string Daemon::Parts::take_up(Configuration loaded, const crypto::AesGcmPro
   protector.replace_keys(keys);
   resealer.keys_changed();
   retention.set_times(retention_times(loaded.settings));
+  for (const auto& one : folders) one->keep_quarantined(loaded.settings.retention.quarantine);
   endpoints.replace_roads(std::move(loaded.settings.return_roads));
   rule_file = std::move(loaded.rule_file);
   address_file = std::move(loaded.address_file);

@@ -22,8 +22,8 @@ asio::awaitable<void> Daemon::Parts::start_watch() {
 
 void Daemon::Parts::take_counts_from_folder() {
   if (settings.watch.counts_directory.empty()) return;
-  FolderIntakeOptions options = count_folder_options(settings.watch);
-  options.fault = [this](const std::string& sentence) { log.process(Loudness::alarm, "fault", sentence); };
+  FolderIntakeOptions options = count_folder_options(settings);
+  tell_of_folder(options);
   folders.push_back(
       std::make_unique<FolderIntake>(std::move(options), count_files, clock, folder_work.get_executor()));
 }

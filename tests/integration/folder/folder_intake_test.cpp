@@ -93,6 +93,49 @@ TEST_F(FolderIntakeTest, SetsAsideWhatTheFolderMayNotSend) {
   EXPECT_EQ(names("quarantine"), (Names{"a.xml", "a.xml.reason.json"}));
 }
 
+TEST_F(FolderIntakeTest, ErasesWhatHasBeenInTheQuarantineTooLong) {
+  put("a.xml", "about somebody");
+  intake_.answers.push_back(with_failure(Acceptance::Kind::refused, Code::T01));
+  EXPECT_EQ(scan(), 1U);
+  std::filesystem::create_directories(folder_ / "quarantine/below");
+  std::filesystem::create_symlink("/etc/passwd", folder_ / "quarantine/link");
+  // A time that the sender gave its file makes it neither older nor younger.
+  const auto age = [this](std::chrono::hours time) {
+    const auto file = folder_ / "quarantine/a.xml";
+    std::filesystem::last_write_time(file, std::filesystem::file_time_type::clock::now() + time);
+  };
+  FolderIntakeOptions chosen = options();
+  std::vector<std::string> told;
+  chosen.erased = [&told](std::string sentence) { told.push_back(std::move(sentence)); };
+  FolderIntake watcher(std::move(chosen), intake_, clock_, pool_.get_executor());
+  EXPECT_EQ(run(watcher.erase_old()), 0U) << "for ever, where nothing is said";
+  age(std::chrono::hours{-1000});
+  watcher.keep_quarantined(std::chrono::hours{2});  // the clock stands an hour after the file was made
+  EXPECT_EQ(run(watcher.erase_old()), 0U);
+  EXPECT_EQ(get("quarantine/a.xml"), "about somebody");
+  age(std::chrono::hours{1000});
+  watcher.keep_quarantined(std::chrono::minutes{30});
+  EXPECT_EQ(run(watcher.erase_old()), 2U);
+  EXPECT_EQ(names("quarantine"), Names{"link"});
+  EXPECT_TRUE(std::filesystem::exists(folder_ / "quarantine/below"));
+  EXPECT_EQ(told, std::vector<std::string>{
+                      "The quarantine of the folder hospital-drop: 2 file(s) older than 30m."});
+  EXPECT_EQ(faults_, std::vector<std::string>{});
+}
+
+TEST_F(FolderIntakeTest, WritesOverWhatItErasesAndLeavesASendersOwnCopyAlone) {
+  std::filesystem::create_directories(folder_ / "quarantine");
+  put("quarantine/a.xml", "about somebody");
+  put("quarantine/b.xml", "about somebody");
+  std::filesystem::create_hard_link(folder_ / "quarantine/b.xml", folder_ / ".mine");
+  std::ifstream open(folder_ / "quarantine/a.xml");
+  FolderIntake watcher(options(), intake_, clock_, pool_.get_executor());
+  watcher.keep_quarantined(std::chrono::minutes{30});
+  EXPECT_EQ(run(watcher.erase_old()), 2U);
+  EXPECT_EQ(std::string(std::istreambuf_iterator<char>(open), {}), std::string(14, '\0'));
+  EXPECT_EQ(get(".mine"), "about somebody");
+}
+
 TEST_F(FolderIntakeTest, KeepsEveryQuarantinedFileOfOneName) {
   for (const char* bytes : {"one", "two", "three"}) {
     put("a.xml", bytes);

@@ -213,8 +213,8 @@ TEST(Options, SayTruthfullyWhatAReloadTakesUp) {
               testing::ElementsAre("address_book.coordinating_units_file", "address_book.file",
                                    "address_book.municipality_changes_file", "address_book.postal_hints_file",
                                    "delivery.deadline", "delivery.receipt_within", "needs.vocabulary_file",
-                                   "retention.history", "retention.payloads", "rules.file", "store.key_file",
-                                   "store.retired_key_files"));
+                                   "retention.history", "retention.payloads", "retention.quarantine",
+                                   "rules.file", "store.key_file", "store.retired_key_files"));
   for (const auto* options : {&intake_client_options(), &admin_client_options()}) {
     for (const auto& option : *options) EXPECT_EQ(option.taken_up, TakenUp::live) << option.key;
   }
