@@ -19,6 +19,12 @@ NAMES = {
     "malformed": "Stilkeløv", "url": "Bladåsen", "file name": "Krondal", "configuration": "Stengelbø",
     "answer": "Nektarøy", "receipt": "Pollenås", "header": "Barkehaug", "code field": "Kvistbakk",
 }
+# The same of letters that nothing changes or hides on its way: a name that is masked only because of its letters shows here.
+PLAIN_NAMES = {
+    "patient": "Plantesen", "relative": "Frofrosen", "personnel": "Rotviken", "attachment": "Knollberg",
+    "malformed": "Stilkestad", "url": "Bladmoen", "file name": "Krondalen", "configuration": "Stengelvik",
+    "answer": "Nektarheim", "receipt": "Pollenstad", "header": "Barkemoen", "code field": "Kvistheim",
+}
 # What is not text of its own: the database, core files.
 BINARY_CHARSETS = ("utf-16-le", "utf-16-be", "utf-32-le")
 
@@ -51,7 +57,7 @@ def forms_of(value):
 
 
 def all_forms():
-    for kind, values in (("number", NUMBERS), ("name", NAMES)):
+    for kind, values in (("number", NUMBERS), ("name", NAMES), ("plain name", PLAIN_NAMES)):
         for place, value in values.items():
             for data, form in forms_of(value):
                 yield f"{kind} of the {place}, {form}", data

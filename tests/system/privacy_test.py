@@ -1,19 +1,19 @@
 """Planted people never show in what a full run leaves behind outside the sealed store.
 
 The run takes all roads: good messages, every refusal, holds, retries, refusals by receivers, receipts, what operators do,
-reloads with broken files, hostile clients, and a crash. What is left is then searched, in every encoding, for each planted
+reads and copies, what auditors and administrators do, reloads with broken files, hostile clients, and a crash. What is left is then searched, in every encoding, for each planted
 number and name. Legitimate places of content are the sealed payloads, what a receiver was sent, what the sender put into
 the folder itself (the quarantine keeps its file under the name that it gave). Of a broken file of settings or rules the
 complaints quote keys, which are the operator's own words; they show no identity number, and no value.
 """
 
-import base64
 import contextlib
 import http.server
 import json
 import os
 import pathlib
 import resource
+import secrets
 import signal
 import socket
 import subprocess
@@ -24,7 +24,8 @@ import urllib.parse
 
 import node as support
 import planted
-from planted import NAMES, NUMBERS
+from planted import NAMES, NUMBERS, PLAIN_NAMES
+from planted_messages import dialogue, in_code_fields, malformed, message, names, person, receipt, to_receiver
 
 BIN = os.environ["BUDSTIKKE_BIN"]
 MODES = {"refuses": 400, "is busy": 503, "has lost it": 404, "redirects": 302, "takes": 200}
@@ -32,10 +33,6 @@ FIRST_HOSTILE = 8180500
 # What the sender put into the folder, and what receivers were sent.
 CONTENT = r"^(in/quarantine/.*(?<!\.reason\.json)|[^/]*\.kept/.*)$"
 NAMED_BY_SENDERS = r"^in/quarantine/"
-
-
-def person(place):
-    return f"{NAMES[place]} {NUMBERS[place]}"
 
 
 class HostileReceiver(http.server.ThreadingHTTPServer):
@@ -56,13 +53,13 @@ class HostileReceiver(http.server.ThreadingHTTPServer):
         def do_POST(self):
             self.rfile.read(int(self.headers["Content-Length"]))
             mode = self.path.strip("/").replace("-", " ")
-            body = json.dumps({"id": NUMBERS["answer"], "error": person("answer"), "detail": NAMES["answer"]}).encode()
+            body = json.dumps({"id": NUMBERS["answer"], "error": person("answer"), "detail": " ".join(names("answer"))}).encode()
             self.send_response_only(MODES[mode], NUMBERS["answer"])
             self.send_header("Content-Type", "application/json")
             self.send_header("Content-Length", str(len(body)))
             self.send_header("Retry-After", NUMBERS["answer"])
             self.send_header("Location", f"http://127.0.0.1:9/{NUMBERS['answer']}")
-            self.send_header("X-Patient", NUMBERS["answer"])
+            self.send_header("X-Patient", f"{NUMBERS['answer']} {PLAIN_NAMES['answer']}")
             self.end_headers()
             self.wfile.write(body)
 
@@ -82,103 +79,6 @@ municipality = "1804"
 place = "prøve {number}"
 endpoint = "{receiver.url(mode)}"
 """ for number, mode in enumerate(MODES))
-
-
-def people():
-    """Replacements that plant people in a message that stays acceptable."""
-    attachment = base64.b64encode(f"Vedlegg om {person('attachment')}".encode()).decode()
-    boxed = ('<Document><RefDoc><MsgType V="A" DN="Vedlegg"/><MimeType>text/plain</MimeType><Content><Base64Container '
-             f'xmlns="http://www.kith.no/xmlstds/base64container">{attachment}</Base64Container></Content></RefDoc></Document>')
-    helper = ("<HealthcareProfessional><FamilyName>" + NAMES["personnel"] + "</FamilyName><GivenName>Lege</GivenName><Ident><Id>"
-              + NUMBERS["personnel"] + '</Id><TypeId V="FNR"/></Ident></HealthcareProfessional>')
-    return {
-        r"<FamilyName>[^<]*": lambda _: "<FamilyName>" + NAMES["patient"],
-        r"<Id>01915099999": lambda _: "<Id>" + NUMBERS["patient"],
-        r"<StreetAdr>[^<]*": lambda _: "<StreetAdr>Hos " + NAMES["relative"],
-        r"(?=</MsgHead>)": lambda _: boxed,
-        r"(?=</Organisation>\s*</Sender>)": lambda _: helper,
-        r"<BeskrivelseAvTjeneste>": lambda match: (
-            match.group(0) + f"Pårørende {person('relative')}, lege {person('personnel')}: "),
-    }
-
-
-def to_receiver(number):
-    return {r"<Id>8180402</Id>": f"<Id>{number}</Id>"}
-
-
-def message(sample="need-coordinator.xml", **more):
-    text = (support.ROOT / "tools/quickstart/messages" / sample).read_text(encoding="utf-8")
-    fitting = {pattern: with_ for pattern, with_ in people().items() if support.re.search(pattern, text, support.re.S)}
-    return support.message(sample, replace={**fitting, **more})
-
-
-def malformed():
-    """(name, bytes) for every refusal, each about a person."""
-    good = message()[1].decode()
-    who, number, name = person("malformed"), NUMBERS["malformed"], NAMES["malformed"]
-    yield "cut", good.replace("Kari", who).encode()[:-40]
-    yield "no XML", f"Pasient {who}".encode()
-    yield "a document type", f'<!DOCTYPE {name} [<!ENTITY p "{who}">]><a>&p;</a>'.encode()
-    yield "an entity", f"<a>&{name};</a>".encode()
-    yield "an instruction", good.replace("<MsgInfo>", f"<?xml {number}?><MsgInfo>").encode()
-    yield "a tag name", good.replace("<MsgInfo>", f"<{name}{number}>").encode()
-    yield "an attribute twice", good.replace("<MsgInfo>", f'<MsgInfo x="{who}" x="{who}">').encode()
-    yield "an undeclared prefix", good.replace("<MsgInfo>", f"<{name}:MsgInfo>").replace("</MsgInfo>", f"</{name}:MsgInfo>").encode()
-    yield "another encoding", good.replace("Kari", who).replace('"UTF-8"', f'"{name}"').encode()
-    yield "UTF-16", good.replace("Kari", who).encode("utf-16")
-    yield "Latin-1 said to be UTF-8", good.replace("Kari", who).encode("latin-1")
-    yield "another root", f'<{name} xmlns="urn:{number}">{who}</{name}>'.encode()
-    yield "another namespace", good.replace("msghead/2006-05-24", f"msghead/{number}").encode()
-    for tag in ("MIGversion", "GenDate", "MsgId"):
-        yield f"{tag} of a person", (good.partition(f"<{tag}>")[0] + f"<{tag}>{who}</{tag}>" +
-                                     good.partition(f"</{tag}>")[2]).encode()
-    yield "MsgId of a number", (good.partition("<MsgId>")[0] + f"<MsgId>{number}</MsgId>" + good.partition("</MsgId>")[2]).encode()
-    yield "an element of a number", good.replace("<Patient>", f"<P{number}>{who}</P{number}><Patient>").encode()
-    yield "an element of a name", good.replace("<Patient>", f"<{name}>{who}</{name}><Patient>").encode()
-    yield "an attribute of a name", good.replace("<Patient>", f'<Patient {name}="{who}">').encode()
-    yield "a value of a list", good.replace('<Sex V="2"', f'<Sex V="{who}"').replace("<Type V=\"HELSEOPPL_SOKNAD\"", f'<Type V="{who}"').encode()
-    yield "an attribute of a number", good.replace("<Patient>", f'<Patient n{number}="{who}">').encode()
-    yield "no sender", good.replace("<Id>8100001</Id>", f"<Id>{number}</Id>").replace("<Id>8100000</Id>", f"<Id>{who}</Id>").encode()
-    yield "no patient", (good.partition("<Patient>")[0] + f"<Patient><FamilyName>{name}</FamilyName></Patient>" +
-                         good.partition("</Patient>")[2]).encode()
-
-
-def in_code_fields():
-    """Fields that should hold codes hold a person instead; the message may well be taken."""
-    for who in (NUMBERS["code field"], NAMES["code field"], person("code field"), NUMBERS["code field"][:6] + " " + NUMBERS["code field"][6:]):
-        yield {r'<County V="1804"[^>]*/>': f'<County V="{who}" DN="{who}"/>'}
-        yield {r"<Forsendelsesstatus V=\"N\"": f'<Forsendelsesstatus V="{who}"'}
-        yield {r'<TypeId V="FNR"': f'<TypeId V="{who}"'}
-        yield {r"(?=<RefDoc>)": f'<Consent V="{who}" S="{who}"/>'}
-        yield {r"(?=<Sender>)": f"<ConversationRef><RefToParent>{who}</RefToParent><RefToConversation>{who}</RefToConversation>"
-                                "</ConversationRef>"}
-        yield {r"<PostalCode>[^<]*": "<PostalCode>" + who}
-        yield {r"<Id>8180402</Id>": f"<Id>{who}</Id>"}
-        yield {r"<OrganisationName>[^<]*": "<OrganisationName>" + who}
-        yield {r'(?=<Sender>)': f'<ProcessingStatus V="{who}"/><RequestedPriority V="{who}"/>'}
-
-
-def dialogue(who):
-    """A dialogue message whose codes are a person."""
-    body = (f'<Dialogmelding xmlns="http://www.kith.no/xmlstds/dialog/2013-01-23"><Notat><TemaKodet V="{who}" S="{who}" DN="{who}"/>'
-            f"<Tema>{who}</Tema><TekstNotatInnhold>{who}</TekstNotatInnhold></Notat><Foresporsel><TypeForesp V=\"{who}\"/>"
-            f"<Sporsmal>{who}</Sporsmal></Foresporsel></Dialogmelding>")
-    return support.message("ordinary.xml", replace={r"<Content>.*</Content>": lambda _: f"<Content>{body}</Content>",
-                                                    r'<Type V="[^"]*"': '<Type V="DIALOG_HELSEFAGLIG"'})
-
-
-def receipt(original, status, error):
-    """What a receiver says of a message, with people in every text."""
-    who = person("receipt")
-    party = lambda her: (f'<HCP><Inst><Name>{who}</Name><Id>{support.MUNICIPALITY}</Id><TypeId V="HER" DN="{who}"/><Dept><Name>{who}'
-                         f'</Name><Id>{her}</Id><TypeId V="HER"/></Dept></Inst></HCP>')
-    identity = support.uuid.uuid4()
-    return (f'<AppRec xmlns="http://www.kith.no/xmlstds/apprec/2012-02-15"><MsgType V="APPREC" DN="{who}"/><MIGversion>v1.1 2012-02-15'
-            f"</MIGversion><SoftwareName>{who}</SoftwareName><GenDate>2026-11-21T10:00:00</GenDate><Id>{identity}</Id><Sender>"
-            f'<Role V="PRIM"/>{party(support.CASE_HANDLER)}</Sender><Receiver><Role V="AVS"/>{party(support.WARD)}</Receiver>'
-            f'<Status V="{status}" DN="{who}"/><Error V="{error}" S="{who}" DN="{who}" OT="{who}"/><OriginalMsgId>'
-            f'<MsgType V="HELSEOPPL_SOKNAD" DN="{who}"/><IssueDate>2026-11-21T09:30:00</IssueDate><Id>{original}</Id>'
-            "</OriginalMsgId></AppRec>").encode()
 
 
 class Privacy(unittest.TestCase):
@@ -227,6 +127,7 @@ class Privacy(unittest.TestCase):
         self.send_receipts(identities)
         self.call_badly()
         self.operate(identities)
+        self.look_after(identities)
         self.reload_broken_files()
         self.look_at_the_process()
         self.crash()
@@ -246,7 +147,7 @@ class Privacy(unittest.TestCase):
             identities.append(identity)
         for replacement in in_code_fields():
             self.post("people as codes", support.message(replace=replacement)[1])
-        for who in (NUMBERS["code field"], NAMES["code field"], person("code field")):
+        for who in (NUMBERS["code field"], *names("code field"), person("code field")):
             self.post("a dialogue of people", dialogue(who)[1])
         for number, state in ((0, "refused"), (1, "expired"), (2, "held")):
             self.node.wait_state(identities[3 + number], state, "held", "refused", "expired")
@@ -261,29 +162,37 @@ class Privacy(unittest.TestCase):
                     self.tell(f"POST of {name}", answer)
 
     def put_into_the_folder(self):
-        names = [f"{NAMES['file name']} {NUMBERS['file name']}.xml", f"{NUMBERS['file name']}", f"{NAMES['file name']}.tmp.xml"]
+        called = [f"{' '.join(names('file name'))} {NUMBERS['file name']}.xml", f"{NUMBERS['file name']}",
+                  f"{NAMES['file name']}.tmp.xml", f"{PLAIN_NAMES['file name']}.xml"]
         bodies = [message()[1], *[body for _, body in malformed()]]
         for number, body in enumerate(bodies):
-            (self.node.folder / "in" / f"{number}-{names[number % len(names)]}").write_bytes(body)
-        (self.node.folder / "in" / names[0]).symlink_to(self.node.folder / "settings.toml")
-        (self.node.folder / "in" / f"folder {names[1]}").mkdir()
+            (self.node.folder / "in" / f"{number}-{called[number % len(called)]}").write_bytes(body)
+        (self.node.folder / "in" / called[0]).symlink_to(self.node.folder / "settings.toml")
+        (self.node.folder / "in" / f"folder {called[1]}").mkdir()
         waiting = lambda: [one for one in (self.node.folder / "in").iterdir() if one.is_file() and not one.is_symlink()]
         support.wait_for(lambda: not waiting() and not list((self.node.folder / "in/.claimed").iterdir()), "the folder to be empty")
-        (self.node.folder / "in" / names[0]).unlink()
-        (self.node.folder / "in" / f"folder {names[1]}").rmdir()
+        (self.node.folder / "in" / called[0]).unlink()
+        (self.node.folder / "in" / f"folder {called[1]}").rmdir()
 
     def send_receipts(self, identities):
-        for original in (identities[1], support.uuid.uuid4(), NUMBERS["receipt"], NAMES["receipt"]):
-            for status, error in (("2", "E10"), ("2", NUMBERS["receipt"]), ("3", NAMES["receipt"]), (NUMBERS["receipt"], "X99")):
+        for original in (identities[1], support.uuid.uuid4(), NUMBERS["receipt"], *names("receipt")):
+            for status, error in (("2", "E10"), ("2", NUMBERS["receipt"]), ("3", NAMES["receipt"]), ("3", PLAIN_NAMES["receipt"]), (NUMBERS["receipt"], "X99")):
                 self.post("a receipt", receipt(original, status, error))
 
     def call_badly(self):
-        number, name = NUMBERS["url"], urllib.parse.quote(NAMES["url"])
-        header = {"X-Patient": NUMBERS["header"], "User-Agent": NUMBERS["header"], "X-API-Key": NUMBERS["header"],
+        for name in names("url"):
+            self.call_badly_about(name)
+
+    def call_badly_about(self, spoken):
+        number, name = NUMBERS["url"], urllib.parse.quote(spoken)
+        header = {"X-Patient": f"{NUMBERS['header']} {PLAIN_NAMES['header']}", PLAIN_NAMES["header"]: PLAIN_NAMES["header"],
+                  "User-Agent": NUMBERS["header"], "X-API-Key": NUMBERS["header"],
                   "Authorization": "Bearer " + NUMBERS["header"], "Accept": NUMBERS["header"] + "/xml", "Expect": NUMBERS["header"],
                   "Content-Type": "application/" + NUMBERS["header"]}
         targets = [f"/v1/messages/{number}", f"/{name}", f"/v1/messages?fnr={number}&{name}=1", f"/{number}/../{name}",
-                   f"http://{number}/", f"/v1/deliveries?{number}=1", f"/v1/deliveries?type={number}", f"/v1/messages/{number}/why",
+                   f"http://{number}/", f"/v1/deliveries?{number}=1", f"/v1/deliveries?{name}=1", f"/v1/alarms?{name}={name}",
+                   f"/v1/counts?sender={name}", f"/v1/counts/{name}/{number}", f"/v1/report?from={name}&until={number}", f"/v1/audit?{name}=1",
+                   f"/v1/audit?who={name}", f"/v1/audit/check?head={name}", f"/v1/units?format={name}", f"/v1/deliveries?type={number}", f"/v1/messages/{number}/why",
                    f"/v1/deliveries/{number}/release", f"/v1/addresses/{number}", f"/v1/rules/publications/{number}",
                    f"/v1/messages/{name}?lang={number}"]
         requests = [f"{method} {target} HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\n\r\n" for target in targets
@@ -298,10 +207,17 @@ class Privacy(unittest.TestCase):
         for request in requests:
             for where in (("127.0.0.1", self.node.port), str(self.node.folder / "admin.sock")):
                 self.tell(f"{where!r} about {request[:40]!r}", raw(where, request.encode()))
-        for body in (f'{{"{number}": 1}}', f'{{"municipality": "{number}"}}', f'{{"to": "{NAMES["url"]}"}}', f'{{"who": 1, "{NAMES["url"]}": 2}}', number):
-            request = (f"POST /v1/deliveries/{number}/release HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n"
-                       f"Content-Length: {len(body.encode())}\r\n\r\n{body}").encode()
-            self.tell(f"admin about {body!r}", raw(str(self.node.folder / "admin.sock"), request))
+        alarm = f'{{"kind": "{spoken}", "subject": "{number} {spoken}", "who": "kari", "why": "as agreed", "until": "2099-01-01"}}'
+        places = [f"deliveries/{number}/release", f"messages/{name}/content", f"messages/{name}/erase", "rules/publications",
+                  f"rules/publications/{name}/approve", "rules/replay", "addresses/import", "addresses/corrections",
+                  f"addresses/corrections/{number}/end", "addresses/sync", "alarms/mute", "alarms/settle", f"alarms/{name}"]
+        for place in places:
+            for body in (f'{{"{number}": 1}}', f'{{"municipality": "{number}"}}', f'{{"municipality": "{spoken}", "who": "kari"}}',
+                         f'{{"to": "{spoken}"}}', f'{{"who": 1, "{spoken}": 2}}', f'{{"{"x" * 24}{number}": 1}}', number, alarm,
+                         f'{{"who": "kari", "why": "fnr{number} asks for it"}}', f'{{"who": "{number[:2]}.{number[2:4]}.{number[4:6]} {number[6:]}", "why": "as agreed"}}'):
+                request = (f"POST /v1/{place} HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n"
+                           f"Content-Length: {len(body.encode())}\r\n\r\n{body}").encode()
+                self.tell(f"admin about {place} {body!r}", raw(str(self.node.folder / "admin.sock"), request))
 
     def operate(self, identities):
         for command in (["list"], ["list", "--state", "held"], ["queues"]):
@@ -319,12 +235,46 @@ class Privacy(unittest.TestCase):
         for path in ("/metrics", "/readyz", "/livez", "/v1/addresses", "/v1/rules/publications", "/v1/queues", "/v1/deliveries?max=10000"):
             self.tell(f"GET {path}", self.node.admin("GET", path)[1])
 
+    def look_after(self, identities):
+        """What auditors and administrators do; what a message says goes to nobody but who asked for it."""
+        settings = str(self.node.folder / "settings.toml")
+        for extra in ([], ["--delivery"]):
+            read = self.node.command("content", identities[0], "--who", "kari", "--why", "the ward asks what was sent",
+                                     "--out", str(self.temporary / "read.xml"), *extra)
+            self.tell("budstikke content", (read.stdout + read.stderr).encode())
+            (self.temporary / "read.xml").unlink()
+        refused = self.node.command("content", identities[0], "--who", "kari", "--why", f"asked by fnr{NUMBERS['url']}, she says")
+        self.assertNotEqual(refused.returncode, 0)
+        self.tell("budstikke content refused", (refused.stdout + refused.stderr).encode())
+        self.run_command(["store", "backup", str(self.node.folder / "copy.db"), "--config", settings])
+        self.run_command(["erase", identities[0], "--who", "kari", "--why", "as agreed"])
+        self.rotate_keys()
+        for command in (["store", "check", "--config", settings], ["store", "check", "--config", settings, "--json"],
+                        ["store", "check", str(self.node.folder / "copy.db"), "--config", settings], ["store", "status"],
+                        ["store", "restore", str(self.node.folder / "copy.db"), "--to", str(self.node.folder / "second.db"), "--config", settings],
+                        ["audit", "list", "--max", "10000"], ["audit", "list", "--max", "10000", "--json"], ["audit", "verify"],
+                        ["audit", "verify", "--store", str(self.node.folder / "budstikke.db"), "--status-log", str(self.node.folder / "status.log")],
+                        ["alarms", "--all"], ["alarms", "--all", "--lang", "nb"], ["counts", "list"],
+                        ["report", "--from", "2026-11-01", "--until", "2026-11-30"]):
+            self.run_command(command)
+        for path in ("/v1/alarms?all=true", "/v1/counts", "/v1/audit?max=10000", "/v1/store", "/v1/addresses/export", "/v1/addresses/gaps"):
+            self.tell(f"GET {path}", self.node.admin("GET", path)[1])
+
+    def rotate_keys(self):
+        key, settings = self.node.folder / "second.key", self.node.folder / "settings.toml"
+        key.write_text(secrets.token_hex(32))
+        key.chmod(0o600)
+        settings.write_text(settings.read_text(encoding="utf-8").replace(
+            'key_file = "store.key"', 'key_file = "second.key"\nretired_key_files = ["store.key"]'), encoding="utf-8")
+        self.assertEqual(self.node.reload()["event"], "reloaded")
+        support.wait_for(lambda: len(self.node.admin("GET", "/v1/store")[1]["keys"]) == 1, "everything under the new key")
+
     def run_command(self, arguments):
         done = self.node.command(*arguments)
         self.tell("budstikke " + " ".join(arguments[:1]), (done.stdout + done.stderr).encode())
 
     def reload_broken_files(self):
-        number, name = NUMBERS["configuration"], NAMES["configuration"]
+        number, name = NUMBERS["configuration"], " ".join(names("configuration"))
         for file in ("settings.toml", "rules.toml", "addresses.toml"):
             path = self.node.folder / file
             good = path.read_text(encoding="utf-8")
@@ -362,6 +312,19 @@ class Privacy(unittest.TestCase):
         self.assertEqual([one.name for one in self.node.folder.rglob("*") if one.name.startswith("core")], [])
         if not control:
             print("\nthis system writes no core files into the working directory: only the daemon's exit status was looked at")
+
+    def test_the_operators_program_leaves_no_core_file_either(self):
+        """It reads messages and keys, too."""
+        program = subprocess.Popen([f"{BIN}/budstikke", "needs"], cwd=self.temporary, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL,
+                                   preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_CORE, (self.limits[1], self.limits[1])))
+        with program.stdin:
+            status = pathlib.Path(f"/proc/{program.pid}/status")
+            support.wait_for(lambda: "Umask:\t0077" in status.read_text(), "the program to keep its files to itself")
+            program.send_signal(signal.SIGABRT)
+            _, ended = os.waitpid(program.pid, 0)
+            program.returncode = os.waitstatus_to_exitcode(ended)
+        self.assertEqual(program.returncode, -signal.SIGABRT)
+        self.assertFalse(os.WCOREDUMP(ended), "the program left a core file")
 
     def search(self):
         leaks = {by: held for by, answer in self.told if (held := planted.found_in(answer))}

@@ -4,9 +4,11 @@
 #include <exception>
 #include <iostream>
 
+#include "engine/runtime/keep_private.hpp"
 #include "tools/budstikke/commands.hpp"
 
 int main(int argc, char** argv) {
+  budstikke::keep_private();
   CLI::App app{"budstikke: reads, explains and looks after messages"};
   app.require_subcommand(1);
   int status = 0;

@@ -1,14 +1,13 @@
 // budstikked: the message router.
 
-#include <sys/prctl.h>
 #include <sys/resource.h>
-#include <sys/stat.h>
 
 #include <CLI/CLI.hpp>
 #include <csignal>
 #include <iostream>
 
 #include "config/loader.hpp"
+#include "engine/runtime/keep_private.hpp"
 #include "tools/budstikked/daemon.hpp"
 #include "tools/budstikked/part_options.hpp"
 
@@ -45,8 +44,7 @@ int main(int argc, char** argv) {
     return 0;
   }
 
-  ::umask(0077);
-  ::prctl(PR_SET_DUMPABLE, 0);  // a core file would hold messages and keys
+  budstikke::keep_private();
   std::signal(SIGPIPE, SIG_IGN);
   allow_many_files();
 
