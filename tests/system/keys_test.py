@@ -1,6 +1,8 @@
 """The store's key is changed while messages come and go, the node dies in the middle of it, and a key that is still needed
 is never taken away."""
 
+import contextlib
+import json
 import os
 import re
 import secrets
@@ -13,6 +15,9 @@ import node as support
 
 BIN = os.environ["BUDSTIKKE_BIN"]
 MESSAGES = 60
+# Enough for several steps of resealing, each of which is one transaction.
+MANY, SENDERS, KEYS_OF_A_STEP = 280, 4, 500
+MOST_KILLS = 12
 
 
 def new_key(node, name):
@@ -140,32 +145,47 @@ class Rotation(unittest.TestCase):
             self.assertIn("64 hexadecimal digits", text)
 
     def test_killed_in_the_middle_of_resealing_it_goes_on_at_the_next_start(self):
-        # The first commit of such a start notes the new key, the next ones are the first steps of resealing and retention.
-        for number in (1, 2, 3):
-            with self.subTest(killed_at_commit=number):
-                self.kill_while_resealing(f"store.before_archive_commit={number}:kill")
-
-    def kill_while_resealing(self, point):
         with support.Node(BIN) as node:
             node.start()
-            sender = Sender(node, MESSAGES)
-            sender.join()
+            senders = [Sender(node, MANY // SENDERS) for _ in range(SENDERS)]
+            taken = []
+            for sender in senders:
+                sender.join()
+                taken += sender.taken
+            self.assertEqual(len(taken), MANY)
+            for identity in taken:
+                node.wait_state(identity, "confirmed")
+            first = store(node)["current_key"]
+            self.assertGreater(key_ids(node)[first], KEYS_OF_A_STEP, "more than one step")
             node.terminate()
             use_keys(node, new_key(node, "second.key"), "store.key")
-            node.environment["BUDSTIKKE_FAILPOINT"] = point
-            try:
-                node.start(until=lambda: False)
-            except support.GaveUp:
-                pass
-            self.assertEqual(node.process.returncode, -signal.SIGKILL)
+            # Each start is killed one commit later than the one before, until one dies with a part of the keys done: before the
+            # new key is noted, before the first step of resealing, before the second. What was done stays done.
+            seen = []
+            for number in range(1, MOST_KILLS):
+                node.environment["BUDSTIKKE_FAILPOINT"] = f"store.before_archive_commit={number}:kill"
+                with contextlib.suppress(support.GaveUp):
+                    node.start(until=lambda: False)
+                self.assertEqual(node.process.returncode, -signal.SIGKILL)
+                seen.append(self.keys_of_file(node))
+                if set(seen[-1]) != {first}:
+                    break
+            self.assertEqual(set(seen[0]), {first}, "nothing is done yet")
+            self.assertEqual((len(seen[-1]), first in seen[-1]), (2, True), f"none was killed in the middle: {seen}")
             del node.environment["BUDSTIKKE_FAILPOINT"]
             node.start()
             second = store(node)["current_key"]
             support.wait_for(lambda: set(key_ids(node)) == {second}, "everything under the new key")
-            for identity in sender.taken:
-                node.wait_state(identity, "confirmed")
             check = node.command("store", "check", "--config", str(node.folder / "settings.toml"))
             self.assertEqual(check.returncode, 0, check.stdout + check.stderr)
+            self.assertIn("opened and found true", check.stdout)
+
+    def keys_of_file(self, node):
+        """{key: payloads}, by the file that a kill has left; every payload opens with one of them."""
+        check = node.command("store", "check", "--config", str(node.folder / "settings.toml"), "--json")
+        report = json.loads(check.stdout)
+        self.assertEqual((check.returncode, report["opened"]), (0, report["payloads"]), report["faults"])
+        return {key["id"]: key["payloads"] for key in report["keys"]}
 
 
 if __name__ == "__main__":
