@@ -89,17 +89,11 @@ void Daemon::Parts::tell_of_open_doors() {
 
 void Daemon::Parts::tell_head() { log.process(Loudness::fact, "audit_head", audit::to_text(audit.head())); }
 
-void Daemon::Parts::tell_of_attempts() {
+void Daemon::Parts::look_at_attempts() {
   const AttemptGuard::News news = guard->news(std::chrono::steady_clock::now());
   if (!news.alarm) return;
-  const std::string counts =
-      std::to_string(news.wrong) +
-      " wrong API key(s); peers and clients made to wait: " + std::to_string(news.addresses);
-  if (*news.alarm == AttemptGuard::Alarm::began) {
-    log.process(Loudness::alarm, "keys_tried", counts + "; the audit log tells from where");
-  } else {
-    log.process(Loudness::fact, "keys_tried_ended", counts);
-  }
+  keys_tried = news;
+  watch.news();
 }
 
 asio::awaitable<void> Daemon::Parts::note(AuditRecord record) {
@@ -128,7 +122,7 @@ asio::awaitable<void> Daemon::Parts::watch_access() {
   TimePoint noted = clock.now();
   auto day = std::chrono::floor<std::chrono::days>(noted);
   for (;;) {
-    tell_of_attempts();
+    look_at_attempts();
     const TimePoint now = clock.now();
     // Also where the clock was set back.
     if (now - noted >= kNote || now < noted) {
