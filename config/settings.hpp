@@ -115,6 +115,7 @@ struct RetentionSettings {
 struct WatchSettings {
   Duration pause = std::chrono::minutes{5};
   std::int64_t fall_percent = 30;
+  std::int64_t slow_fall_percent = 60;
   std::int64_t learning_days = 14;
   Duration receipt_after = std::chrono::hours{24};
   std::int64_t receipts_missing_percent = 50;

@@ -24,6 +24,11 @@ std::vector<Option<Settings>> make_watch_options() {
       {"watch.fall_percent", OptionType::number,
        "An alarm begins where no more than this share of what usually comes from a sender has come.",
        "percent", "30", restart, false, count(&S::watch, &W::fall_percent, 1, 45)},
+      {"watch.slow_fall_percent", OptionType::number,
+       "An alarm begins too where, for a week or more, no more than this share of what usually comes from a "
+       "sender has "
+       "come; 0: none does.",
+       "percent", "60", restart, false, count(&S::watch, &W::slow_fall_percent, 0, 70)},
       {"watch.learning_days", OptionType::number,
        "How long a sender or type must be known before its silence alarms.", "days", "14", restart, false,
        count(&S::watch, &W::learning_days, 7, 90)},

@@ -21,7 +21,8 @@ Outcome<void> MemoryStore::write_failure() {
 asio::awaitable<Outcome<void>> MemoryStore::append(LedgerEntry entry) {
   if (auto failed = write_failure(); !failed) co_return failed;
   std::vector<LedgerEntry>& entries = ledger_[entry.topic];
-  if (entry.number != entries.size() + 1) co_return Failure(Code::B202);
+  const std::uint64_t last = entries.empty() ? 0 : entries.back().number;
+  if (entry.number != last + 1) co_return Failure(Code::B202);
   entries.push_back(std::move(entry));
   co_return Outcome<void>();
 }
@@ -34,6 +35,17 @@ asio::awaitable<Outcome<std::vector<LedgerEntry>>> MemoryStore::entries(std::str
     if (entry.number > after && found.size() < max) found.push_back(entry);
   }
   co_return found;
+}
+
+asio::awaitable<Outcome<void>> MemoryStore::forget_entries(std::string topic,
+                                                           std::vector<std::uint64_t> numbers) {
+  if (auto failed = write_failure(); !failed) co_return failed;
+  std::vector<LedgerEntry>& entries = ledger_[topic];
+  const std::uint64_t last = entries.empty() ? 0 : entries.back().number;
+  std::erase_if(entries, [&numbers, last](const LedgerEntry& one) {
+    return one.number != last && std::ranges::find(numbers, one.number) != numbers.end();
+  });
+  co_return Outcome<void>();
 }
 
 asio::awaitable<Outcome<std::vector<Party>>> MemoryStore::parties(TimePoint at) {

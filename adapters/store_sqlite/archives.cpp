@@ -17,6 +17,15 @@ asio::awaitable<Outcome<void>> SqliteStore::append(LedgerEntry entry) {
                        [entry = std::move(entry)](Connection& to) { return insert_entry(to, entry); });
 }
 
+asio::awaitable<Outcome<void>> SqliteStore::forget_entries(std::string topic,
+                                                           std::vector<std::uint64_t> numbers) {
+  return parts_->write(Room::Standing::end, 0,
+                       [topic = std::move(topic), numbers = std::move(numbers)](Connection& to) {
+                         delete_entries(to, topic, numbers);
+                         return Outcome<void>();
+                       });
+}
+
 asio::awaitable<Outcome<std::vector<LedgerEntry>>> SqliteStore::entries(std::string topic,
                                                                         std::uint64_t after,
                                                                         std::size_t max) {

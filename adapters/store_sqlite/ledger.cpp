@@ -20,6 +20,19 @@ Outcome<void> insert_entry(Connection& connection, const LedgerEntry& entry) {
   return connection.changes() == 1 ? Outcome<void>() : Failure(Code::B202);
 }
 
+void delete_entries(Connection& connection, const std::string& topic,
+                    const std::vector<std::uint64_t>& numbers) {
+  auto remove = connection.use(
+      "DELETE FROM ledger WHERE topic = ?1 AND number = ?2 AND number < (SELECT max(number) FROM ledger "
+      "WHERE topic = ?1)");
+  for (const std::uint64_t number : numbers) {
+    remove->reset();
+    remove->bind(std::string_view(topic));
+    remove->bind(static_cast<std::int64_t>(number));
+    remove->step();
+  }
+}
+
 std::vector<LedgerEntry> select_entries(Connection& connection, const std::string& topic, std::uint64_t after,
                                         std::size_t max) {
   auto rows = connection.use(

@@ -18,6 +18,7 @@
 #include "engine/ports/address_archive.hpp"
 #include "engine/ports/key_store.hpp"
 #include "engine/ports/ledger.hpp"
+#include "engine/ports/ledger_ageing.hpp"
 #include "engine/ports/retention_store.hpp"
 #include "engine/ports/store.hpp"
 #include "engine/ports/store_view.hpp"
@@ -49,6 +50,7 @@ class SqliteStore : public Store,
                     public StoreView,
                     public TrafficView,
                     public Ledger,
+                    public LedgerAgeing,
                     public AddressArchive,
                     public CertificateArchive,
                     public KeyStore,
@@ -96,6 +98,8 @@ class SqliteStore : public Store,
   boost::asio::awaitable<Outcome<void>> append(LedgerEntry entry) override;
   boost::asio::awaitable<Outcome<std::vector<LedgerEntry>>> entries(std::string topic, std::uint64_t after,
                                                                     std::size_t max) override;
+  boost::asio::awaitable<Outcome<void>> forget_entries(std::string topic,
+                                                       std::vector<std::uint64_t> numbers) override;
 
   boost::asio::awaitable<Outcome<std::vector<Party>>> parties(TimePoint at) override;
   boost::asio::awaitable<Outcome<std::vector<PartyVersion>>> versions(HerId party) override;

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <string_view>
 
+#include "engine/model/uuid_form.hpp"
+
 namespace budstikke {
 
 namespace {
@@ -15,15 +17,6 @@ bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 bool belongs_in_code(char c) {
   return is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-' || c == '_' || c == '.';
-}
-
-/// The groups of a UUID tell it from an identity number: eight digits, four, four, four, and then twelve.
-bool has_form_of_uuid(std::string_view text) {
-  constexpr std::string_view kForm = "xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx";
-  return text.size() == kForm.size() &&
-         std::equal(text.begin(), text.end(), kForm.begin(), [](char c, char form) {
-           return form == '-' ? c == '-' : is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
-         });
 }
 
 /// The sender by the best name it gives itself: HER-id, else organisation number, else who handed the message in.

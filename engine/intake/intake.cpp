@@ -35,8 +35,7 @@ HistoryEntry reply_entry(const Message& reply, const Envelope& envelope, const A
 }
 
 StatusLine deviation_line(const Answered& answered, const HistoryEntry& entry) {
-  StatusLine line =
-      message_line(answered.message, "deviation", entry.code ? Loudness::alarm : Loudness::warn);
+  StatusLine line = message_line(answered.message, "deviation", Loudness::warn);
   line.delivery = answered.delivery.id;
   line.party = answered.delivery.party;
   line.rule = answered.delivery.rule;
@@ -245,7 +244,7 @@ asio::awaitable<Outcome<std::optional<Acceptance>>> Intake::answer_known(Message
   const Outcome<void> committed = co_await context_.commits.commit(std::move(unit));
   if (!committed) co_return committed.failure();
   StatusLine line =
-      message_line(*same, identical ? "duplicate" : "conflict", identical ? Loudness::note : Loudness::alarm);
+      message_line(*same, identical ? "duplicate" : "conflict", identical ? Loudness::note : Loudness::warn);
   if (!identical) line.code = Code::B103;
   context_.status.write(line);
   co_return std::optional<Acceptance>{std::move(acceptance)};
@@ -259,7 +258,7 @@ bool Intake::is_impostor(const Arrival& arrival) {
 }
 
 void Intake::note_impostor(const Arrival& arrival) {
-  StatusLine line = message_line(arrival.message, "impostor", Loudness::alarm);
+  StatusLine line = message_line(arrival.message, "impostor", Loudness::warn);
   line.code = Code::B106;
   line.who = arrival.submission.caller;
   context_.status.write(line);

@@ -65,7 +65,7 @@ awaitable<void> Retention::sweep() {
   if (times.payloads) {
     whole = co_await erase_due(*times.payloads);
   } else {
-    tell_pinned(0, {});
+    note_pinned(0, {});
   }
   if (whole && times.history) whole = co_await forget_due(*times.history);
   if (!figures_.scrubbed) co_await scrub();
@@ -97,7 +97,7 @@ awaitable<bool> Retention::erase_due(Duration keep) {
     if (!open.empty() && !co_await parts_.store.make_way(std::move(open))) co_return false;
     if (!co_await rest_after(&parts_.clock, began)) co_return false;
   }
-  tell_pinned(pinned, oldest);
+  note_pinned(pinned, std::move(oldest));
   co_return true;
 }
 
@@ -185,20 +185,9 @@ bool Retention::is_over(TimePoint from, Duration keep) const {
   return parts_.clock.timeline().passes_at(from + keep) < parts_.clock.now();
 }
 
-/// One alarm when it begins and one line when it ends.
-void Retention::tell_pinned(std::size_t pinned, const MessageId& oldest) {
-  if (pinned > 0 && figures_.pinned == 0) {
-    say(Loudness::alarm, "retention_waits",
-        std::to_string(pinned) +
-            " messages are older than retention.payloads and not final: they are kept until somebody settles "
-            "them; this is "
-            "the oldest",
-        oldest);
-  }
-  if (pinned == 0 && figures_.pinned > 0) {
-    say(Loudness::fact, "retention_waits_no_more", "all that is older than retention.payloads is erased");
-  }
+void Retention::note_pinned(std::size_t pinned, MessageId oldest) {
   figures_.pinned = pinned;
+  figures_.oldest_pinned = std::move(oldest);
 }
 
 void Retention::say(Loudness loudness, const std::string& event, const std::string& detail, MessageId message,

@@ -1,6 +1,6 @@
 #pragma once
 // Erases the bytes of messages when their time is over, and their history later. Only what is final: what waits for a person
-// is never erased, and is an alarm when it is that old. In small steps; each is whole or not at all, and what a stop leaves
+// is never erased; how much that is, the figures tell. In small steps; each is whole or not at all, and what a stop leaves
 // undone is done at the next start.
 
 #include <boost/asio/any_io_executor.hpp>
@@ -61,6 +61,7 @@ class Retention {
     std::size_t erased = 0;
     std::size_t forgotten = 0;
     std::size_t pinned = 0;  ///< of the last sweep: old, and not final
+    MessageId oldest_pinned;
     bool scrubbed = false;
   };
   [[nodiscard]] const Figures& figures() const { return figures_; }
@@ -73,7 +74,7 @@ class Retention {
   /// Figures::scrubbed says what came of it.
   boost::asio::awaitable<void> scrub();
   [[nodiscard]] bool is_over(TimePoint from, Duration keep) const;
-  void tell_pinned(std::size_t pinned, const MessageId& oldest);
+  void note_pinned(std::size_t pinned, MessageId oldest);
   void say(Loudness loudness, const std::string& event, const std::string& detail, MessageId message = {},
            std::string who = "budstikke");
 

@@ -23,8 +23,14 @@ enum class AlarmKind : std::uint8_t {
   rejections,        ///< a party rejects, or is refused, far more than it used to
   lane_stands,       ///< what waits for a destination waits too long
   work_list,         ///< the work list is long, or something on it old
+  volume_falls,      ///< a sender, or one type of it, sends far less than it used to, for days
+  conflicts,         ///< a sender sends other bytes under an id that is taken
+  impostors,         ///< a caller names senders that it may not send as
+  wrong_addressee,   ///< a party says that what it got was not for it
+  keys_tried,        ///< somebody tries keys that are wrong
+  retention_waits,   ///< what is old enough to be erased is not final
 };
-inline constexpr std::size_t kAlarmKinds = 7;
+inline constexpr std::size_t kAlarmKinds = 13;
 
 struct AlarmKey {
   AlarmKind kind = AlarmKind::silence;
@@ -83,6 +89,10 @@ struct KindEntry {
   std::string_view sentence_nb;
   std::string_view advice;
   std::string_view advice_nb;
+  /// Instead of the sentence where it ends after a quiet time (the figure "quiet"): nothing shows that all is well, but nothing
+  /// has shown the contrary either. Empty where it cannot end so.
+  std::string_view quiet{};
+  std::string_view quiet_nb{};
 };
 [[nodiscard]] const std::array<KindEntry, kAlarmKinds>& alarm_kinds();
 [[nodiscard]] const KindEntry& entry(AlarmKind kind);

@@ -38,6 +38,7 @@ bool AlarmBoard::apply(const LedgerEntry& entry) {
       break;
     case What::ended:
       end(alarm, entry.at);
+      if (event->figures.contains("quiet")) alarm.figures = event->figures;
       break;
     case What::muted:
       alarm.mute = Mute{event->until, entry.who, event->why};
@@ -90,7 +91,8 @@ std::vector<AlarmEvent> AlarmBoard::decide(AlarmKind kind, const std::vector<Fin
   const AlarmKey many{kind, std::string(kMany)};
   std::set<std::string> on;
   for (const auto& [key, alarm] : alarms_) {
-    if (key.kind == kind && alarm.active && key != many) on.insert(key.subject);
+    // What is muted is nobody's to be told of, alone or among many.
+    if (key.kind == kind && alarm.active && key != many && !alarm.muted(now)) on.insert(key.subject);
   }
   std::vector<AlarmEvent> ending;
   std::vector<AlarmEvent> beginning;
@@ -114,10 +116,11 @@ std::vector<AlarmEvent> AlarmBoard::decide(AlarmKind kind, const std::vector<Fin
     if (wrong.size() > kFewOfKind) {
       alarm.figures = together;
       beginning.clear();
+      if (!alarm.told && !alarm.muted(now)) beginning.push_back({What::began, many, together});
     } else {
       ending.push_back({What::ended, many, alarm.figures});
     }
-  } else if (wrong.size() > kMostOfKind && beginning.size() > 1) {
+  } else if (wrong.size() > kMostOfKind && !beginning.empty()) {
     beginning.clear();
     const Alarm* before = find(many);
     if (before == nullptr || !before->muted(now)) beginning.push_back({What::began, many, together});

@@ -1,8 +1,8 @@
 #pragma once
 // Which alarms are on: a fold over the ledger's events, and the decision which events new findings make. Pure; one thread.
 //
-// Where more than a handful of one kind go wrong together, one alarm with the subject "many" begins instead of theirs, and
-// ends when only a few are left: a cut line to three hundred municipalities is one alarm.
+// Where more than a handful of one kind are wrong, all at once or one after the other, one alarm with the subject "many" begins
+// instead of those that would, and ends when only a few are left: a cut line to three hundred municipalities is one alarm.
 
 #include <map>
 #include <vector>

@@ -18,6 +18,12 @@ std::string who_of(const Actor& actor) {
   return actor.who.empty() ? actor.caller : actor.caller + "/" + actor.who;
 }
 
+/// When what it tells of does, and not before.
+bool ends_by_itself(const AlarmKey& key) {
+  return key.kind == AlarmKind::lane_stands || key.kind == AlarmKind::work_list ||
+         key.kind == AlarmKind::keys_tried || key.kind == AlarmKind::retention_waits || key.subject == kMany;
+}
+
 StatusLine line_of(const AlarmEvent& event, const std::string& who) {
   const std::string kind(entry(event.key.kind).id);
   StatusLine line;
@@ -102,7 +108,7 @@ Outcome<AlarmEvent> AlarmKeeper::event_of(const AlarmAction& action, const Alarm
       return event;
     case AlarmVerb::settle:
       if (!active) return Failure{Code::B207, "the alarm is not on"};
-      if (key.kind == AlarmKind::lane_stands || key.kind == AlarmKind::work_list || key.subject == kMany) {
+      if (ends_by_itself(key)) {
         return Failure{Code::B207, "it ends by itself when its cause does; until then it can be muted"};
       }
       event.what = What::settled;

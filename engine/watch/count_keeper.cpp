@@ -4,10 +4,9 @@
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
-#include <set>
+#include <iterator>
 
 #include "engine/runtime/run_on.hpp"
-#include "engine/watch/ledger_tail.hpp"
 
 namespace budstikke::watch {
 
@@ -20,17 +19,14 @@ using boost::asio::awaitable;
 constexpr std::size_t kPage = 20;  // entries may be large
 constexpr std::size_t kLargestText = 8'388'608;
 constexpr int kMostTries = 8;
-constexpr std::size_t kMostVersions = 50;  ///< of one day that are held here; the ledger has all
+constexpr std::size_t kMostVersions = 50;  ///< of one day
+/// Days of one sender that are kept beyond the month: with so many its alarm stays on anyway.
+constexpr std::size_t kMostOldDays = 100;
+constexpr Duration kOldAgain = std::chrono::hours{1};
 
 }  // namespace
 
-awaitable<Outcome<void>> CountKeeper::start() {
-  const TimePoint since = parts_.clock.now() - std::chrono::days{kCountedDays};
-  const auto number = co_await number_before(parts_.ledger, std::string(kCountsTopic), since);
-  if (!number) co_return number.failure();
-  last_ = *number;
-  co_return co_await refresh();
-}
+awaitable<Outcome<void>> CountKeeper::start() { co_return co_await refresh(); }
 
 awaitable<Outcome<void>> CountKeeper::refresh() {
   for (;;) {
@@ -48,7 +44,10 @@ awaitable<Outcome<void>> CountKeeper::refresh() {
 void CountKeeper::take(KeptCounts counts) {
   const DayOfSender key{counts.sender, counts.day};
   Versions& versions = reports_[key];
-  if (versions.size() == kMostVersions) versions.erase(versions.begin());
+  if (versions.size() == kMostVersions) {
+    aged_.push_back(versions.front().number);
+    versions.erase(versions.begin());
+  }
   versions.push_back(std::move(counts));
   comparisons_.erase(key);
 }
@@ -57,7 +56,8 @@ Outcome<void> CountKeeper::check(const SentCounts& counts, const std::vector<Her
   const Date today = norwegian_date(parts_.clock.now());
   const std::string day = to_text(counts.day);
   if (counts.day > today) return Failure{Code::B107, "the day " + day + " has not begun"};
-  if (counts.day < days_before(today, kCountedDays - 1)) {
+  // A day that is kept because it lacks something may be corrected as long as it is.
+  if (counts.day < days_before(today, kCountedDays - 1) && !reports_.contains({counts.sender, counts.day})) {
     return Failure{Code::B107, "the day " + day + " lies more than a month back"};
   }
   const auto may = [&may_send_as](HerId her_id) {
@@ -85,7 +85,9 @@ awaitable<Outcome<std::string>> CountKeeper::accept_counts(CountSubmission submi
   auto read_counts = co_await read(std::move(submission.text), submission.format);
   if (!read_counts) co_return read_counts.failure();
   std::vector<SentCounts> all = std::move(*read_counts);
-  for (const SentCounts& one : all) {
+  const std::set<std::string> seen = parts_.seen_types ? parts_.seen_types() : std::set<std::string>{};
+  for (SentCounts& one : all) {
+    one = with_plain_types(std::move(one), seen);
     if (auto checked = check(one, submission.may_send_as); !checked) co_return checked.failure();
   }
   json::array told;
@@ -188,35 +190,82 @@ awaitable<Outcome<DayComparison>> CountKeeper::compare_day(KeptCounts counts, Da
                                   count_of(counts.sender, arrivals.most), still)};
 }
 
-awaitable<void> CountKeeper::compare_open_days() {
+awaitable<void> CountKeeper::compare_open_days(const AlarmBoard& board) {
+  if (!co_await compare_days(open_days())) co_return;
+  let_go(board);
+  co_await forget();
+}
+
+std::vector<CountKeeper::DayOfSender> CountKeeper::open_days() {
   const TimePoint now = parts_.clock.now();
-  const Date oldest = days_before(norwegian_date(now), kCountedDays);
-  std::erase_if(reports_, [oldest](const auto& one) { return one.first.second < oldest; });
-  std::erase_if(comparisons_, [oldest](const auto& one) { return one.first.second < oldest; });
+  const Date month_ago = days_before(norwegian_date(now), kCountedDays);
+  const bool old_too = !old_compared_ || now - *old_compared_ >= kOldAgain || now < *old_compared_;
+  if (old_too) old_compared_ = now;
   std::vector<DayOfSender> open;
   for (const auto& [key, versions] : reports_) {
     const auto known = comparisons_.find(key);
     const bool over = now >= day_begins(next_day(key.second)) + options_.grace;
-    if (over && (known == comparisons_.end() || known->second.lacks())) open.push_back(key);
+    const bool again =
+        known == comparisons_.end() || (known->second.lacks() && (key.second >= month_ago || old_too));
+    if (over && again) open.push_back(key);
   }
+  return open;
+}
+
+awaitable<Outcome<void>> CountKeeper::compare_days(std::vector<DayOfSender> days) {
   std::map<Date, DayArrivals> arrivals;
-  for (const DayOfSender& key : open) {
+  for (const DayOfSender& key : days) {
     if (!arrivals.contains(key.second)) {
       auto of_day = co_await arrivals_of(key.second);
-      if (!of_day) co_return;
+      if (!of_day) co_return of_day.failure();
       arrivals.emplace(key.second, std::move(*of_day));
     }
     const auto report = reports_.find(key);
     if (report == reports_.end()) continue;
     const std::uint64_t number = report->second.back().number;
     auto compared = co_await compare_day(report->second.back(), arrivals.at(key.second));
-    if (!compared) co_return;
+    if (!compared) co_return compared.failure();
     const auto now_there = reports_.find(key);
     // A correction that came meanwhile is compared the next time.
     if (now_there == reports_.end() || now_there->second.back().number != number) continue;
     if (!comparisons_.contains(key)) tell_more(*compared);
     comparisons_.insert_or_assign(key, std::move(*compared));
   }
+  co_return Outcome<void>{};
+}
+
+void CountKeeper::let_go(const AlarmBoard& board) {
+  const Date month_ago = days_before(norwegian_date(parts_.clock.now()), kCountedDays);
+  std::map<HerId, std::size_t> kept;
+  std::vector<DayOfSender> over;
+  for (auto one = reports_.rbegin(); one != reports_.rend(); ++one) {  // of each sender the newest first
+    const auto& [key, versions] = *one;
+    const DayComparison* compared = comparison(key);
+    if (key.second >= month_ago || compared == nullptr) continue;
+    const auto settled = board.settled_at({AlarmKind::counts_differ, key.first.text()});
+    const bool lacks = compared->lacks() && !(settled && versions.back().at <= *settled);
+    const bool keep = lacks && kept[key.first]++ < kMostOldDays;
+    for (const KeptCounts& version : versions) {
+      if (!keep || version.number != versions.back().number) aged_.push_back(version.number);
+    }
+    if (keep) one->second.erase(one->second.begin(), one->second.end() - 1);
+    if (!keep) over.push_back(key);
+  }
+  for (const DayOfSender& key : over) {
+    reports_.erase(key);
+    comparisons_.erase(key);
+  }
+}
+
+awaitable<void> CountKeeper::forget() {
+  // The last one cannot be, until another follows it.
+  std::vector<std::uint64_t> numbers;
+  std::ranges::copy_if(aged_, std::back_inserter(numbers),
+                       [this](std::uint64_t one) { return one != last_; });
+  if (numbers.empty()) co_return;
+  if (!co_await parts_.ageing.forget_entries(std::string(kCountsTopic), numbers)) co_return;
+  std::erase_if(aged_,
+                [&numbers](std::uint64_t one) { return std::ranges::find(numbers, one) != numbers.end(); });
 }
 
 void CountKeeper::tell_more(const DayComparison& day) {

@@ -1,6 +1,7 @@
 #pragma once
-// Takes what senders say they sent, keeps every version of it in the ledger, and compares it with what came: each day again
-// until it agrees, or a month has passed.
+// Takes what senders say they sent, keeps every version of it in the ledger, and compares it with what came, each day again
+// until it agrees. After a month a day is forgotten, in the ledger too: but one that still lacks something is kept, with what
+// was said of it last, until it agrees, the sender corrects it or a person settles the alarm.
 //
 // Status lines: counts_received (fact): sender, the day and how many types; counts_more (note, once for each version of a
 // day): more came than was said.
@@ -10,12 +11,14 @@
 #include <functional>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "engine/ports/clock.hpp"
 #include "engine/ports/ledger.hpp"
+#include "engine/ports/ledger_ageing.hpp"
 #include "engine/ports/status_sink.hpp"
 #include "engine/ports/traffic_view.hpp"
 #include "engine/ports/watch_desk.hpp"
@@ -27,12 +30,15 @@ namespace budstikke::watch {
 /// All of them outlive the keeper.
 struct CountParts {
   Ledger& ledger;
+  LedgerAgeing& ageing;
   TrafficView& traffic;
   Clock& clock;
   StatusSink& status;
   boost::asio::any_io_executor cpu;  ///< what is said may be long: it is read there
   /// The business that a service belongs to by the address book; empty where it is not known.
   std::function<HerId(HerId)> business_of;
+  /// Types that messages of the node have had (with_plain_types).
+  std::function<std::set<std::string>()> seen_types;
 };
 
 struct CountOptions {
@@ -46,11 +52,12 @@ class CountKeeper : public CountDesk {
   CountKeeper(CountParts parts, CountOptions options)
       : parts_(std::move(parts)), options_(std::move(options)) {}
 
-  /// Reads the reports of the last month. Once, before the others.
+  /// Reads the reports that are kept. Once, before the others.
   boost::asio::awaitable<Outcome<void>> start();
   boost::asio::awaitable<Outcome<std::string>> accept_counts(CountSubmission submission) override;
-  /// Compares the days that are over and do not agree yet. What the store does not answer stays as it was.
-  boost::asio::awaitable<void> compare_open_days();
+  /// Compares the days that are over and do not agree yet, those older than a month once an hour; and forgets what need not be
+  /// kept any more, where `board` says what was settled. What the store does not answer stays as it was.
+  boost::asio::awaitable<void> compare_open_days(const AlarmBoard& board);
 
   /// counts_differ of every sender that has reported.
   [[nodiscard]] std::vector<Finding> differences(const AlarmBoard& board) const;
@@ -75,6 +82,11 @@ class CountKeeper : public CountDesk {
   };
 
   boost::asio::awaitable<Outcome<std::vector<SentCounts>>> read(std::string text, CountFormat format);
+  boost::asio::awaitable<Outcome<void>> compare_days(std::vector<DayOfSender> days);
+  [[nodiscard]] std::vector<DayOfSender> open_days();
+  /// Takes old days out of memory, and remembers their entries.
+  void let_go(const AlarmBoard& board);
+  boost::asio::awaitable<void> forget();
   void take(KeptCounts counts);
   [[nodiscard]] Outcome<void> check(const SentCounts& counts, const std::vector<HerId>& may_send_as) const;
   boost::asio::awaitable<Outcome<KeptCounts>> keep(SentCounts counts, std::string caller);
@@ -90,6 +102,8 @@ class CountKeeper : public CountDesk {
   CountOptions options_;
   std::map<DayOfSender, Versions> reports_;
   std::map<DayOfSender, DayComparison> comparisons_;
+  std::vector<std::uint64_t> aged_;  ///< entries that are to be forgotten
+  std::optional<TimePoint> old_compared_;
   std::uint64_t last_ = 0;
 };
 

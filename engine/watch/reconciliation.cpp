@@ -6,6 +6,9 @@
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 
+#include "engine/watch/message_types.hpp"
+#include "engine/watch/volume_record.hpp"
+
 namespace budstikke::watch {
 
 namespace json = boost::json;
@@ -17,6 +20,16 @@ constexpr std::size_t kMostDaysNamed = 5;
 std::size_t in(const std::map<std::string, std::size_t>& counts, const std::string& type) {
   const auto found = counts.find(type);
   return found == counts.end() ? 0 : found->second;
+}
+
+/// What came of types that are in no code list, and that the report does not name.
+std::size_t other_than(const KeptCounts& counts, const std::map<std::string, std::size_t>& came) {
+  std::size_t sum = 0;
+  for (const auto& [type, count] : came) {
+    const bool named = std::ranges::find(counts.types, type, &KeptType::type) != counts.types.end();
+    if (type == kOtherType || (!named && !is_known_type(type))) sum += count;
+  }
+  return sum;
 }
 
 KeptType type_of(const json::object& object) {
@@ -104,8 +117,10 @@ std::vector<TypeComparison> compare(const KeptCounts& counts, const std::map<std
                                     const std::map<std::string, std::size_t>& still_missing) {
   std::vector<TypeComparison> types;
   for (const KeptType& said : counts.types) {
-    types.push_back(
-        compare_type(said, in(least, said.type), in(most, said.type), in(still_missing, said.type)));
+    const bool other = said.type == kOtherType;
+    types.push_back(compare_type(said, other ? other_than(counts, least) : in(least, said.type),
+                                 other ? other_than(counts, most) : in(most, said.type),
+                                 in(still_missing, said.type)));
   }
   return types;
 }

@@ -19,7 +19,7 @@ namespace budstikke::watch {
 inline constexpr std::string_view kCountsTopic = "counts";
 /// Ids of one report that are kept because they had not come; the rest are a number.
 inline constexpr std::size_t kMostMissingKept = 20'000;
-/// Days back from today of which counts are taken and compared.
+/// Days back from today of which counts are taken, and kept whatever they say.
 inline constexpr int kCountedDays = 31;
 
 /// A type of a report as it is kept. The ids of what had come by then are not kept: what is stored stays stored.

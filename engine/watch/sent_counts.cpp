@@ -13,6 +13,11 @@
 #include <span>
 #include <utility>
 
+#include "engine/model/identity_number.hpp"
+#include "engine/model/uuid_form.hpp"
+#include "engine/watch/message_types.hpp"
+#include "engine/watch/volume_record.hpp"
+
 namespace budstikke::watch {
 
 namespace json = boost::json;
@@ -23,7 +28,7 @@ constexpr std::size_t kLongestWord = 64;
 
 Failure refused(std::string detail) { return Failure{Code::B107, std::move(detail)}; }
 
-/// A type or an id: visible ASCII and the letters of UTF-8, no blanks or controls.
+/// May be a type: no blanks or controls. What it is, only `with_plain_types` says.
 bool is_word(std::string_view text) {
   return !text.empty() && text.size() <= kLongestWord &&
          std::ranges::all_of(text, [](char c) { return static_cast<unsigned char>(c) > 0x20 && c != 0x7f; });
@@ -48,13 +53,14 @@ struct Gathered {
   std::optional<std::size_t> count;
   bool listed = false;
   std::set<BusinessId> ids;
+  std::size_t place =
+      0;  ///< in the list, or the line where it first stands: what is wrong is told by it, never by its words
 };
 
-Outcome<TypeCount> finished(const std::string& type, Gathered gathered) {
-  if (!gathered.count && !gathered.listed)
-    return refused("the type " + type + " has neither count nor message_ids");
+Outcome<TypeCount> finished(const std::string& type, Gathered gathered, const std::string& named) {
+  if (!gathered.count && !gathered.listed) return refused(named + " has neither count nor message_ids");
   if (gathered.listed && gathered.count && *gathered.count != gathered.ids.size()) {
-    return refused("the type " + type + " has count " + std::to_string(*gathered.count) + " and " +
+    return refused(named + " has count " + std::to_string(*gathered.count) + " and " +
                    std::to_string(gathered.ids.size()) + " different message ids");
   }
   TypeCount one{type, gathered.count.value_or(gathered.ids.size()), gathered.listed};
@@ -74,7 +80,7 @@ const json::value& member(const json::object& object, std::string_view name) {
   return found == nullptr ? none : *found;
 }
 
-Outcome<TypeCount> type_from_json(const json::value& value, std::size_t& listed) {
+Outcome<TypeCount> type_from_json(const json::value& value, const std::string& named, std::size_t& listed) {
   if (!value.is_object() || !only_known(value.as_object(), {"type", "count", "message_ids"})) {
     return refused("each of \"types\" is an object with type, count and message_ids");
   }
@@ -90,17 +96,18 @@ Outcome<TypeCount> type_from_json(const json::value& value, std::size_t& listed)
     gathered.count = static_cast<std::size_t>(count.as_int64());
   }
   const json::value& ids = member(object, "message_ids");
-  if (ids.is_null()) return finished(std::string(*type), std::move(gathered));
+  if (ids.is_null()) return finished(std::string(*type), std::move(gathered), named);
   if (!ids.is_array()) return refused("\"message_ids\" is a list of texts");
   gathered.listed = true;
   listed += ids.as_array().size();
   if (listed > kMostListedIds) return refused("more than " + std::to_string(kMostListedIds) + " message ids");
   for (const json::value& id : ids.as_array()) {
-    if (!id.is_string() || !is_word(id.as_string()))
-      return refused("a message id is no text of at most 64 characters");
+    if (!id.is_string() || !has_form_of_uuid(id.as_string())) {
+      return refused(named + " has a message id that is no UUID");
+    }
     gathered.ids.emplace(lower(id.as_string()));
   }
-  return finished(std::string(*type), std::move(gathered));
+  return finished(std::string(*type), std::move(gathered), named);
 }
 
 /// The fields of a line. Quotes are taken off; none of the columns can hold a separator.
@@ -164,7 +171,9 @@ class CsvReader {
       return refused("too many senders and days");
     auto& types = found_[key];
     if (!types.contains(fields[2]) && types.size() == kMostCountedTypes) return refused("too many types");
-    return take_count(types[fields[2]], fields[3], fields[4]);
+    Gathered& gathered = types[fields[2]];
+    if (gathered.place == 0) gathered.place = line_;
+    return take_count(gathered, fields[3], fields[4]);
   }
 
   Outcome<void> take_count(Gathered& gathered, const std::string& count, const std::string& id) {
@@ -178,7 +187,7 @@ class CsvReader {
       gathered.count = *number;
     }
     if (id.empty()) return {};
-    if (!is_word(id)) return refused("the message id is longer than 64 characters or has blanks");
+    if (!has_form_of_uuid(id)) return refused("the message id is no UUID");
     if (++listed_ > kMostListedIds)
       return refused("more than " + std::to_string(kMostListedIds) + " message ids");
     gathered.listed = true;
@@ -191,7 +200,8 @@ class CsvReader {
     for (auto& [key, types] : found_) {
       SentCounts counts{key.first, key.second, {}};
       for (auto& [type, gathered] : types) {
-        auto one = finished(type, std::move(gathered));
+        const std::string named = "the type on line " + std::to_string(gathered.place);
+        auto one = finished(type, std::move(gathered), named);
         if (!one) return one.failure();
         counts.types.push_back(std::move(*one));
       }
@@ -234,9 +244,10 @@ Outcome<SentCounts> counts_from_json(std::string_view text) {
   std::size_t listed = 0;
   std::set<std::string> seen;
   for (const json::value& one : *types) {
-    auto type = type_from_json(one, listed);
+    const std::string named = "number " + std::to_string(counts.types.size() + 1) + " of \"types\"";
+    auto type = type_from_json(one, named, listed);
     if (!type) return type.failure();
-    if (!seen.insert(type->type).second) return refused("the type " + type->type + " is given twice");
+    if (!seen.insert(type->type).second) return refused(named + " is a type that is given twice");
     counts.types.push_back(std::move(*type));
   }
   if (counts.types.empty()) return refused("\"types\" is empty: a day without messages is said with count 0");
@@ -244,5 +255,28 @@ Outcome<SentCounts> counts_from_json(std::string_view text) {
 }
 
 Outcome<std::vector<SentCounts>> counts_from_csv(std::string_view text) { return CsvReader{}.read(text); }
+
+SentCounts with_plain_types(SentCounts counts, const std::set<std::string>& seen) {
+  std::vector<TypeCount> plain;
+  TypeCount other{std::string(kOtherType), 0, true, {}};
+  bool any_other = false;
+  for (TypeCount& one : counts.types) {
+    if (is_known_type(one.type) || (seen.contains(one.type) && !may_hold_identity_number(one.type))) {
+      plain.push_back(std::move(one));
+      continue;
+    }
+    any_other = true;
+    other.count += one.count;
+    other.listed = other.listed && one.listed;
+    other.ids.insert(other.ids.end(), one.ids.begin(), one.ids.end());
+  }
+  if (!other.listed) other.ids.clear();
+  std::ranges::sort(other.ids);
+  other.ids.erase(std::ranges::unique(other.ids).begin(), other.ids.end());
+  if (other.listed) other.count = other.ids.size();
+  if (any_other) plain.push_back(std::move(other));
+  counts.types = std::move(plain);
+  return counts;
+}
 
 }  // namespace budstikke::watch

@@ -10,8 +10,12 @@
 //   8100001;2026-11-28;DIALOG_HELSEFAGLIG;;6f0c1a1e-...
 // The day is a calendar day in Norway. A type without messages is said with count 0; of a type that is not named, nothing is
 // said.
+//
+// What stands in the place of a type or an id may be anything, a patient's name or number too. So no sentence about a mistake
+// quotes either, an id is a UUID, and only known types are kept: the others are counted together (with_plain_types).
 
 #include <cstddef>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -43,5 +47,9 @@ struct SentCounts {
 /// B107 with what is wrong and, in a file, on which line. A count that is not the number of ids given is a mistake.
 [[nodiscard]] Outcome<SentCounts> counts_from_json(std::string_view text);
 [[nodiscard]] Outcome<std::vector<SentCounts>> counts_from_csv(std::string_view text);
+
+/// The counts as they may be kept and shown: types that are neither in the code list (message_types.hpp) nor among `seen`, those
+/// that messages of the node have had, are one, kOtherType (volume_record.hpp). It lists its ids where all of them did.
+[[nodiscard]] SentCounts with_plain_types(SentCounts counts, const std::set<std::string>& seen);
 
 }  // namespace budstikke::watch

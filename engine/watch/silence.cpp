@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "engine/watch/small_numbers.hpp"
+#include "engine/watch/evidence.hpp"
 
 namespace budstikke::watch {
 
@@ -15,13 +15,15 @@ constexpr double kFewestEvents = 13.8;
 constexpr double kSafety = 0.5;
 constexpr double kWell = 0.5;
 constexpr double kEnoughToEnd = 15.0;
-/// A single hour counts for no more: what is late is not lost, and a break is no silence.
-constexpr double kMostOfHour = 10.0;
 constexpr HourNumber kLongestStretch = 24 * 14;
 /// Events beyond which a longer stretch says nothing that a shorter one did not.
 constexpr double kEnough = 400.0;
 
 }  // namespace
+
+double expected_of(const Expectation& expectation, const HourFacts& hour) {
+  return expectation.of(hour) * (hour.quiet ? kQuietShare : 1.0);
+}
 
 SilenceFinding judge_silence(const VolumeHistory& history, const Series& series,
                              const Expectation& expectation, const JudgedHours& hours,
@@ -31,29 +33,23 @@ SilenceFinding judge_silence(const VolumeHistory& history, const Series& series,
   if (!expectation.learned) return finding;
   const HourNumber first = std::max(history.first_hour(), hours.not_before);
   auto count = series.counts.rbegin();
-  double expected = 0.0;
-  double events = 0.0;
-  std::uint64_t came = 0;
+  Evidence evidence(expectation.clumping);
   for (HourNumber hour = hours.until - 1; hour >= first; --hour) {
-    if (hours.until - hour > kLongestStretch && came > 0) break;
+    if (hours.until - hour > kLongestStretch && evidence.came() > 0) break;
     for (; count != series.counts.rend() && count->first > hour; ++count) {
     }
     if (hours.told_of(hour)) continue;
-    const HourFacts& facts = history.at(hour);
-    const double here = expectation.of(facts) * (facts.quiet ? kQuietShare : 1.0);
-    expected += here;
-    events += std::min(here / expectation.clumping, kMostOfHour);
-    if (count != series.counts.rend() && count->first == hour) came += count->second;
-    const auto messages = static_cast<double>(came);
+    const bool any = count != series.counts.rend() && count->first == hour;
+    evidence.add(expected_of(expectation, history.at(hour)), any ? count->second : 0);
     // What came lately ends a silence, whatever is missing before.
-    if (events >= kEnoughToEnd && messages >= kWell * expected) {
-      return {Verdict::well, hour, expected, came, finding.last};
+    if (evidence.events() >= kEnoughToEnd && evidence.came_at_least(kWell)) {
+      return {Verdict::well, hour, evidence.expected(), evidence.came(), finding.last};
     }
-    if (messages > options.fall * expected || kSafety * events < kFewestEvents) continue;
-    if (chance_of_at_most(messages / expectation.clumping, kSafety * events) < kChance) {
-      return {Verdict::wrong, hour, expected, came, finding.last};
+    if (!evidence.came_at_most(options.fall) || kSafety * evidence.events() < kFewestEvents) continue;
+    if (evidence.unlikely(kSafety, kChance)) {
+      return {Verdict::wrong, hour, evidence.expected(), evidence.came(), finding.last};
     }
-    if (events > kEnough) break;
+    if (evidence.events() > kEnough) break;
   }
   return finding;
 }

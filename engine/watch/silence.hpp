@@ -31,6 +31,7 @@ struct SilenceFinding {
 
 /// What is lower on quiet days (calendar.hpp) is no wonder: this share of the usual is expected then.
 inline constexpr double kQuietShare = 0.4;
+[[nodiscard]] double expected_of(const Expectation& expectation, const HourFacts& hour);
 
 /// Which hours are judged.
 struct JudgedHours {

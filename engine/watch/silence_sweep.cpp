@@ -13,8 +13,11 @@ constexpr std::string_view kReceipts = "APPREC";
 
 std::string minute_text(HourNumber hour) { return to_text(time_of(hour)).substr(0, 19) + "Z"; }
 
-Finding finding_of(const SeriesKey& key, const SilenceFinding& found) {
-  Finding finding{{AlarmKind::silence, name_of(key)}, found.verdict};
+/// When few messages, or a fall, are judged.
+constexpr HourNumber kFewTimesADay = 6;
+
+Finding finding_of(AlarmKind kind, const SeriesKey& key, const SilenceFinding& found) {
+  Finding finding{{kind, name_of(key)}, found.verdict};
   finding.sender = key.sender.empty() ? key.business : key.sender;
   finding.type = key.type;
   finding.figures = {{"came", std::to_string(found.came)},
@@ -27,29 +30,55 @@ Finding finding_of(const SeriesKey& key, const SilenceFinding& found) {
 /// How often a series is judged: as often as it is expected to bring a message, but four times a day at least.
 HourNumber hours_between(const Expectation& expectation) {
   constexpr double kHoursOfDay = 24.0;
-  constexpr double kLongest = 6.0;
+  constexpr auto kLongest = static_cast<double>(kFewTimesADay);
   const auto& monday = expectation.in_hour.front();
   const double a_day = std::accumulate(monday.begin(), monday.end(), 0.0);
   return static_cast<HourNumber>(std::clamp(kHoursOfDay / std::max(a_day, 1.0), 1.0, kLongest));
 }
 
-/// When an alarm about a series that holds this one was on.
-std::vector<HourSpan> spans_above(const AlarmBoard& board, const SeriesKey& key, TimePoint now) {
+void add(std::vector<HourSpan>& spans, const std::vector<HourSpan>& more) {
+  spans.insert(spans.end(), more.begin(), more.end());
+}
+
+/// When an alarm of the kind about a series that holds this one was on.
+std::vector<HourSpan> spans_above(const AlarmBoard& board, AlarmKind kind, const SeriesKey& key,
+                                  TimePoint now) {
   std::vector<HourSpan> spans;
   if (board.alarms().empty()) return spans;
-  for (const SeriesKey& wider : above(key)) {
-    const auto more = board.spans_on({AlarmKind::silence, name_of(wider)}, now);
-    spans.insert(spans.end(), more.begin(), more.end());
-  }
+  for (const SeriesKey& wider : above(key)) add(spans, board.spans_on({kind, name_of(wider)}, now));
   return spans;
+}
+
+/// For itself, or as one of many.
+bool may_be_on(const AlarmBoard& board, const AlarmKey& key) {
+  return board.is_on(key) || board.is_on({key.kind, std::string(kMany)});
+}
+
+/// The series that an alarm of either kind was ever on about.
+std::vector<SeriesKey> alarmed(const VolumeHistory& history, const AlarmBoard& board) {
+  std::vector<SeriesKey> keys;
+  if (board.alarms().empty()) return keys;
+  for (const auto& [key, series] : history.series()) {
+    const std::string name = name_of(key);
+    const bool any = board.find({AlarmKind::silence, name}) != nullptr ||
+                     board.find({AlarmKind::volume_falls, name}) != nullptr;
+    if (any) keys.push_back(key);
+  }
+  return keys;
+}
+
+bool any_of(const std::set<SeriesKey>& wrong, const std::vector<SeriesKey>& keys) {
+  return std::ranges::any_of(keys, [&wrong](const SeriesKey& one) { return wrong.contains(one); });
 }
 
 }  // namespace
 
 bool SilenceSweep::step(const VolumeHistory& history, const AlarmBoard& board, std::size_t series) {
   if (!at_) {
-    wrong_.clear();
-    findings_.clear();
+    silent_.clear();
+    fallen_.clear();
+    findings_ = {};
+    alarmed_ = alarmed(history, board);
     std::erase_if(known_, [&history](const auto& one) { return history.find(one.first) == nullptr; });
   }
   // In the order of keys each series comes after those that hold it.
@@ -65,30 +94,85 @@ bool SilenceSweep::step(const VolumeHistory& history, const AlarmBoard& board, s
   return all;
 }
 
-std::vector<Finding> SilenceSweep::take() { return std::exchange(findings_, {}); }
+SweepFindings SilenceSweep::take() { return std::exchange(findings_, {}); }
 
 void SilenceSweep::judge(const VolumeHistory& history, const AlarmBoard& board, const SeriesKey& key,
                          const Series& series) {
-  const AlarmKey alarm{AlarmKind::silence, name_of(key)};
-  const bool on = board.is_on(alarm);
-  const auto settled = board.settled_at(alarm);
-  const HourNumber not_before = settled ? hour_number(*settled) : 0;
   const TimePoint now = time_of(history.end());
-  const auto told = spans_above(board, key, now);
-  auto without = board.spans_on(alarm, now);
-  without.insert(without.end(), told.begin(), told.end());
-  const Expectation& expectation = expected(history, key, series, not_before, without);
-  if (!on && (!expectation.learned || history.end() % hours_between(expectation) != 0)) return;
-  const SilenceFinding found =
-      judge_silence(history, series, expectation, {history.end(), not_before, told}, options_.silence);
-  if (found.verdict == Verdict::wrong) {
-    const auto wider = above(key);
-    const bool covered =
-        std::ranges::any_of(wider, [this](const SeriesKey& one) { return wrong_.contains(one); });
-    wrong_.insert(key);
-    if (covered && !on) return;
+  HourNumber not_before = 0;
+  std::vector<HourSpan> without;
+  for (const AlarmKind kind : {AlarmKind::silence, AlarmKind::volume_falls}) {
+    const AlarmKey alarm{kind, name_of(key)};
+    if (const auto settled = board.settled_at(alarm))
+      not_before = std::max(not_before, hour_number(*settled));
+    add(without, board.spans_on(alarm, now));
+    add(without, spans_above(board, kind, key, now));
   }
-  findings_.push_back(finding_of(key, found));
+  const Judged judged{key, series, expected(history, key, series, not_before, without), not_before};
+  if (!judge_silence_of(history, board, judged)) judge_fall_of(history, board, judged);
+}
+
+bool SilenceSweep::judge_silence_of(const VolumeHistory& history, const AlarmBoard& board,
+                                    const Judged& judged) {
+  const AlarmKey alarm{AlarmKind::silence, name_of(judged.key)};
+  const bool own = board.is_on(alarm);
+  const bool due = history.end() % hours_between(judged.expectation) == 0;
+  if (!may_be_on(board, alarm) && (!judged.expectation.learned || !due)) return false;
+  const auto told = spans_above(board, alarm.kind, judged.key, time_of(history.end()));
+  const SilenceFinding found = judge_silence(history, judged.series, judged.expectation,
+                                             {history.end(), judged.not_before, told}, options_.silence);
+  const bool wrong = found.verdict == Verdict::wrong;
+  const bool covered = wrong && any_of(silent_, above(judged.key));
+  if (wrong) silent_.insert(judged.key);
+  if (!covered || own) findings_.silence.push_back(finding_of(alarm.kind, judged.key, found));
+  return wrong || (own && found.verdict != Verdict::well);
+}
+
+std::vector<HourSpan> SilenceSweep::spans_within(const VolumeHistory& history, const AlarmBoard& board,
+                                                 const Judged& judged) const {
+  constexpr std::uint64_t kGoodPart = 5;        // a fifth
+  constexpr HourNumber kLearnedAnew = 24 * 70;  // as long as what is usual still counts what has been settled
+  std::vector<HourSpan> spans;
+  for (const SeriesKey& narrower : alarmed_) {
+    const auto wider = above(narrower);
+    const Series* series = history.find(narrower);
+    const bool within = std::ranges::find(wider, judged.key) != wider.end();
+    if (!within || series == nullptr || series->total * kGoodPart < judged.series.total) continue;
+    for (const AlarmKind kind : {AlarmKind::silence, AlarmKind::volume_falls}) {
+      const AlarmKey alarm{kind, name_of(narrower)};
+      add(spans, board.spans_on(alarm, time_of(history.end())));
+      if (const auto settled = board.settled_at(alarm)) {
+        spans.push_back({hour_number(*settled), hour_number(*settled) + kLearnedAnew});
+      }
+    }
+  }
+  return spans;
+}
+
+void SilenceSweep::judge_fall_of(const VolumeHistory& history, const AlarmBoard& board,
+                                 const Judged& judged) {
+  const AlarmKey alarm{AlarmKind::volume_falls, name_of(judged.key)};
+  const bool own = board.is_on(alarm);
+  if (options_.fall.share <= 0.0) {  // what was told before the settings were changed ends
+    if (own) findings_.fall.push_back(finding_of(alarm.kind, judged.key, {Verdict::well, 0, 0, 0, {}}));
+    return;
+  }
+  const bool due = history.end() % kFewTimesADay == 0;
+  if (!may_be_on(board, alarm) && (!judged.expectation.learned || !due)) return;
+  const TimePoint now = time_of(history.end());
+  auto told = spans_above(board, alarm.kind, judged.key, now);
+  add(told, spans_above(board, AlarmKind::silence, judged.key, now));
+  add(told, board.spans_on({AlarmKind::silence, alarm.subject}, now));
+  add(told, spans_within(history, board, judged));
+  // What has ended is not told of again: the next one rests on what came since.
+  if (!own) add(told, board.spans_on(alarm, now));
+  const SilenceFinding found = judge_fall(history, judged.series, judged.expectation,
+                                          {history.end(), judged.not_before, told}, options_.fall);
+  const bool wrong = found.verdict == Verdict::wrong;
+  const auto wider = above(judged.key);
+  const bool covered = wrong && (any_of(fallen_, wider) || any_of(silent_, wider));
+  if (wrong) fallen_.insert(judged.key);
+  if (!covered || own) findings_.fall.push_back(finding_of(alarm.kind, judged.key, found));
 }
 
 const Expectation& SilenceSweep::expected(const VolumeHistory& history, const SeriesKey& key,

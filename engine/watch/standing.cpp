@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <charconv>
-#include <set>
+#include <map>
+#include <optional>
+#include <string>
 #include <string_view>
 
 namespace budstikke::watch {
@@ -23,23 +25,30 @@ HerId party_of(const std::string& lane) {
 
 std::vector<Finding> judge_lanes(const std::vector<QueueRow>& queues, const AlarmBoard& board, TimePoint now,
                                  const StandingOptions& options) {
-  std::vector<Finding> findings;
-  std::set<std::string> waiting;
-  for (const QueueRow& row : queues) {
-    if (row.state != DeliveryState::waiting || row.lane.empty()) continue;
-    waiting.insert(row.lane.value());
-    Finding finding{{AlarmKind::lane_stands, row.lane.value()}};
-    finding.verdict = now - row.oldest > options.lane_oldest ? Verdict::wrong : Verdict::well;
-    finding.figures = {{"count", std::to_string(row.count)}, {"oldest", minute_text(row.oldest)}};
-    finding.party = party_of(row.lane.value());
-    findings.push_back(std::move(finding));
-  }
+  struct Lane {
+    std::size_t count = 0;
+    std::optional<TimePoint> oldest;
+  };
+  std::map<std::string, Lane> lanes;
   for (const auto& [key, alarm] : board.alarms()) {
-    const bool gone = key.kind == AlarmKind::lane_stands && alarm.active && key.subject != kMany &&
-                      !waiting.contains(key.subject);
-    if (!gone) continue;
-    Finding finding{key, Verdict::well, {}};
-    finding.party = party_of(key.subject);
+    if (key.kind == AlarmKind::lane_stands && alarm.active && key.subject != kMany) lanes[key.subject];
+  }
+  for (const QueueRow& row : queues) {
+    const bool in_lane = row.state == DeliveryState::waiting || row.state == DeliveryState::sending;
+    if (!in_lane || row.lane.empty()) continue;
+    Lane& lane = lanes[row.lane.value()];
+    lane.count += row.count;
+    lane.oldest = std::min(lane.oldest.value_or(row.oldest), row.oldest);
+  }
+  std::vector<Finding> findings;
+  for (const auto& [name, lane] : lanes) {
+    const Duration age = lane.oldest ? now - *lane.oldest : Duration{0};
+    Finding finding{{AlarmKind::lane_stands, name}};
+    if (age > options.lane_oldest) finding.verdict = Verdict::wrong;
+    if (age <= options.lane_oldest / 2) finding.verdict = Verdict::well;
+    finding.figures = {{"count", std::to_string(lane.count)},
+                       {"oldest", lane.oldest ? minute_text(*lane.oldest) : "-"}};
+    finding.party = party_of(name);
     findings.push_back(std::move(finding));
   }
   return findings;

@@ -14,7 +14,8 @@ struct StandingOptions {
   Duration work_list_oldest = std::chrono::hours{72};
 };
 
-/// Every lane that waits, and those whose alarm is on and that wait no longer.
+/// Every lane with deliveries that wait or are under way, by when they were made: an attempt is no end of waiting. Well when the
+/// oldest is half as old as it may be; so are lanes whose alarm is on and that have none any more.
 [[nodiscard]] std::vector<Finding> judge_lanes(const std::vector<QueueRow>& queues, const AlarmBoard& board,
                                                TimePoint now, const StandingOptions& options);
 

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <limits>
-#include <set>
 
 namespace budstikke::watch {
 
@@ -100,6 +99,14 @@ void VolumeHistory::forget_before(HourNumber hour) {
     series.counts.erase(series.counts.begin(), kept);
   }
   std::erase_if(series_, [](const auto& one) { return one.second.counts.empty(); });
+}
+
+std::set<std::string> VolumeHistory::types() const {
+  std::set<std::string> types;
+  for (const auto& [key, series] : series_) {
+    if (!key.type.empty()) types.insert(key.type);
+  }
+  return types;
 }
 
 const Series* VolumeHistory::find(const SeriesKey& key) const {

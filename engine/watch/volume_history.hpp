@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -68,6 +69,8 @@ class VolumeHistory {
     return hours_[static_cast<std::size_t>(hour - first_)];
   }
   [[nodiscard]] const std::map<SeriesKey, Series>& series() const { return series_; }
+  /// Types that messages have had.
+  [[nodiscard]] std::set<std::string> types() const;
   /// Null where there is none.
   [[nodiscard]] const Series* find(const SeriesKey& key) const;
   /// Whether a narrower series holds all of this one: whatever is said of it is better said of that.

@@ -1,6 +1,7 @@
 #pragma once
 // Notices what nobody else would: that something stopped coming, that senders say they sent more than came, that receipts
 // stay away, that rejections rise, that things wait. Looks at each pause; the judges are pure and stand in files of their own.
+// What single messages and other parts of the process show to be wrong becomes alarms here too, as soon as there is news.
 //
 // A handful of queries a look, each over one day by the index of when messages came. Loop thread.
 
@@ -9,8 +10,10 @@
 #include <vector>
 
 #include "engine/ports/store_view.hpp"
+#include "engine/runtime/signal.hpp"
 #include "engine/watch/alarm_keeper.hpp"
 #include "engine/watch/count_keeper.hpp"
+#include "engine/watch/incidents.hpp"
 #include "engine/watch/parties.hpp"
 #include "engine/watch/silence_sweep.hpp"
 #include "engine/watch/standing.hpp"
@@ -20,7 +23,9 @@ namespace budstikke::watch {
 
 /// All of them outlive the watch.
 struct WatchParts {
+  boost::asio::any_io_executor loop;
   Ledger& ledger;
+  LedgerAgeing& ageing;
   TrafficView& traffic;
   StoreView& view;
   Clock& clock;
@@ -28,11 +33,14 @@ struct WatchParts {
   boost::asio::any_io_executor cpu;
   /// As in CountParts.
   std::function<HerId(HerId)> business_of;
+  const Incidents* incidents = nullptr;  ///< null: none are gathered
+  /// What other parts of the process know to be wrong with them, or well: one finding for each kind.
+  std::function<std::vector<Finding>()> conditions{};
 };
 
 struct WatchOptions {
   Duration pause = std::chrono::minutes{5};
-  SweepOptions silence;
+  SweepOptions silence;  ///< and falls
   ReceiptOptions receipts;
   StandingOptions standing;
   CountOptions counts;
@@ -55,6 +63,8 @@ class Watch : public WatchDesk {
   boost::asio::awaitable<void> run();
   /// One look.
   boost::asio::awaitable<void> look();
+  /// Incidents and conditions are looked at at once.
+  void news() { news_.notify(); }
 
   [[nodiscard]] CountDesk& count_desk() { return counts_; }
   [[nodiscard]] std::vector<AlarmGauge> gauges() const;
@@ -77,6 +87,8 @@ class Watch : public WatchDesk {
   boost::asio::awaitable<void> look_at_silence();
   boost::asio::awaitable<void> look_at_parties();
   boost::asio::awaitable<void> look_at_queues();
+  boost::asio::awaitable<void> look_at_news();
+  boost::asio::awaitable<void> wait_for_news(TimePoint until);
   [[nodiscard]] bool knows(const AlarmKey& key) const;
 
   WatchParts parts_;
@@ -85,6 +97,7 @@ class Watch : public WatchDesk {
   CountKeeper counts_;
   AlarmKeeper alarms_;
   SilenceSweep sweep_;
+  Signal news_;
   bool swept_ = false;  ///< silence was judged since the start
 };
 

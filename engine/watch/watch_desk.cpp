@@ -110,6 +110,7 @@ bool Watch::knows(const AlarmKey& key) const {
   if (subject == kMany) return true;
   switch (key.kind) {
     case AlarmKind::silence:
+    case AlarmKind::volume_falls:
       return std::ranges::any_of(volumes_.history().series(),
                                  [subject](const auto& one) { return name_of(one.first) == subject; });
     case AlarmKind::rejections:
@@ -118,11 +119,20 @@ bool Watch::knows(const AlarmKey& key) const {
     case AlarmKind::counts_differ:
     case AlarmKind::counts_missing:
     case AlarmKind::receipts_missing:
+    case AlarmKind::conflicts:
+    case AlarmKind::wrong_addressee:
       return is_her_id(subject);
     case AlarmKind::lane_stands:
-      return is_her_id(subject.substr(std::min(subject.find(':') + 1, subject.size())));
+      for (const std::string_view road : {"her:", "return:"}) {
+        if (subject.starts_with(road)) return is_her_id(subject.substr(road.size()));
+      }
+      return false;
     case AlarmKind::work_list:
+    case AlarmKind::keys_tried:
+    case AlarmKind::retention_waits:
       return subject == "*";
+    case AlarmKind::impostors:  // callers are known here by their alarms alone
+      return false;
   }
   return false;
 }

@@ -71,5 +71,19 @@ TYPED_TEST(LedgerContract, GivesAPageOfWhatCameAfterANumber) {
   EXPECT_EQ(numbers(5, 100), "");
 }
 
+TYPED_TEST(LedgerContract, ForgetsWhatIsToldToButNeverTheLastAndNumbersOn) {
+  for (std::uint64_t number = 1; number <= 3; ++number)
+    ASSERT_EQ(this->append(this->entry(number, "counts")), "ok");
+  ASSERT_EQ(this->append(this->entry(1)), "ok");
+  EXPECT_EQ(words({tests::run(this->io_, this->store().forget_entries("counts", {1, 3, 7}))})[0], "ok");
+  EXPECT_EQ(this->entries("counts").size(), 2U);
+  EXPECT_EQ(this->get(this->store().entries("counts", 0, 1)).front().number, 2U);
+  EXPECT_EQ(words({tests::run(this->io_, this->store().forget_entries("counts", {2}))})[0], "ok");
+  this->reopen();
+  EXPECT_EQ(this->append(this->entry(3, "counts")), "B202");
+  EXPECT_EQ(this->append(this->entry(4, "counts")), "ok");
+  EXPECT_EQ(this->entries("rules").size(), 1U);
+}
+
 }  // namespace
 }  // namespace budstikke

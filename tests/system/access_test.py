@@ -240,7 +240,7 @@ class WrongKeys(unittest.TestCase):
                 return [line for line in node.status_lines() if line["event"] == name]
 
             began = support.wait_for(lambda: events("keys_tried"), "the alarm")
-            ended = support.wait_for(lambda: events("keys_tried_ended"), "its end")
+            ended = support.wait_for(lambda: events("keys_tried_over"), "its end")
             self.assertEqual((len(began), len(ended)), (1, 1))
             self.assertEqual(began[0]["loudness"], "alarm")
             self.assertEqual(ask(unknown.text)[0], 401, "and may try again")

@@ -182,8 +182,10 @@ class BadInput(unittest.TestCase):
         self.assertEqual((first[1]["id"], True), (again[1]["id"], again[1]["duplicate"]))
         status, answer, _ = self.node.post(body.replace(b"Kari", b"Mari"))
         self.assertEqual((status, answer["code"]), (409, "B103"))
-        self.assertTrue(any(line["event"] == "conflict" and line["loudness"] == "alarm"
+        self.assertTrue(any(line["event"] == "conflict" and line["loudness"] == "warn"
                             for line in self.node.status_lines()))
+        support.wait_for(lambda: [line for line in self.node.status_lines() if line["event"] == "conflicts"
+                                  and line["loudness"] == "alarm"], "the alarm")
 
     def test_other_methods_paths_and_types_are_refused(self):
         status, answer, _ = self.node.post(b"{}", {"Content-Type": "application/json"})

@@ -13,17 +13,20 @@ NUMBERS = {
     "patient": "01856712345", "relative": "02866823456", "personnel": "03876934567", "attachment": "04887045678",
     "malformed": "05817156789", "url": "06827267890", "file name": "07837378901", "configuration": "08847489012",
     "answer": "09857590123", "receipt": "10867601234", "header": "11877712345", "code field": "12887823456",
+    "count": "13897934567",
 }
 NAMES = {
     "patient": "Plantesønn", "relative": "Frøavlsen", "personnel": "Rotbløyta", "attachment": "Knollgås",
     "malformed": "Stilkeløv", "url": "Bladåsen", "file name": "Krondal", "configuration": "Stengelbø",
     "answer": "Nektarøy", "receipt": "Pollenås", "header": "Barkehaug", "code field": "Kvistbakk",
+    "count": "Torvmose",
 }
 # The same of letters that nothing changes or hides on its way: a name that is masked only because of its letters shows here.
 PLAIN_NAMES = {
     "patient": "Plantesen", "relative": "Frofrosen", "personnel": "Rotviken", "attachment": "Knollberg",
     "malformed": "Stilkestad", "url": "Bladmoen", "file name": "Krondalen", "configuration": "Stengelvik",
     "answer": "Nektarheim", "receipt": "Pollenstad", "header": "Barkemoen", "code field": "Kvistheim",
+    "count": "Torvmoen",
 }
 # What is not text of its own: the database, core files.
 BINARY_CHARSETS = ("utf-16-le", "utf-16-be", "utf-32-le")

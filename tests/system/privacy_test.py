@@ -8,6 +8,8 @@ complaints quote keys, which are the operator's own words; they show no identity
 """
 
 import contextlib
+import datetime
+import http.client
 import http.server
 import json
 import os
@@ -21,6 +23,7 @@ import sys
 import threading
 import unittest
 import urllib.parse
+import uuid
 
 import node as support
 import planted
@@ -31,8 +34,16 @@ BIN = os.environ["BUDSTIKKE_BIN"]
 MODES = {"refuses": 400, "is busy": 503, "has lost it": 404, "redirects": 302, "takes": 200}
 FIRST_HOSTILE = 8180500
 # What the sender put into the folder, and what receivers were sent.
-CONTENT = r"^(in/quarantine/.*(?<!\.reason\.json)|[^/]*\.kept/.*)$"
-NAMED_BY_SENDERS = r"^in/quarantine/"
+CONTENT = r"^((in|counts)/quarantine/.*(?<!\.reason\.json)|[^/]*\.kept/.*)$"
+NAMED_BY_SENDERS = r"^(in|counts)/quarantine/"
+# Every alarm that a run can have is on.
+WATCH = """
+[watch]
+pause = "100ms"
+counts_directory = "counts"
+lane_oldest = "100ms"
+work_list_most = 1
+"""
 
 
 class HostileReceiver(http.server.ThreadingHTTPServer):
@@ -92,8 +103,9 @@ class Privacy(unittest.TestCase):
         cls.temporary = pathlib.Path(support.tempfile.mkdtemp(prefix="budstikke-temporary."))
         cls.addClassCleanup(support.shutil.rmtree, cls.temporary)
         cls.node = support.Node(BIN, addresses=addresses(cls.receiver), environment={"TMPDIR": str(cls.temporary)},
-                                delivery=support.QUICK_DELIVERY + 'deadline = "2s"\n')
+                                settings=WATCH, delivery=support.QUICK_DELIVERY + 'deadline = "2s"\n')
         cls.addClassCleanup(cls.node.close)
+        (cls.node.folder / "counts").mkdir()
         cls.told = []  # (by whom, bytes): what came back to callers and operators
         # A core file lies in the working directory: the daemon's is the one that is searched.
         cls.limits = resource.getrlimit(resource.RLIMIT_CORE)
@@ -127,6 +139,7 @@ class Privacy(unittest.TestCase):
         self.send_receipts(identities)
         self.call_badly()
         self.operate(identities)
+        self.count_badly()
         self.look_after(identities)
         self.reload_broken_files()
         self.look_at_the_process()
@@ -268,6 +281,50 @@ class Privacy(unittest.TestCase):
             'key_file = "store.key"', 'key_file = "second.key"\nretired_key_files = ["store.key"]'), encoding="utf-8")
         self.assertEqual(self.node.reload()["event"], "reloaded")
         support.wait_for(lambda: len(self.node.admin("GET", "/v1/store")[1]["keys"]) == 1, "everything under the new key")
+
+    def count_badly(self):
+        """People in the place of types and ids, where senders say what they sent, and in what operators do about it."""
+        number, name = NUMBERS["count"], NAMES["count"]
+        days = [(datetime.date.today() - datetime.timedelta(days=days)).isoformat() for days in (2, 3, 4)]
+        words = [number, name, f"{name}\u00a0{number[:6]}\u00a0{number[6:]}", f"{number[:6]}-{number[6:]}", f"{name}_{number}", name.upper()]
+        said = [[{"type": word, "count": 3}] for word in words] + [[{"type": word}] for word in words]
+        said += [[{"type": "EPIKRISE", "message_ids": [word, str(uuid.uuid4())]}] for word in words]
+        said += [[{"type": word, "count": 1, "message_ids": [word]}, {"type": word, "count": 2}] for word in words]
+        said += [[{"type": word, "count": 7, "message_ids": [str(uuid.uuid4())]}, {word: word}] for word in words]
+        bodies = [json.dumps({"sender": support.WARD, "day": days[0], "types": types}) for types in said]
+        bodies += [f'{{"{name}": 1}}', json.dumps({"sender": number, "day": name, "types": name}), f"[{number}", name]
+        # Of each day the last is taken: every word is in one that is.
+        rows = [("type", "count", "message_id")] + [(word, "2", "") for word in words]
+        tables = ["\n".join(["sender;day;" + ";".join(rows[0])] + [f"{support.WARD};{days[1]};" + ";".join(row) for row in rows[1:]])]
+        tables += [f"sender;day;type;count;message_id\n{support.WARD};{days[1]};{row}\n" for word in words
+                   for row in (f"{word};;", f"{word};;{word}", f"{word};1;{uuid.uuid4()}\n{support.WARD};{days[1]};{word};2;{uuid.uuid4()}",
+                               f"{word};{word};", f"A;1;;{word}")]
+        tables += [f"{name};{number}\n", f"sender;day;type;count\n{number};{days[1]};A;1\n", f"sender;day;type;count\n1;{name};A;1\n"]
+        answers = [self.say(body, "application/json") for body in bodies] + [self.say(body, "text/csv") for body in tables]
+        self.assertEqual({status for status in answers}, {202, 400})
+        folder = self.node.folder / "counts"
+        for count, body in enumerate(tables):
+            (folder / f"{count} {name} {number}.csv").write_text(body.replace(days[1], days[2]), encoding="utf-8")
+        support.wait_for(lambda: not list(folder.glob("*.csv")) and not list((folder / ".claimed").iterdir()), "the files to be taken")
+        support.wait_for(lambda: {"counts_differ", "lane_stands", "work_list"} <= {one["event"] for one in self.node.status_lines()},
+                         "the alarms")
+        for command in (["alarms", "--all"], ["alarms", "--all", "--lang", "nb"], ["counts", "list"], ["report", "--from", days[2]],
+                        *(["counts", "show", str(support.WARD), day, "--missing"] for day in days)):
+            self.run_command(command)
+        for kind, subject in (("counts_differ", f"{name}"), ("lane_stands", f"{name}:{number[:8]}"), (name, number), ("silence", f"{number}/{name}"),
+                              ("impostors", name)):
+            self.run_command(["alarms", "mute", kind, subject, "--until", days[0], "--who", "kari", "--why", "a planned stop"])
+        for path in ("/v1/alarms?all=true", "/v1/alarms?all=true&lang=nb", "/v1/counts", f"/v1/report?from={days[2]}&until={days[0]}", "/metrics",
+                     f"/v1/alarms?lang={number}", f"/v1/counts?sender={number}", f"/v1/counts/{number}/{number}", f"/v1/report?from={number}&until={number}"):
+            self.tell(f"GET {path}", self.node.admin("GET", path)[1])
+
+    def say(self, body, kind):
+        connection = http.client.HTTPConnection("127.0.0.1", self.node.port, timeout=30)
+        with contextlib.closing(connection):
+            connection.request("POST", "/v1/counts", body.encode(), {"Content-Type": kind, "Connection": "close"})
+            response = connection.getresponse()
+            self.tell(f"POST /v1/counts {kind}", response.read())
+        return response.status
 
     def run_command(self, arguments):
         done = self.node.command(*arguments)

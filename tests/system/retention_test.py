@@ -57,7 +57,7 @@ class Retention(unittest.TestCase):
             self.assertNotIn("refused.xml", told[0]["detail"])
 
     def test_what_is_old_is_erased_from_every_file_and_its_history_stays(self):
-        with support.Node(BIN) as node:
+        with support.Node(BIN, settings='[watch]\npause = "2s"\n') as node:
             keep(node, "never")
             node.start()
             sent = [support.message() for _ in range(20)]
@@ -86,9 +86,15 @@ class Retention(unittest.TestCase):
             # What waits for a person is kept, and is one alarm.
             support.wait_for(lambda: events(node, "retention_waits"), "the alarm")
             self.assertEqual([line["loudness"] for line in events(node, "retention_waits")], ["alarm"])
+            node.kill()
+            node.start()
+            support.wait_for(lambda: any(one["kind"] == "retention_waits" for one in node.admin("GET", "/v1/alarms")[1]["alarms"]),
+                             "the alarm to be on")
             self.assertEqual(node.states(held), ["held"])
             released = node.command("release", held, "--municipality", "1804", "--by", "kari")
             self.assertEqual(released.returncode, 0, released.stderr)
+            support.wait_for(lambda: events(node, "retention_waits_over"), "its end")
+            self.assertEqual(len(events(node, "retention_waits")), 1)
             check = node.command("store", "check", "--config", str(node.folder / "settings.toml"))
             self.assertEqual(check.returncode, 0, check.stdout + check.stderr)
 

@@ -102,17 +102,11 @@ std::vector<audit::KeptHead> Daemon::Parts::told_heads() const {
   return heads.all();
 }
 
-void Daemon::Parts::tell_of_attempts() {
+void Daemon::Parts::look_at_attempts() {
   const AttemptGuard::News news = guard->news(std::chrono::steady_clock::now());
   if (!news.alarm) return;
-  const std::string counts =
-      std::to_string(news.wrong) +
-      " wrong API key(s); peers and clients made to wait: " + std::to_string(news.addresses);
-  if (*news.alarm == AttemptGuard::Alarm::began) {
-    log.process(Loudness::alarm, "keys_tried", counts + "; the audit log tells from where");
-  } else {
-    log.process(Loudness::fact, "keys_tried_ended", counts);
-  }
+  keys_tried = news;
+  watch.news();
 }
 
 asio::awaitable<void> Daemon::Parts::note(AuditRecord record) {
@@ -141,7 +135,7 @@ asio::awaitable<void> Daemon::Parts::watch_access() {
   TimePoint noted = clock.now();
   auto day = std::chrono::floor<std::chrono::days>(noted);
   for (;;) {
-    tell_of_attempts();
+    look_at_attempts();
     const TimePoint now = clock.now();
     // Also where the clock was set back.
     if (now - noted >= kNote || now < noted) {

@@ -72,7 +72,8 @@ Daemon::Parts::Parts(Configuration configuration, std::string file)
       last_sign_of_life(last_written(settings.store_file)),
       log(settings.log_file, clock),
       metrics(log),
-      status(metrics,
+      incidents(metrics, clock),
+      status(incidents,
              [this](HerId party) {
                if (source) source->certificates.trouble(party);
              }),
@@ -125,8 +126,9 @@ Daemon::Parts::Parts(Configuration configuration, std::string file)
       retention(RetentionParts{loop.get_executor(), store, status, clock}, retention_times(settings),
                 RetentionOptions{settings.retention.every}),
       upkeep(store, protector, resealer, retention),
-      watch({store, store, store, clock, metrics, cpu.get_executor(),
-             [this](HerId service) { return business_of(service); }},
+      watch({loop.get_executor(), store, store, store, store, clock, metrics, cpu.get_executor(),
+             [this](HerId service) { return business_of(service); }, &incidents,
+             [this] { return conditions(); }},
             watch_options(settings.watch)),
       count_files(watch.count_desk()),
       intake_listener(loop.get_executor(), with_access(intake_options(settings, admission, log)),
@@ -151,6 +153,7 @@ Daemon::Parts::Parts(Configuration configuration, std::string file)
       reload_wanted(loop.get_executor()) {
   signals.add(SIGUSR1);
   clock_watch.on_jump([this] { dispatcher.clock_jumped(); });
+  incidents.on_news([this] { watch.news(); });
   for (const config::FolderSettings& one : settings.folders) {
     FolderIntakeOptions options = folder_options(one, settings);
     options.reserve = [this](std::size_t bytes) { return admission.reserve(bytes); };

@@ -120,6 +120,7 @@ watch::WatchOptions watch_options(const config::WatchSettings& settings) {
   watch::WatchOptions options;
   options.pause = settings.pause;
   options.silence.silence.fall = static_cast<double>(settings.fall_percent) / 100.0;
+  options.silence.fall.share = static_cast<double>(settings.slow_fall_percent) / 100.0;
   options.silence.learning_days = static_cast<int>(settings.learning_days);
   options.receipts.after = settings.receipt_after;
   options.receipts.least = static_cast<std::size_t>(settings.receipts_missing_least);

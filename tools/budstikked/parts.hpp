@@ -43,6 +43,7 @@
 #include "engine/tracking/overdue.hpp"
 #include "engine/tracking/recovery.hpp"
 #include "engine/tracking/tracker.hpp"
+#include "engine/watch/incidents.hpp"
 #include "engine/watch/watch.hpp"
 #include "tools/budstikked/daemon.hpp"
 #include "tools/budstikked/lane_endpoints.hpp"
@@ -68,7 +69,8 @@ struct Daemon::Parts {
   crypto::SystemEntropy entropy;
   StatusLog log;
   Metrics metrics;
-  registry::CertificateTroubleSink status;  ///< hands on to the metrics, and those to the log
+  watch::Incidents incidents;               ///< hands on to the metrics, and those to the log
+  registry::CertificateTroubleSink status;  ///< hands on to the incidents
   // What messages are read, written and kept with.
   crypto::AesGcmProtector protector;
   std::shared_ptr<const xml::SchemaSet> schemas;
@@ -120,8 +122,9 @@ struct Daemon::Parts {
   bool admin_started = false;
   bool stopping = false;
   int exit_status = 0;
-  std::string full;   ///< what of the store is full; empty where it has room
-  std::string fault;  ///< why the node cannot keep its promise; empty where it can
+  AttemptGuard::News keys_tried;  ///< the last; its alarm began where wrong keys are tried now
+  std::string full;               ///< what of the store is full; empty where it has room
+  std::string fault;              ///< why the node cannot keep its promise; empty where it can
 
   boost::asio::awaitable<void> start();
   /// False where the configured keys are not the store's: the process ends.
@@ -166,7 +169,7 @@ struct Daemon::Parts {
   /// Adds what decides who may call.
   [[nodiscard]] ListenerOptions with_access(ListenerOptions options);
   void tell_of_open_doors();
-  void tell_of_attempts();
+  void look_at_attempts();
   /// The heads of the audit log that the last lines of the status log tell of; none where that is no file.
   [[nodiscard]] std::vector<audit::KeptHead> told_heads() const;
   /// Into the audit log; an alarm where that cannot be.
@@ -180,6 +183,8 @@ struct Daemon::Parts {
   /// The business of a service by the address book; empty where that is not known.
   [[nodiscard]] HerId business_of(HerId service) const;
   [[nodiscard]] std::vector<ActiveAlarm> active_alarms() const;
+  /// What is wrong, or well, with the keys that callers show, and with what is old.
+  [[nodiscard]] std::vector<watch::Finding> conditions() const;
   [[nodiscard]] std::string exposition(const std::vector<QueueRow>& queues);
 };
 

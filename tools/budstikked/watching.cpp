@@ -14,7 +14,9 @@ asio::awaitable<void> Daemon::Parts::start_watch() {
   if (!started) {
     // Messages are carried all the same.
     log.process(Loudness::alarm, "watch_not_started",
-                "what was recorded cannot be read, and no silence is noticed: " + started.failure().detail);
+                "what was recorded cannot be read; no silence is noticed, and no alarm of the watch begins "
+                "or ends: " +
+                    started.failure().detail);
     co_return;
   }
   tasks.spawn(watch.run());
@@ -31,6 +33,20 @@ void Daemon::Parts::take_counts_from_folder() {
 HerId Daemon::Parts::business_of(HerId service) const {
   const Party* party = routing.current()->book->find(service);
   return party == nullptr ? HerId{} : party->parent;
+}
+
+std::vector<watch::Finding> Daemon::Parts::conditions() const {
+  watch::Finding keys{{watch::AlarmKind::keys_tried, "*"}};
+  const bool tried = keys_tried.alarm == AttemptGuard::Alarm::began;
+  keys.verdict = tried ? watch::Verdict::wrong : watch::Verdict::well;
+  keys.figures = {{"wrong", std::to_string(keys_tried.wrong)},
+                  {"waiting", std::to_string(keys_tried.addresses)}};
+  watch::Finding old{{watch::AlarmKind::retention_waits, "*"}};
+  const Retention::Figures& figures = retention.figures();
+  if (figures.last_sweep) old.verdict = figures.pinned > 0 ? watch::Verdict::wrong : watch::Verdict::well;
+  const std::string& oldest = figures.oldest_pinned.value();
+  old.figures = {{"count", std::to_string(figures.pinned)}, {"oldest", oldest.empty() ? "-" : oldest}};
+  return {keys, old};
 }
 
 std::vector<ActiveAlarm> Daemon::Parts::active_alarms() const {

@@ -115,7 +115,8 @@ TEST_F(Intakes, RaiseAnAlarmForTheSameIdWithOtherBytes) {
   EXPECT_EQ(second->failure->code, Code::B103);
   EXPECT_EQ(offered.size(), 1U);
   EXPECT_EQ(history_of(first.message).back().event, "conflict");
-  EXPECT_EQ(status.count(Loudness::alarm), 1U);
+  EXPECT_EQ(status.count("conflict"), 1U);
+  EXPECT_EQ(status.count(Loudness::alarm), 0U) << "the alarm is one for all of a sender";
 }
 
 TEST_F(Intakes, KnowADuplicateOfASenderThatHasOnlyAnOrganisationNumber) {
@@ -253,7 +254,8 @@ TEST_F(Intakes, TurnAwayWhoeverUsesAnothersName) {
   ASSERT_FALSE(outcome);
   EXPECT_EQ(outcome.failure().code, Code::B106);
   EXPECT_EQ(store.commits(), 0U);
-  ASSERT_EQ(status.count(Loudness::alarm), 1U);
+  ASSERT_EQ(status.count("impostor"), 1U);
+  EXPECT_EQ(status.lines.front().loudness, Loudness::warn) << "the alarm is one for all of a caller";
   EXPECT_EQ(status.lines.front().who, "ehr");
   made.may_send_as = {kHospital};  // either level will do
   EXPECT_TRUE(accept(made));

@@ -290,13 +290,14 @@ TEST_F(Deviations, AreTiedToTheDeliveryAndRaiseAnAlarmThatNamesTheRule) {
   EXPECT_EQ(bytes_of(back), "bytes " + business_id(5).value());
   EXPECT_EQ(times_offered(back), 1U);
 
-  const auto alarm = std::find_if(status.lines.begin(), status.lines.end(),
-                                  [](const StatusLine& line) { return line.event == "deviation"; });
-  ASSERT_NE(alarm, status.lines.end());
-  EXPECT_EQ(alarm->loudness, Loudness::alarm);
-  EXPECT_EQ(alarm->rule.value(), "ke");
-  EXPECT_EQ(alarm->delivery, delivery.id);
-  EXPECT_EQ(alarm->code, Code::E21);
+  const auto told = std::find_if(status.lines.begin(), status.lines.end(),
+                                 [](const StatusLine& line) { return line.event == "deviation"; });
+  ASSERT_NE(told, status.lines.end());
+  EXPECT_EQ(told->loudness, Loudness::warn) << "the alarm is one for all of a party";
+  EXPECT_EQ(told->party, kNarvik);
+  EXPECT_EQ(told->rule.value(), "ke");
+  EXPECT_EQ(told->delivery, delivery.id);
+  EXPECT_EQ(told->code, Code::E21);
 
   const HistoryEntry tied = tests::run(io, store.history(delivery.message))->back();
   EXPECT_EQ(tied.event, "deviation");

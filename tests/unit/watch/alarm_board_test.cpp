@@ -76,6 +76,37 @@ TEST_F(AlarmBoardTest, TellsOfManyAtOnceAsOneAndOfTheLastFewByName) {
   EXPECT_EQ(decide_many(0, 300), "ended 100 ended 101");
 }
 
+TEST_F(AlarmBoardTest, TellsOfManyAsOneWhereTheyGoWrongOneByOne) {
+  std::string told;
+  for (std::size_t wrong = 1; wrong <= 30; ++wrong) {
+    const std::string now = decide_many(wrong, 30);
+    told += now.empty() ? "" : now + " ";
+  }
+  EXPECT_EQ(
+      told,
+      "began 100 began 101 began 102 began 103 began 104 began 105 began 106 began 107 began 108 began 109 "
+      "began many ");
+  EXPECT_EQ(board_.find({AlarmKind::receipts_missing, "many"})->figures.at("count"), "30");
+}
+
+TEST_F(AlarmBoardTest, CountsNobodyAmongManyWhoIsMuted) {
+  EXPECT_NE(decide_many(10, 10), "");
+  for (int i = 100; i < 110; ++i) {
+    apply({What::muted, {AlarmKind::receipts_missing, std::to_string(i)}, {}, kNow + kDay, "they move"});
+  }
+  EXPECT_EQ(decide_many(11, 11), "began 110");
+}
+
+TEST_F(AlarmBoardTest, TellsOfManyAgainWhereTheirMuteEndsFirst) {
+  EXPECT_EQ(decide_many(20, 20), "began many");
+  apply({What::muted, {AlarmKind::receipts_missing, "many"}, {}, kNow + kDay, "the line is cut"});
+  EXPECT_EQ(decide_many(19, 20), "");
+  std::vector<Finding> still;
+  for (int i = 100; i < 118; ++i) still.push_back(finding(std::to_string(i), Verdict::wrong));
+  EXPECT_EQ(decide(still, kNow + 2 * kDay), "began many");
+  EXPECT_EQ(decide(still, kNow + 2 * kDay), "");
+}
+
 TEST_F(AlarmBoardTest, TakesUpWhereTheLedgerEnds) {
   decide({finding("1", Verdict::wrong)});
   AlarmBoard after;

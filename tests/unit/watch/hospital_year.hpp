@@ -27,8 +27,8 @@ class HospitalYear {
   static constexpr HerId kRecords{8'100'001};
   static constexpr HerId kLaboratory{8'200'000};
 
-  explicit HospitalYear(std::uint64_t seed) : random_(seed) {
-    sources_.push_back({kRecords, kHospital, "EPIKRISE", 60.0});
+  explicit HospitalYear(std::uint64_t seed, double records = 1.0) : random_(seed) {
+    sources_.push_back({kRecords, kHospital, "EPIKRISE", 60.0 * records});
     for (std::uint32_t ward = 2; ward <= 9; ++ward) {
       const HerId sender{kHospital.value() + ward};
       sources_.push_back({sender, kHospital, "DIALOG_NOTAT", 2.0 * ward});

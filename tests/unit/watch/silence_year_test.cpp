@@ -23,7 +23,9 @@ struct Told {
 /// Decides each hour of the year as the watch does, and writes what begins and ends.
 class YearOfSilence {
  public:
-  explicit YearOfSilence(std::uint64_t seed, TimePoint begin = kNewYear) : at_(begin), hospital_(seed) {}
+  /// `records`: how much more the record system sends than it does in HospitalYear.
+  explicit YearOfSilence(std::uint64_t seed, TimePoint begin = kNewYear, double records = 1.0)
+      : at_(begin), hospital_(seed, records) {}
 
   /// Which share of the messages is lost on its way, by when and by whom.
   std::function<double(TimePoint, const Arrivals&)> lost = [](TimePoint, const Arrivals&) { return 0.0; };
@@ -71,7 +73,13 @@ class YearOfSilence {
     while (!sweep_.step(history_, board_, 50)) {
     }
     const TimePoint now = at + hours{1};
-    for (const AlarmEvent& event : board_.decide(AlarmKind::silence, sweep_.take(), now)) {
+    const SweepFindings found = sweep_.take();
+    tell(AlarmKind::silence, found.silence, now);
+    tell(AlarmKind::volume_falls, found.fall, now);
+  }
+
+  void tell(AlarmKind kind, const std::vector<Finding>& findings, TimePoint now) {
+    for (const AlarmEvent& event : board_.decide(kind, findings, now)) {
       apply(event, now);
       told_.push_back({now, event});
     }
@@ -141,6 +149,65 @@ TEST(SilenceYear, NoticesATrickleThatIsLeftOfAStream) {
   const auto told = year.run(stops + hours{24 * 5});
   ASSERT_EQ(told.size(), 1U) << year.text();
   EXPECT_LE(told[0].at, stops + hours{48});
+}
+
+TEST(SilenceYear, NoticesWithinTwoWeeksThatHalfOfASenderIsGoneAndWhenItIsBack) {
+  const TimePoint falls = oslo("2026-09-15T08:00:00");
+  const TimePoint mended = falls + hours{24 * 60};
+  YearOfSilence year(10, before(falls));
+  year.lost = [=](TimePoint at, const Arrivals& one) {
+    return at >= falls && at < mended && one.sender == HospitalYear::kRecords ? 0.5 : 0.0;
+  };
+  const auto told = year.run(mended + hours{24 * 14});
+  ASSERT_EQ(told.size(), 2U) << year.text();
+  EXPECT_EQ(told[0].event.key, (AlarmKey{AlarmKind::volume_falls, "8100001/EPIKRISE"}));
+  EXPECT_LE(told[0].at, falls + hours{24 * 15});
+  RecordProperty("noticed_after_days", static_cast<int>((told[0].at - falls) / hours{24}));
+  EXPECT_EQ(told[1].event.what, AlarmEvent::What::ended)
+      << "and not because the half is what is usual by then";
+  EXPECT_GT(told[1].at, mended);
+  EXPECT_LE(told[1].at, mended + hours{24 * 10});
+}
+
+TEST(SilenceYear, NoticesATrickleThatIsLeftOfAGreatStream) {
+  const TimePoint stops = oslo("2026-10-20T08:00:00");
+  YearOfSilence year(11, before(stops), 40.0);
+  year.lost = [stops](TimePoint at, const Arrivals& one) {
+    return at >= stops && one.sender == HospitalYear::kRecords ? 0.8 : 0.0;
+  };
+  const auto told = year.run(stops + hours{24 * 5});
+  ASSERT_GE(told.size(), 1U) << "hundreds an hour where thousands were usual";
+  EXPECT_EQ(told[0].event.key.kind, AlarmKind::silence);
+  EXPECT_LE(told[0].at, stops + hours{24});
+}
+
+/// Fifteen senders of four messages a day beside a great one, which goes on when they stop.
+HourRecord fifteen_and_one(TimePoint at, bool stopped) {
+  HourRecord record{at, 60, {{HerId{9'000'000}, HerId{9'000'000}, "SVAR_LAB", at, 50}}};
+  const int hour = local_hour(at);
+  for (std::uint32_t sender = 1; !stopped && sender <= 15 && hour >= 8 && hour <= 14 && hour % 2 == 0;
+       ++sender) {
+    record.arrivals.push_back({HerId{sender}, HerId{sender}, "EPIKRISE", at, 1});
+  }
+  return record;
+}
+
+TEST(SilenceSweep, KeepsOneAlarmForManyThatAreNotJudgedEachHour) {
+  const TimePoint stops = oslo("2026-04-20T06:00:00");
+  VolumeHistory history;
+  SilenceSweep sweep{SweepOptions{}};
+  AlarmBoard board;
+  std::vector<std::string> told;
+  for (TimePoint at = before(stops); at < stops + hours{24 * 14}; at += hours{1}) {
+    history.add(fifteen_and_one(at, at >= stops));
+    while (!sweep.step(history, board, 50)) {
+    }
+    for (const AlarmEvent& event : board.decide(AlarmKind::silence, sweep.take().silence, at + hours{1})) {
+      board.apply({std::string(kAlarmsTopic), board.last() + 1, at + hours{1}, "budstikke", to_json(event)});
+      told.push_back(std::string(name_of(event.what)) + " " + event.key.subject);
+    }
+  }
+  EXPECT_EQ(told, std::vector<std::string>{"began many"});
 }
 
 TEST(SilenceYear, ReadsDownTimeOfTheNodeAsNobodysSilence) {

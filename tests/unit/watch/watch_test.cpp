@@ -29,8 +29,9 @@ class WatchTest : public testing::Test {
 
   void start() {
     watch_ = std::make_unique<Watch>(
-        WatchParts{store_, store_, store_, clock_, status_, loop_.get_executor(),
-                   [](HerId service) { return service == kWard ? kHospital : HerId{}; }},
+        WatchParts{loop_.get_executor(), store_, store_, store_, store_, clock_, status_,
+                   loop_.get_executor(), [](HerId service) { return service == kWard ? kHospital : HerId{}; },
+                   &incidents_, [this] { return conditions_; }},
         options_);
     ASSERT_TRUE(tests::run(loop_, watch_->start()));
   }
@@ -69,6 +70,13 @@ class WatchTest : public testing::Test {
     return kept;
   }
 
+  std::vector<std::uint64_t> counts_kept() {
+    std::vector<std::uint64_t> numbers;
+    const auto entries = tests::run(loop_, store_.entries(std::string(kCountsTopic), 0, 1'000));
+    for (const LedgerEntry& entry : *entries) numbers.push_back(entry.number);
+    return numbers;
+  }
+
   std::string say(const std::string& day, const std::string& types, std::vector<HerId> may = {}) {
     const std::string text = R"({"sender": 8100001, "day": ")" + day + R"(", "types": [)" + types + "]}";
     const auto said = tests::run(
@@ -88,6 +96,8 @@ class WatchTest : public testing::Test {
   tests::ManualClock clock_;  // 2026-01-15T12:00:00Z
   tests::RecordingStatusSink status_;
   WatchOptions options_;
+  Incidents incidents_{status_, clock_};
+  std::vector<Finding> conditions_;
   std::unique_ptr<Watch> watch_;
 };
 
@@ -173,6 +183,96 @@ TEST_F(WatchTest, ComparesADayOnceItIsOverAndAlarmsOnceAcrossRestarts) {
   look();
   EXPECT_EQ(status_.count("counts_differ_over"), 1U);
   EXPECT_EQ(watch_->gauges().size(), 0U);
+}
+
+TEST_F(WatchTest, KeepsADayThatLacksSomethingBeyondTheMonthAndForgetsTheOthers) {
+  look();
+  EXPECT_EQ(say("2026-01-14", R"({"type": "EPIKRISE", "count": 9})"), "ok");
+  EXPECT_EQ(say("2026-01-14", R"({"type": "EPIKRISE", "count": 412})"), "ok");
+  EXPECT_EQ(say("2026-01-13", R"({"type": "EPIKRISE", "count": 0})"), "ok");
+  look();
+  EXPECT_EQ(status_.count("counts_differ"), 1U);
+  clock_.advance(hours{24 * 40});
+  look();
+  EXPECT_EQ(say("2026-02-23", R"({"type": "EPIKRISE", "count": 0})"), "ok");
+  look();
+  EXPECT_EQ(counts_kept(), (std::vector<std::uint64_t>{2, 4}))
+      << "what was said last of the day that lacks, and the new one";
+  start();
+  look();
+  look();
+  EXPECT_EQ(status_.count("counts_differ"), 1U);
+  EXPECT_EQ(status_.count("counts_differ_over"), 0U) << "nothing came";
+  EXPECT_EQ(watch_->gauges().size(), 1U);
+  EXPECT_EQ(say("2026-01-13", R"({"type": "EPIKRISE", "count": 0})"), "B107")
+      << "which nobody asks for any more";
+  EXPECT_EQ(say("2026-01-14", R"({"type": "EPIKRISE", "count": 0})"), "ok") << "the sender corrects it";
+  look();
+  EXPECT_EQ(status_.count("counts_differ_over"), 1U);
+  EXPECT_EQ(say("2026-02-22", R"({"type": "EPIKRISE", "count": 0})"), "ok");
+  look();
+  EXPECT_EQ(counts_kept(), (std::vector<std::uint64_t>{4, 6}));
+}
+
+TEST_F(WatchTest, ForgetsAnOldDayThatAPersonHasSettled) {
+  look();
+  EXPECT_EQ(say("2026-01-14", R"({"type": "EPIKRISE", "count": 412})"), "ok");
+  EXPECT_EQ(say("2026-01-15", R"({"type": "EPIKRISE", "count": 0})"), "ok");
+  look();
+  clock_.advance(hours{24 * 40});
+  EXPECT_EQ(act(AlarmVerb::settle, "counts_differ", "8100001"), "ok");
+  look();
+  EXPECT_EQ(counts_kept(), (std::vector<std::uint64_t>{2})) << "the last stays until another follows it";
+  EXPECT_EQ(status_.count("counts_differ"), 1U);
+}
+
+TEST_F(WatchTest, KeepsNoMoreVersionsOfADayThanItShows) {
+  for (int i = 0; i < 60; ++i) EXPECT_EQ(say("2026-01-14", R"({"type": "EPIKRISE", "count": 0})"), "ok");
+  look();
+  EXPECT_EQ(counts_kept().size(), 50U);
+}
+
+TEST_F(WatchTest, CountsTogetherWhatIsNoTypeThatItKnows) {
+  look();
+  receive("a", "LOCAL");
+  pass(hours{2});
+  EXPECT_EQ(say("2026-01-14", R"({"type": "LOCAL", "count": 1}, {"type": "01856712345", "count": 3})"), "ok");
+  look();
+  EXPECT_THAT(status_.lines.back().detail, HasSubstr("LOCAL 1 of 1, 2026-01-14 (other) 3 of 3"));
+  const auto entries = tests::run(loop_, store_.entries(std::string(kCountsTopic), 0, 10));
+  EXPECT_THAT(entries->front().text, testing::Not(HasSubstr("01856712345")));
+}
+
+TEST_F(WatchTest, TakesUpWhatMessagesAndOtherPartsShowToBeWrong) {
+  StatusLine line;
+  line.event = "conflict";
+  line.sender = kWard;
+  for (int i = 0; i < 20; ++i) incidents_.write(line);
+  conditions_ = {{{AlarmKind::keys_tried, "*"}, Verdict::wrong, {{"wrong", "30"}, {"waiting", "1"}}},
+                 {{AlarmKind::retention_waits, "*"}, Verdict::wrong, {{"count", "2"}, {"oldest", "m"}}}};
+  look();
+  look();
+  EXPECT_EQ(status_.count("conflicts"), 1U);
+  EXPECT_EQ(status_.count("keys_tried"), 1U);
+  EXPECT_EQ(status_.count("retention_waits"), 1U);
+  EXPECT_THAT(status_.lines.back().detail, HasSubstr("2 messages are older"));
+  EXPECT_EQ(act(AlarmVerb::settle, "keys_tried", "*"), "B207") << "it ends by itself";
+  start();
+  look();
+  EXPECT_EQ(status_.count("keys_tried"), 1U) << "a restart tells nothing twice";
+  conditions_[0].verdict = Verdict::well;
+  start();
+  look();
+  EXPECT_EQ(status_.count("keys_tried_over"), 1U) << "and loses no end";
+}
+
+TEST_F(WatchTest, RefusesActionsAboutWhatIsNoSubject) {
+  EXPECT_EQ(act(AlarmVerb::mute, "lane_stands", "her:8180401"), "ok");
+  EXPECT_EQ(act(AlarmVerb::mute, "lane_stands", "return:8100001"), "ok");
+  for (const char* subject : {"Plantesoenn:1", "her:", "8180401", "her:Plantesoenn"}) {
+    EXPECT_EQ(act(AlarmVerb::mute, "lane_stands", subject), "B204") << subject;
+  }
+  EXPECT_EQ(act(AlarmVerb::mute, "impostors", "Plantesoenn"), "B204");
 }
 
 TEST_F(WatchTest, BelievesNobodyAboutAnotherSender) {
