@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "engine/dispatch/fresh.hpp"
 #include "engine/intake/routing.hpp"
 #include "engine/intake/workshop.hpp"
 #include "engine/ports/clock.hpp"
@@ -29,8 +30,8 @@ struct IntakeContext {
   Clock& clock;
   Entropy& entropy;
   StatusSink& status;
-  /// Tells the dispatcher of deliveries that have been committed.
-  std::function<void(const std::vector<Delivery>&)> offer;
+  /// Tells the dispatcher of deliveries that have been committed, and of their bytes where those are at hand.
+  std::function<void(const std::vector<Delivery>&, const FreshMessage&)> offer;
 };
 
 /// History entry about a message as a whole, by Budstikke itself.

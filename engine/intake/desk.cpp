@@ -174,7 +174,7 @@ asio::awaitable<Outcome<Deliveries>> Desk::carry_out(Delivery delivery, Operator
 asio::awaitable<Outcome<Deliveries>> Desk::release_unmatched(Delivery receipt, OperatorAction action) {
   auto reopened = co_await reopen(receipt.message);
   if (!reopened) co_return reopened.failure();
-  Envelope envelope = std::move(reopened->examined.read.envelope);
+  Envelope envelope = reopened->examined.read->envelope;
   if (!envelope.receipt) co_return Failure{Code::B207, "the message is no application receipt"};
   ReceiptDesk receipts{context_};
   auto released = co_await receipts.correlate_again(std::move(receipt), std::move(reopened->message),
@@ -233,12 +233,12 @@ asio::awaitable<Outcome<Deliveries>> Desk::release(Delivery delivery, OperatorAc
   if (!followed) co_return followed.failure();
   Appointment appointment;
   if (!must_follow(reopened->message.shipment_status)) {
-    auto appointed = co_await appoint(context_, reopened->message, reopened->examined.read.envelope);
+    auto appointed = co_await appoint(context_, reopened->message, reopened->examined.read->envelope);
     if (!appointed) co_return appointed.failure();
     appointment = *std::move(appointed);
   }
   Outcome<Plan> plan = plan_deliveries(
-      PlanInput{reopened->examined.read.envelope, reopened->examined.needs, *reopened->routing,
+      PlanInput{reopened->examined.read->envelope, reopened->examined.needs, *reopened->routing,
                 context_.clock.now(), std::move(*followed), std::move(release), std::move(appointment)});
   if (!plan) co_return plan.failure();
   co_return co_await settle_by(std::move(*reopened), std::move(delivery), std::move(*plan),
@@ -250,7 +250,8 @@ asio::awaitable<Outcome<Deliveries>> Desk::settle_by(Reopened reopened, Delivery
   const TimePoint now = context_.clock.now();
   const Message& message = reopened.message;
   Assembled assembled =
-      co_await assemble(context_.workshop, context_.entropy, Assembly{now, message, reopened.payload, plan});
+      co_await assemble(context_.workshop, context_.entropy,
+                        Assembly{now, message, reopened.payload, reopened.examined.read, plan});
   auto stored = co_await context_.view.deliveries(message.id);
   if (!stored) co_return stored.failure();
   Settlement settlement = settle(held, *stored, std::move(assembled.deliveries), !action.to.empty());
@@ -293,7 +294,7 @@ asio::awaitable<Outcome<Deliveries>> Desk::settle_by(Reopened reopened, Delivery
 
 asio::awaitable<RefusalReceipt> Desk::refusal_of(Reopened reopened, Reason reason) {
   const TimePoint now = context_.clock.now();
-  Envelope envelope = std::move(reopened.examined.read.envelope);
+  Envelope envelope = reopened.examined.read->envelope;
   Payload receipt = context_.workshop.refusal(envelope, Failure{reason.code, std::move(reason.detail)},
                                               context_.entropy.uuid(now), now);
   co_return co_await refusal_on_return_road(context_, std::move(reopened.message), std::move(receipt),
@@ -308,7 +309,7 @@ Deliveries Desk::publish(const Message& message, const std::vector<PlannedChange
     after.push_back(*change.after);
   }
   announce_births(context_.status, message, added);
-  context_.offer(added);
+  context_.offer(added, {});
   after.insert(after.end(), added.begin(), added.end());
   return after;
 }
