@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "engine/dispatch/fresh.hpp"
+#include "engine/intake/early_arrivals.hpp"
 #include "engine/intake/routing.hpp"
 #include "engine/intake/workshop.hpp"
 #include "engine/ports/clock.hpp"
@@ -32,6 +33,7 @@ struct IntakeContext {
   StatusSink& status;
   /// Tells the dispatcher of deliveries that have been committed, and of their bytes where those are at hand.
   std::function<void(const std::vector<Delivery>&, const FreshMessage&)> offer;
+  EarlyArrivals early{};
 };
 
 /// History entry about a message as a whole, by Budstikke itself.

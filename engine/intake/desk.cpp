@@ -127,6 +127,10 @@ Outcome<std::vector<PlannedChange>> decide_anew(std::vector<std::pair<Delivery, 
 
 }  // namespace
 
+Desk::Desk(IntakeContext& context) : context_(context) {
+  context_.commits.observe([early = &context_.early](const Unit& unit) { early->note(unit); });
+}
+
 asio::awaitable<Outcome<Deliveries>> Desk::act(OperatorAction action) {
   if (auto failure = incomplete(action)) co_return *failure;
   MessageId id;
@@ -329,8 +333,21 @@ asio::awaitable<void> Desk::hold_if_left_behind(Message follower) {
   }
 }
 
+asio::awaitable<void> Desk::look_for_any(EarlyArrivals::Kind kind) {
+  if (!context_.early.is_worth_a_look(kind)) co_return;
+  const std::uint64_t noted = context_.early.noted(kind);
+  ListFilter filter;
+  filter.state = DeliveryState::held;
+  filter.code = kind == EarlyArrivals::Kind::follower ? Code::H313 : Code::H314;
+  filter.max = 1;
+  const auto any = co_await context_.view.list(std::move(filter));
+  if (any && any->empty()) context_.early.none_found(kind, noted);
+}
+
 asio::awaitable<void> Desk::tie_early_receipts(Message original, Deliveries deliveries) {
-  if (original.business_id.empty()) co_return;
+  constexpr auto kKind = EarlyArrivals::Kind::receipt;
+  if (original.business_id.empty() || !context_.early.may_wait(kKind)) co_return;
+  co_await look_for_any(kKind);
   const std::shared_ptr<const Routing> routing = context_.routing.current();
   std::set<HerId> responders;
   for (const Delivery& one : deliveries) {
@@ -358,6 +375,8 @@ asio::awaitable<void> Desk::tie_early_receipts(Message original, Deliveries deli
 }
 
 asio::awaitable<void> Desk::wake_followers(std::optional<Message> arrived) {
+  constexpr auto kKind = EarlyArrivals::Kind::follower;
+  if (!context_.early.may_wait(kKind)) co_return;
   ListFilter filter;
   filter.state = DeliveryState::held;
   filter.code = Code::H313;
@@ -365,6 +384,7 @@ asio::awaitable<void> Desk::wake_followers(std::optional<Message> arrived) {
   filter.max = kMostFollowers;
   auto held = co_await context_.view.list(std::move(filter));
   if (!held) co_return;
+  if (held->empty()) co_return co_await look_for_any(kKind);
   // Newest first in the list; the change goes before the cancellation that came after it.
   std::reverse(held->begin(), held->end());
   for (ListedDelivery& one : *held) {
