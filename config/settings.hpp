@@ -160,6 +160,7 @@ struct Settings {
   CommitLimits commits;
   Duration receipt_within = std::chrono::hours{96};
   Duration overdue_check = std::chrono::minutes{1};
+  Duration keep_connection = std::chrono::seconds{3};
   bool allow_plain_http = false;
   std::string ca_file;
   std::string client_certificate_file;

@@ -37,6 +37,14 @@ void read_bodies(const xml::Document& document, const std::vector<Body>& bodies,
   }
 }
 
+std::optional<ReceiverPlace> receiver_place(const xml::Document& document) {
+  const auto info = document.root().child("MsgInfo");
+  const auto receiver = info ? info->child("Receiver") : std::nullopt;
+  const auto span = receiver ? document.span(*receiver) : std::nullopt;
+  if (!span || span->empty_tag) return std::nullopt;
+  return ReceiverPlace{span->content_begin, span->content_end, span->prefix, document.encoding()};
+}
+
 bool patient_suffices(const std::vector<Body>& bodies, const PatientFacts& patient) {
   if (patient.identified) return true;
   return std::none_of(bodies.begin(), bodies.end(), [&](const Body& body) {
@@ -131,6 +139,7 @@ std::variant<ReadMessage, Unreadable> XmlMessageReader::read(const Payload& payl
     apprec::read(root, message.envelope);
   } else {
     bodies = msghead::read_header(root, message.envelope);
+    message.receiver_place = receiver_place(*document);
     read_bodies(*document, bodies, limits_, message);
   }
 

@@ -23,45 +23,35 @@ XmlLimits with_room(XmlLimits limits) {
 
 Failure cannot(std::string detail) { return Failure(Code::H318, std::move(detail)); }
 
+Payload with_receiver(const Payload& original, const ReceiverPlace& place, const Party& party) {
+  const std::string_view bytes = original.reveal();
+  const std::string content = msghead::receiver_text(party, place.prefix, place.encoding);
+  std::string changed;
+  changed.reserve(bytes.size() + content.size());
+  changed.append(bytes.substr(0, place.content_begin));
+  changed.append(content);
+  changed.append(bytes.substr(place.content_end));
+  return Payload{std::move(changed)};
+}
+
 }  // namespace
 
 XmlMessageWriter::XmlMessageWriter(XmlLimits limits, std::shared_ptr<const xml::SchemaSet> official)
     : limits_(with_room(limits)), reader_(limits_, std::move(official)) {}
 
-Outcome<Payload> XmlMessageWriter::with_receiver(const Payload& original, const Party& party) const {
-  const Outcome<xml::Document> document = xml::Document::parse(original, limits_);
-  if (!document) return cannot("the original is not readable: " + document.failure().detail);
-  const auto info = document->root().child("MsgInfo");
-  const auto receiver = info ? info->child("Receiver") : std::nullopt;
-  const auto span = receiver ? document->span(*receiver) : std::nullopt;
-  if (!span || span->empty_tag) return cannot("no Receiver to put the party into");
-
-  const std::string_view bytes = original.reveal();
-  const std::string content = msghead::receiver_text(party, span->prefix, document->encoding());
-  std::string changed;
-  changed.reserve(bytes.size() + content.size());
-  changed.append(bytes.substr(0, span->content_begin));
-  changed.append(content);
-  changed.append(bytes.substr(span->content_end));
-  return Payload{std::move(changed)};
-}
-
-Outcome<Payload> XmlMessageWriter::readdress(const Payload& original, const Party& party) const {
+Outcome<Payload> XmlMessageWriter::readdress(const Payload& original, const ReadMessage& read,
+                                             const Party& party) const {
   if (party.her_id.empty()) return cannot("the party has no HER-id");
-  const auto before = reader_.read(original);
-  const auto* message = std::get_if<ReadMessage>(&before);
-  if (message == nullptr)
-    return cannot("the original is not acceptable: " + std::get<Unreadable>(before).failure.detail);
-  if (message->envelope.format != Format::msghead) return cannot("not a header message");
-  if (message->envelope.is_signed) return Failure(Code::H310);
+  if (read.envelope.format != Format::msghead) return cannot("not a header message");
+  if (read.envelope.is_signed) return Failure(Code::H310);
+  if (!read.receiver_place) return cannot("no Receiver to put the party into");
 
-  Outcome<Payload> changed = with_receiver(original, party);
-  if (!changed) return changed;
-  const auto after = reader_.read(*changed);
+  const Payload changed = with_receiver(original, *read.receiver_place, party);
+  const auto after = reader_.read(changed);
   const auto* result = std::get_if<ReadMessage>(&after);
   if (result == nullptr)
     return cannot("the result is not valid: " + std::get<Unreadable>(after).failure.detail);
-  const std::string_view difference = msghead::difference_but_receiver(*message, *result);
+  const std::string_view difference = msghead::difference_but_receiver(read.envelope, result->envelope);
   if (!difference.empty()) return cannot("the result differs in " + std::string(difference));
   if (address_of(result->envelope.receiver) != party.her_id)
     return cannot("the result names another receiver");

@@ -15,13 +15,12 @@ class XmlMessageWriter final : public MessageWriter {
   /// As for the reader, which checks every re-addressed message.
   explicit XmlMessageWriter(XmlLimits limits, std::shared_ptr<const xml::SchemaSet> official = nullptr);
 
-  [[nodiscard]] Outcome<Payload> readdress(const Payload& original, const Party& party) const override;
+  [[nodiscard]] Outcome<Payload> readdress(const Payload& original, const ReadMessage& read,
+                                           const Party& party) const override;
   [[nodiscard]] Payload refusal(const Envelope& original, const Failure& failure, const std::string& id,
                                 TimePoint now) const override;
 
  private:
-  [[nodiscard]] Outcome<Payload> with_receiver(const Payload& original, const Party& party) const;
-
   XmlLimits limits_;
   XmlMessageReader reader_;
 };

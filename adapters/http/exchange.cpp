@@ -95,14 +95,23 @@ asio::awaitable<Outcome<void>> read_head(Wire& wire, boost::beast::flat_buffer& 
   co_return Failure(Code::D404, "too many interim answers");
 }
 
-asio::awaitable<Outcome<HandOver>> read_hand_over(Wire& wire) {
+/// Whether the answer ends in what has been read, with nothing behind it.
+bool is_whole(boost::beast::flat_buffer& buffer, Parser& parser) {
+  error_code error;
+  while (!error && !parser.is_done() && buffer.size() > 0) buffer.consume(parser.put(buffer.data(), error));
+  return !error && parser.is_done() && buffer.size() == 0;
+}
+
+asio::awaitable<Exchanged> read_hand_over(Wire& wire) {
   boost::beast::flat_buffer buffer(kHeaderBytes + 2 * kReadBytes);
   std::optional<Parser> parser;
   const Outcome<void> head = co_await read_head(wire, buffer, parser);
-  if (!head) co_return head.failure();
+  if (!head) co_return Exchanged{head.failure()};
   Outcome<HandOver> meaning = verdict(parser->get().result_int(), parser->get()[http::field::retry_after]);
   if (meaning) meaning->peer_reference = co_await read_reference(wire, buffer, *parser);
-  co_return meaning;
+  const bool fits = parser->content_length().value_or(0) <= kBodyBytes;
+  const bool free = fits && parser->keep_alive() && is_whole(buffer, *parser);
+  co_return Exchanged{std::move(meaning), free};
 }
 
 asio::awaitable<Outcome<WholeAnswer>> read_whole(Wire& wire, std::size_t max_body) {
@@ -163,14 +172,16 @@ asio::awaitable<Outcome<WholeAnswer>> ask(Wire& wire, std::string head, Payload 
   co_return co_await read_whole(wire, max_body);
 }
 
-asio::awaitable<Outcome<HandOver>> exchange(Wire& wire, std::string head, Payload body) {
+asio::awaitable<Exchanged> exchange(Wire& wire, std::string head, Payload body) {
   const std::string_view bytes = body.reveal();
   const std::array<asio::const_buffer, 2> buffers{asio::buffer(head), asio::buffer(bytes)};
   const Transferred written = co_await wire.write(buffers);
-  if (timed_out(written.error)) co_return Failure(Code::D402, "while sending");
+  if (timed_out(written.error)) co_return Exchanged{Failure(Code::D402, "while sending")};
   // A peer may answer and close before it has read everything: its answer says more than the broken write.
-  Outcome<HandOver> answer = co_await read_hand_over(wire);
-  if (written.error && answer) co_return Failure(Code::D403, "it answered before the message was whole");
+  Exchanged answer = co_await read_hand_over(wire);
+  if (!written.error) co_return answer;
+  answer.wire_is_free = false;
+  if (answer.meaning) answer.meaning = Failure(Code::D403, "it answered before the message was whole");
   co_return answer;
 }
 

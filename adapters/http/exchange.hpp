@@ -1,5 +1,5 @@
 #pragma once
-// One request and its answer on a wire of its own, as a client. Private to adapters/http.
+// One request and its answer on a wire, as a client. Private to adapters/http.
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/ip/tcp.hpp>
@@ -31,7 +31,13 @@ struct WholeAnswer {
 [[nodiscard]] boost::asio::awaitable<Outcome<WholeAnswer>> ask(Wire& wire, std::string head, Payload body,
                                                                std::size_t max_body);
 
-/// Writes `head` and `body`, reads the answer, and says what it means. The wire's deadline is set before.
-[[nodiscard]] boost::asio::awaitable<Outcome<HandOver>> exchange(Wire& wire, std::string head, Payload body);
+struct Exchanged {
+  Outcome<HandOver> meaning;
+  /// The answer was read to its end and the peer goes on: the wire can carry another exchange.
+  bool wire_is_free = false;
+};
+/// Writes `head` and `body`, reads the answer, and says what it means. The wire's deadline is set before. Of the answer's
+/// body no more is waited for than its meaning takes.
+[[nodiscard]] boost::asio::awaitable<Exchanged> exchange(Wire& wire, std::string head, Payload body);
 
 }  // namespace budstikke

@@ -15,11 +15,14 @@ struct HttpTransportOptions {
   bool allow_plain_http = false;  ///< beyond loopback
   ClientTlsFiles tls;
   std::string user_agent = "budstikke";
+  /// How long a connection is kept for the next message; zero: each message has one of its own.
+  Duration keep_connection = std::chrono::seconds{3};
 };
 
 /// POSTs the payload as application/xml with Budstikke-Delivery-Id and Budstikke-Message-Type. What the answer means is
 /// decided in verdict.hpp. Redirects are not followed; at most 16 KiB of header and 64 KiB of body are read, and of the
-/// body nothing but an "id". The name is resolved once and only addresses that the settings allow are connected to.
+/// body nothing but an "id". The name is resolved once and only addresses that the settings allow are connected to. A
+/// connection whose answer was whole is kept for the next message to the same host, unless the peer has closed it.
 ///
 /// D401 unreachable, D402 too slow at any step, D403 closed before the answer's header was whole, D404 not HTTP, D407
 /// TLS or a certificate, D411 an endpoint that is not allowed; D405, D406, D408, D412 by the answer. An attempt that ends
@@ -36,6 +39,9 @@ class HttpTransport : public Transport {
 
   /// Reads the TLS files again, for attempts from now on. Throws as the constructor does, and then changes nothing.
   void reload_tls();
+
+  /// Closes the connections that are kept.
+  void let_go();
 
  private:
   struct Impl;

@@ -1,11 +1,14 @@
 #include "adapters/http/wire.hpp"
 
+#include <sys/socket.h>
+
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/ssl/stream.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
 #include <boost/beast/core/basic_stream.hpp>
 #include <boost/beast/core/error.hpp>
+#include <cerrno>
 #include <utility>
 
 namespace budstikke {
@@ -26,6 +29,12 @@ asio::awaitable<error_code> connect_stream(Stream& stream, asio::ip::tcp::endpoi
     stream.socket().set_option(asio::ip::tcp::no_delay(true), ignored);
   }
   co_return error;
+}
+
+bool is_quiet_stream(Stream& stream) {
+  char byte = 0;
+  const auto got = ::recv(stream.socket().native_handle(), &byte, 1, MSG_PEEK | MSG_DONTWAIT);
+  return got < 0 && (errno == EAGAIN || errno == EWOULDBLOCK);
 }
 
 void close_stream(Stream& stream) {
@@ -56,6 +65,8 @@ class PlainWire final : public Wire {
     co_return;
   }
   void expires_at(Time time) override { stream_.expires_at(time); }
+  void never_expires() override { stream_.expires_never(); }
+  [[nodiscard]] bool is_quiet() override { return is_quiet_stream(stream_); }
   void close() override { close_stream(stream_); }
   [[nodiscard]] SSL* tls() override { return nullptr; }
 
@@ -89,6 +100,8 @@ class TlsWire final : public Wire {
     (void)co_await stream_.async_shutdown(kAnswers);
   }
   void expires_at(Time time) override { stream_.next_layer().expires_at(time); }
+  void never_expires() override { stream_.next_layer().expires_never(); }
+  [[nodiscard]] bool is_quiet() override { return is_quiet_stream(stream_.next_layer()); }
   void close() override { close_stream(stream_.next_layer()); }
   [[nodiscard]] SSL* tls() override { return stream_.native_handle(); }
 

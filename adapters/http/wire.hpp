@@ -41,6 +41,9 @@ class Wire {
   virtual boost::asio::awaitable<void> finish() = 0;
 
   virtual void expires_at(Time time) = 0;
+  virtual void never_expires() = 0;
+  /// Between two exchanges: whether the peer has neither closed nor said anything. Asks the system, without waiting.
+  [[nodiscard]] virtual bool is_quiet() = 0;
   /// Ends the operation under way with an error and closes the socket.
   virtual void close() = 0;
   /// The TLS session, for the peer's certificate and the reason of a failed verification; null without TLS.

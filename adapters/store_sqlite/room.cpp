@@ -30,17 +30,27 @@ Room::Room(Connection& connection, boost::asio::any_io_executor loop, const Stor
       space_(options.space) {}
 
 void Room::measure() {
+  promised_pages_ = 0;
   look_at_disk();
   if (refused_) try_disk();
   look_at_pages();
   tell();
 }
 
-bool Room::admits(const Unit& unit) { return admits(standing(unit), unit.size_bytes()); }
+bool Room::admits(const Unit& unit) {
+  // Asking the database before each unit costs more than the unit. What this batch has been promised counts as used.
+  const std::int64_t pages = static_cast<std::int64_t>(unit.size_bytes()) / kPageBytes + 1;
+  const bool admitted = admits_up_to(standing(unit), used_pages_ + promised_pages_ + pages);
+  if (admitted) promised_pages_ += pages;
+  return admitted;
+}
 
 bool Room::admits(Standing standing, std::size_t bytes) {
   look_at_pages();
-  const std::int64_t after = used_pages() + static_cast<std::int64_t>(bytes) / kPageBytes + 1;
+  return admits_up_to(standing, used_pages_ + static_cast<std::int64_t>(bytes) / kPageBytes + 1);
+}
+
+bool Room::admits_up_to(Standing standing, std::int64_t after) const {
   switch (standing) {
     case Standing::newcomer:
       return !pages_low_ && !disk_low_ && !refused_ && after <= pages_ - reserve_pages_;
@@ -64,12 +74,9 @@ Room::Standing Room::standing(const Unit& unit) {
   return unit.changed.empty() ? Standing::newcomer : Standing::attempt;
 }
 
-std::int64_t Room::used_pages() {
-  return connection_.number("PRAGMA page_count") - connection_.number("PRAGMA freelist_count");
-}
-
 void Room::look_at_pages() {
-  const std::int64_t open = pages_ - reserve_pages_ - used_pages();
+  used_pages_ = connection_.number("PRAGMA page_count") - connection_.number("PRAGMA freelist_count");
+  const std::int64_t open = pages_ - reserve_pages_ - used_pages_;
   // A quarter of the reserve is where nothing but the smallest message would go in; then the whole of it must be free.
   pages_low_ = open < (pages_low_ ? reserve_pages_ : std::max<std::int64_t>(reserve_pages_ / 4, 1));
 }

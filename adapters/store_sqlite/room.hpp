@@ -33,9 +33,9 @@ class Room {
   /// Whom the room is for, in the order in which they are turned away.
   enum class Standing { newcomer, attempt, end };
 
-  /// Whether `unit` may be written, pages that the running transaction took included.
+  /// Whether `unit` may be written, besides those that were admitted since the last measure.
   [[nodiscard]] bool admits(const Unit& unit);
-  /// The same for so many bytes.
+  /// Whether so many bytes may be written, pages that the running transaction took included.
   [[nodiscard]] bool admits(Standing standing, std::size_t bytes);
 
   /// The disk, or the database's limit, ended a write. Tells of it.
@@ -44,7 +44,7 @@ class Room {
  private:
   [[nodiscard]] static Standing standing(const Unit& unit);
 
-  [[nodiscard]] std::int64_t used_pages();
+  [[nodiscard]] bool admits_up_to(Standing standing, std::int64_t pages) const;
   void look_at_pages();
   void look_at_disk();
   void try_disk();
@@ -55,8 +55,10 @@ class Room {
   boost::asio::any_io_executor loop_;
   RoomHandler handler_;
   std::filesystem::path folder_;
-  std::int64_t pages_;          ///< the database's limit
-  std::int64_t reserve_pages_;  ///< of them kept from newcomers
+  std::int64_t pages_;               ///< the database's limit
+  std::int64_t reserve_pages_;       ///< of them kept from newcomers
+  std::int64_t used_pages_ = 0;      ///< when they were last asked for
+  std::int64_t promised_pages_ = 0;  ///< to units since then
   std::uint64_t min_free_bytes_;
   std::function<std::filesystem::space_info(const std::filesystem::path&, std::error_code&)> space_;
   std::uint64_t free_bytes_ = 0;

@@ -57,6 +57,10 @@ constexpr std::string_view kDelivery[] = {"id",
                                           "reason_code",
                                           "reason_detail"};
 
+constexpr std::string_view kState[] = {"version",          "state",       "attempts",
+                                       "uncertain",        "due_at",      "deadline",
+                                       "receipt_deadline", "reason_code", "reason_detail"};
+
 constexpr std::string_view kHistory[] = {"message",  "delivery", "at",  "event", "from_state",
                                          "to_state", "who",      "why", "code",  "detail"};
 
@@ -80,6 +84,13 @@ std::string insert_sql(std::string_view table, Names names) {
   return "INSERT INTO " + std::string(table) + " (" + join(names, "") + ") VALUES " + parameters(names);
 }
 
+/// Of one delivery, by its id and the version that was read.
+std::string update_sql(Names names) {
+  std::string list;
+  for (const std::string_view name : names) list.append(list.empty() ? "" : ", ").append(name).append(" = ?");
+  return "UPDATE delivery SET " + list + " WHERE id = ? AND version = ?";
+}
+
 template <class T>
 T known(std::optional<T> value, const char* column) {
   if (!value)
@@ -100,6 +111,11 @@ void bind_state(Statement& statement, std::optional<DeliveryState> state) {
 
 void bind_code(Statement& statement, std::optional<Code> code) {
   code ? statement.bind(id_of(*code)) : statement.bind_null();
+}
+
+void bind_reason(Statement& statement, const Delivery& delivery) {
+  bind_code(statement, delivery.reason ? std::optional(delivery.reason->code) : std::nullopt);
+  delivery.reason ? statement.bind(delivery.reason->detail) : statement.bind_null();
 }
 
 std::optional<DeliveryState> read_optional_state(Statement& row) {
@@ -131,8 +147,12 @@ const std::string& insert_delivery_sql() {
 }
 
 const std::string& update_delivery_sql() {
-  static const std::string sql = "UPDATE delivery SET (" + join(kDelivery, "") +
-                                 ") = " + parameters(kDelivery) + " WHERE id = ? AND version = ?";
+  static const std::string sql = update_sql(kDelivery);
+  return sql;
+}
+
+const std::string& update_state_sql() {
+  static const std::string sql = update_sql(kState);
   return sql;
 }
 
@@ -186,8 +206,18 @@ void bind(Statement& statement, const Delivery& delivery) {
   statement.bind(delivery.deadline);
   statement.bind(std::int64_t{delivery.receipt_within.count()});
   statement.bind(delivery.receipt_deadline);
-  bind_code(statement, delivery.reason ? std::optional(delivery.reason->code) : std::nullopt);
-  delivery.reason ? statement.bind(delivery.reason->detail) : statement.bind_null();
+  bind_reason(statement, delivery);
+}
+
+void bind_state_only(Statement& statement, const Delivery& delivery) {
+  statement.bind(static_cast<std::int64_t>(delivery.version));
+  statement.bind(to_text(delivery.state));
+  statement.bind(std::int64_t{delivery.attempts});
+  statement.bind(std::int64_t{delivery.uncertain});
+  statement.bind(delivery.due_at);
+  statement.bind(delivery.deadline);
+  statement.bind(delivery.receipt_deadline);
+  bind_reason(statement, delivery);
 }
 
 void bind(Statement& statement, const HistoryEntry& entry) {

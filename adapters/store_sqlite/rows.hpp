@@ -22,11 +22,14 @@ namespace budstikke::sqlite {
 [[nodiscard]] const std::string& insert_message_sql();
 [[nodiscard]] const std::string& insert_delivery_sql();
 [[nodiscard]] const std::string& update_delivery_sql();
+/// Of DeliveryChange::state_only alone: the indexes of everything else need no look. Takes bind_state_only's bindings.
+[[nodiscard]] const std::string& update_state_sql();
 [[nodiscard]] const std::string& insert_history_sql();
 
 void bind(Statement& statement, const Message& message);
 void bind(Statement& statement, const Delivery& delivery);
 void bind(Statement& statement, const HistoryEntry& entry);
+void bind_state_only(Statement& statement, const Delivery& delivery);
 
 /// For a LIMIT.
 [[nodiscard]] std::int64_t row_limit(std::size_t max);

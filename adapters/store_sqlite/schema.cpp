@@ -310,6 +310,8 @@ void prepare(Connection& connection, std::uint64_t max_bytes) {
       "PRAGMA trusted_schema = OFF;"
       "PRAGMA cell_size_check = ON;"
       "PRAGMA cache_size = -65536;"
+      // What a savepoint may have to put back lies in memory, and nowhere outside the store.
+      "PRAGMA temp_store = MEMORY;"
       "PRAGMA journal_size_limit = 67108864;"
       "PRAGMA max_page_count = " +
       std::to_string(most_pages(max_bytes)));

@@ -115,7 +115,7 @@ Outcome<void> Writer::write(const Unit& unit) {
   for (const DeliveryChange& one : unit.changed) {
     // Other bytes come in the unit that changes to them.
     const PayloadId before = unit.payloads.empty() ? PayloadId{} : payload_of(connection_, one.after.id);
-    if (Outcome<void> outcome = change(one.after); !outcome.ok()) return outcome;
+    if (Outcome<void> outcome = change(one); !outcome.ok()) return outcome;
     if (!before.empty() && before != one.after.payload) {
       shred_unless_used(connection_, before, one.after.message);
     }
@@ -134,10 +134,11 @@ Outcome<void> Writer::write(const Unit& unit) {
   return {};
 }
 
-Outcome<void> Writer::change(const Delivery& after) {
+Outcome<void> Writer::change(const DeliveryChange& one) {
+  const Delivery& after = one.after;
   {
-    auto update = connection_.use(update_delivery_sql());
-    bind(*update, after);
+    auto update = connection_.use(one.state_only ? update_state_sql() : update_delivery_sql());
+    one.state_only ? bind_state_only(*update, after) : bind(*update, after);
     update->bind(after.id);
     update->bind(static_cast<std::int64_t>(after.version) - 1);
     update->step();

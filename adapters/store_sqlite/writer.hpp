@@ -42,7 +42,7 @@ class Writer {
   [[nodiscard]] auto guard(Doing doing) -> Outcome<decltype(doing())>;
   [[nodiscard]] Outcome<void> write_whole(const Unit& unit);
   [[nodiscard]] Outcome<void> write(const Unit& unit);
-  [[nodiscard]] Outcome<void> change(const Delivery& after);
+  [[nodiscard]] Outcome<void> change(const DeliveryChange& one);
   [[nodiscard]] bool noted_often(const HistoryEntry& entry);
   void roll_back();
 

@@ -48,17 +48,16 @@ awaitable<AttemptResult> Attempt::send() {
 
 /// Reads the delivery, its message and its endpoint. Returns a result where there is nothing to send.
 awaitable<std::optional<AttemptResult>> Attempt::prepare() {
-  auto found = co_await parts_->view->delivery(id_);
-  if (!found) co_return postponed();
-  if (!found->has_value() || (*found)->state != DeliveryState::waiting || (*found)->lane != lane_)
-    co_return gone(true);
-  delivery_ = **std::move(found);
-  auto message = co_await parts_->view->message(delivery_.message);
-  if (!message) co_return postponed();
   std::size_t payload_bytes = 0;
-  if (message->has_value()) {
-    label_ = label_of(**message);
-    payload_bytes = (*message)->size_bytes;
+  if (auto fresh = parts_->fresh->take(id_)) {
+    delivery_ = std::move(fresh->delivery);
+    label_ = std::move(fresh->label);
+    payload_bytes = fresh->payload.size_bytes();
+    payload_ = std::move(fresh->payload);
+  } else {
+    auto read = co_await read_delivery();
+    if (!read) co_return is_another(read.failure()) ? gone(true) : postponed();
+    payload_bytes = *read;
   }
   if (out_of_time()) co_return co_await record_gone(DeliveryEvent::expire, Reason{Code::D410, {}});
   auto endpoint = parts_->endpoints->endpoint(lane_);
@@ -70,6 +69,20 @@ awaitable<std::optional<AttemptResult>> Attempt::prepare() {
   room_ = parts_->room->reserve(payload_bytes);
   if (!room_) co_return postponed();
   co_return std::nullopt;
+}
+
+/// Returns the size of the payload.
+awaitable<Outcome<std::size_t>> Attempt::read_delivery() {
+  auto found = co_await parts_->view->delivery(id_);
+  if (!found) co_return found.failure();
+  if (!found->has_value() || (*found)->state != DeliveryState::waiting || (*found)->lane != lane_)
+    co_return Failure{Code::B202};
+  delivery_ = **std::move(found);
+  auto message = co_await parts_->view->message(delivery_.message);
+  if (!message) co_return message.failure();
+  if (!message->has_value()) co_return std::size_t{0};
+  label_ = label_of(**message);
+  co_return (*message)->size_bytes;
 }
 
 awaitable<Outcome<HandOver>> Attempt::hand_over() {
@@ -86,6 +99,7 @@ awaitable<Outcome<HandOver>> Attempt::hand_over() {
 }
 
 awaitable<Outcome<Payload>> Attempt::read_payload() {
+  if (payload_) co_return *std::move(payload_);
   auto sealed = co_await parts_->store->load(delivery_.payload);
   if (!sealed) {
     Failure failure = sealed.failure();

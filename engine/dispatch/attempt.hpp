@@ -1,6 +1,6 @@
 #pragma once
-// One try of one delivery, from "it is due" to "its end is recorded". Reads everything anew: states and
-// addresses change while messages wait.
+// One try of one delivery, from "it is due" to "its end is recorded". Reads everything anew, for states and addresses
+// change while messages wait; but not what was stored a moment ago.
 
 #include <boost/asio/awaitable.hpp>
 #include <memory>
@@ -28,6 +28,7 @@ class Attempt {
 
  private:
   boost::asio::awaitable<std::optional<AttemptResult>> prepare();
+  boost::asio::awaitable<Outcome<std::size_t>> read_delivery();
   boost::asio::awaitable<Outcome<HandOver>> hand_over();
   boost::asio::awaitable<Outcome<Payload>> read_payload();
   boost::asio::awaitable<AttemptResult> record_delivered(HandOver hand_over);
@@ -45,6 +46,7 @@ class Attempt {
   DeliveryId id_;
   Delivery delivery_;
   MessageLabel label_;
+  std::optional<Payload> payload_;  ///< where it need not be read
   Endpoint endpoint_;
   std::shared_ptr<void> room_;  ///< for the payload, while the attempt lasts
 };

@@ -10,6 +10,7 @@ Dispatcher::Dispatcher(LaneParts parts)
     : parts_(std::move(parts)),
       drivers_(parts_.loop, [this](const std::exception_ptr&) { note_broken_lane(); }) {
   parts_.room = std::make_shared<SendingRoom>(parts_.limits.sending_bytes);
+  parts_.fresh = std::make_shared<FreshDeliveries>(parts_.limits.fresh_bytes);
   parts_.tracker->on_change([this](const Delivery& delivery) { changed(delivery); });
 }
 
@@ -18,7 +19,8 @@ void Dispatcher::start(const std::vector<LaneId>& busy_lanes) {
   for (const LaneId& id : busy_lanes) lane(id);
 }
 
-void Dispatcher::offer(const std::vector<Delivery>& deliveries) {
+void Dispatcher::offer(const std::vector<Delivery>& deliveries, const FreshMessage& fresh) {
+  parts_.fresh->keep(deliveries, fresh);
   for (const Delivery& delivery : deliveries) {
     if (delivery.state != DeliveryState::waiting) continue;
     if (Lane* const to = lane(delivery.lane)) to->offer(delivery);

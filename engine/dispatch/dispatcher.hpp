@@ -32,8 +32,9 @@ class Dispatcher {
   /// interrupted one. What is offered or changes until then is found in the store.
   void start(const std::vector<LaneId>& busy_lanes);
 
-  /// To be called after the commit that stored them. Only what waits and has a lane is taken up.
-  void offer(const std::vector<Delivery>& deliveries);
+  /// To be called after the commit that stored them. Only what waits and has a lane is taken up. Where their bytes are
+  /// at hand, the first attempt reads nothing back.
+  void offer(const std::vector<Delivery>& deliveries, const FreshMessage& fresh = {});
 
   /// A delivery changed, whoever did it.
   void changed(const Delivery& delivery);

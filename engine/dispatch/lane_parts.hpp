@@ -5,6 +5,7 @@
 #include <boost/asio/any_io_executor.hpp>
 #include <memory>
 
+#include "engine/dispatch/fresh.hpp"
 #include "engine/dispatch/sending_room.hpp"
 #include "engine/model/limits.hpp"
 #include "engine/ports/clock.hpp"
@@ -35,7 +36,8 @@ struct LaneParts {
   Duration linger = std::chrono::minutes{10};
   /// How long to wait before the store is asked again after a fault of its own.
   Duration store_pause = std::chrono::seconds{1};
-  std::shared_ptr<SendingRoom> room = nullptr;  ///< the dispatcher's; made by it
+  std::shared_ptr<SendingRoom> room = nullptr;       ///< the dispatcher's; made by it
+  std::shared_ptr<FreshDeliveries> fresh = nullptr;  ///< the dispatcher's; made by it
 };
 
 }  // namespace budstikke

@@ -2,6 +2,7 @@
 // From a plan to stored deliveries: ids, lanes, and the re-addressed bytes that some of them carry.
 
 #include <boost/asio/awaitable.hpp>
+#include <memory>
 #include <vector>
 
 #include "engine/intake/planner.hpp"
@@ -20,7 +21,8 @@ struct Assembled {
 struct Assembly {
   TimePoint now;
   Message message;
-  Payload original;  ///< the bytes of the message's payload
+  Payload original;                         ///< the bytes of the message's payload
+  std::shared_ptr<const ReadMessage> read;  ///< what was read in them
   Plan plan;
 };
 

@@ -6,6 +6,8 @@
 #include <utility>
 #include <vector>
 
+#include "engine/dispatch/fresh.hpp"
+#include "engine/intake/early_arrivals.hpp"
 #include "engine/intake/routing.hpp"
 #include "engine/intake/workshop.hpp"
 #include "engine/ports/clock.hpp"
@@ -29,8 +31,9 @@ struct IntakeContext {
   Clock& clock;
   Entropy& entropy;
   StatusSink& status;
-  /// Tells the dispatcher of deliveries that have been committed.
-  std::function<void(const std::vector<Delivery>&)> offer;
+  /// Tells the dispatcher of deliveries that have been committed, and of their bytes where those are at hand.
+  std::function<void(const std::vector<Delivery>&, const FreshMessage&)> offer;
+  EarlyArrivals early{};
 };
 
 /// History entry about a message as a whole, by Budstikke itself.

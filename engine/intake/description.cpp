@@ -80,7 +80,7 @@ std::string role_of_sender(const Message& original) {
 
 Message describe(const Submission& submission, const Examined& examined, MessageId id, PayloadId payload,
                  TimePoint now) {
-  const Envelope& envelope = examined.read.envelope;
+  const Envelope& envelope = examined.read->envelope;
   Message message;
   message.id = std::move(id);
   message.business_id = plain(envelope.message_id);

@@ -127,6 +127,10 @@ Outcome<std::vector<PlannedChange>> decide_anew(std::vector<std::pair<Delivery, 
 
 }  // namespace
 
+Desk::Desk(IntakeContext& context) : context_(context) {
+  context_.commits.observe([early = &context_.early](const Unit& unit) { early->note(unit); });
+}
+
 asio::awaitable<Outcome<Deliveries>> Desk::act(OperatorAction action) {
   if (auto failure = incomplete(action)) co_return *failure;
   MessageId id;
@@ -174,7 +178,7 @@ asio::awaitable<Outcome<Deliveries>> Desk::carry_out(Delivery delivery, Operator
 asio::awaitable<Outcome<Deliveries>> Desk::release_unmatched(Delivery receipt, OperatorAction action) {
   auto reopened = co_await reopen(receipt.message);
   if (!reopened) co_return reopened.failure();
-  Envelope envelope = std::move(reopened->examined.read.envelope);
+  Envelope envelope = reopened->examined.read->envelope;
   if (!envelope.receipt) co_return Failure{Code::B207, "the message is no application receipt"};
   ReceiptDesk receipts{context_};
   auto released = co_await receipts.correlate_again(std::move(receipt), std::move(reopened->message),
@@ -233,12 +237,12 @@ asio::awaitable<Outcome<Deliveries>> Desk::release(Delivery delivery, OperatorAc
   if (!followed) co_return followed.failure();
   Appointment appointment;
   if (!must_follow(reopened->message.shipment_status)) {
-    auto appointed = co_await appoint(context_, reopened->message, reopened->examined.read.envelope);
+    auto appointed = co_await appoint(context_, reopened->message, reopened->examined.read->envelope);
     if (!appointed) co_return appointed.failure();
     appointment = *std::move(appointed);
   }
   Outcome<Plan> plan = plan_deliveries(
-      PlanInput{reopened->examined.read.envelope, reopened->examined.needs, *reopened->routing,
+      PlanInput{reopened->examined.read->envelope, reopened->examined.needs, *reopened->routing,
                 context_.clock.now(), std::move(*followed), std::move(release), std::move(appointment)});
   if (!plan) co_return plan.failure();
   co_return co_await settle_by(std::move(*reopened), std::move(delivery), std::move(*plan),
@@ -250,7 +254,8 @@ asio::awaitable<Outcome<Deliveries>> Desk::settle_by(Reopened reopened, Delivery
   const TimePoint now = context_.clock.now();
   const Message& message = reopened.message;
   Assembled assembled =
-      co_await assemble(context_.workshop, context_.entropy, Assembly{now, message, reopened.payload, plan});
+      co_await assemble(context_.workshop, context_.entropy,
+                        Assembly{now, message, reopened.payload, reopened.examined.read, plan});
   auto stored = co_await context_.view.deliveries(message.id);
   if (!stored) co_return stored.failure();
   Settlement settlement = settle(held, *stored, std::move(assembled.deliveries), !action.to.empty());
@@ -293,7 +298,7 @@ asio::awaitable<Outcome<Deliveries>> Desk::settle_by(Reopened reopened, Delivery
 
 asio::awaitable<RefusalReceipt> Desk::refusal_of(Reopened reopened, Reason reason) {
   const TimePoint now = context_.clock.now();
-  Envelope envelope = std::move(reopened.examined.read.envelope);
+  Envelope envelope = reopened.examined.read->envelope;
   Payload receipt = context_.workshop.refusal(envelope, Failure{reason.code, std::move(reason.detail)},
                                               context_.entropy.uuid(now), now);
   co_return co_await refusal_on_return_road(context_, std::move(reopened.message), std::move(receipt),
@@ -308,7 +313,7 @@ Deliveries Desk::publish(const Message& message, const std::vector<PlannedChange
     after.push_back(*change.after);
   }
   announce_births(context_.status, message, added);
-  context_.offer(added);
+  context_.offer(added, {});
   after.insert(after.end(), added.begin(), added.end());
   return after;
 }
@@ -328,8 +333,21 @@ asio::awaitable<void> Desk::hold_if_left_behind(Message follower) {
   }
 }
 
+asio::awaitable<void> Desk::look_for_any(EarlyArrivals::Kind kind) {
+  if (!context_.early.is_worth_a_look(kind)) co_return;
+  const std::uint64_t noted = context_.early.noted(kind);
+  ListFilter filter;
+  filter.state = DeliveryState::held;
+  filter.code = kind == EarlyArrivals::Kind::follower ? Code::H313 : Code::H314;
+  filter.max = 1;
+  const auto any = co_await context_.view.list(std::move(filter));
+  if (any && any->empty()) context_.early.none_found(kind, noted);
+}
+
 asio::awaitable<void> Desk::tie_early_receipts(Message original, Deliveries deliveries) {
-  if (original.business_id.empty()) co_return;
+  constexpr auto kKind = EarlyArrivals::Kind::receipt;
+  if (original.business_id.empty() || !context_.early.may_wait(kKind)) co_return;
+  co_await look_for_any(kKind);
   const std::shared_ptr<const Routing> routing = context_.routing.current();
   std::set<HerId> responders;
   for (const Delivery& one : deliveries) {
@@ -357,6 +375,8 @@ asio::awaitable<void> Desk::tie_early_receipts(Message original, Deliveries deli
 }
 
 asio::awaitable<void> Desk::wake_followers(std::optional<Message> arrived) {
+  constexpr auto kKind = EarlyArrivals::Kind::follower;
+  if (!context_.early.may_wait(kKind)) co_return;
   ListFilter filter;
   filter.state = DeliveryState::held;
   filter.code = Code::H313;
@@ -364,6 +384,7 @@ asio::awaitable<void> Desk::wake_followers(std::optional<Message> arrived) {
   filter.max = kMostFollowers;
   auto held = co_await context_.view.list(std::move(filter));
   if (!held) co_return;
+  if (held->empty()) co_return co_await look_for_any(kKind);
   // Newest first in the list; the change goes before the cancellation that came after it.
   std::reverse(held->begin(), held->end());
   for (ListedDelivery& one : *held) {

@@ -14,7 +14,7 @@ namespace budstikke {
 
 class Desk : public OperatorDesk {
  public:
-  explicit Desk(IntakeContext& context) : context_(context) {}
+  explicit Desk(IntakeContext& context);
 
   boost::asio::awaitable<Outcome<std::vector<Delivery>>> act(OperatorAction action) override;
 
@@ -41,6 +41,8 @@ class Desk : public OperatorDesk {
     Examined examined;
   };
 
+  /// Somebody found nothing that waits for him: perhaps nothing waits at all.
+  boost::asio::awaitable<void> look_for_any(EarlyArrivals::Kind kind);
   boost::asio::awaitable<Outcome<Deliveries>> carry_out(Delivery delivery, OperatorAction action);
   /// A receipt that answered nothing when it came: what it answers may have come since.
   boost::asio::awaitable<Outcome<Deliveries>> release_unmatched(Delivery receipt, OperatorAction action);

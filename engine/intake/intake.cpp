@@ -71,7 +71,7 @@ bool any_waits(const std::vector<Delivery>& deliveries) {
 asio::awaitable<Outcome<Acceptance>> Intake::accept(Submission submission) {
   const TimePoint now = context_.clock.now();
   const PayloadId payload{context_.entropy.uuid(now)};
-  Arrival arrival{std::move(submission), context_.routing.current(), {}, {}};
+  Arrival arrival{std::move(submission), context_.routing.current(), {}, {}, {}};
   arrival.examined =
       co_await context_.workshop.examine(arrival.submission.payload, payload, arrival.routing->vocabulary);
   arrival.message =
@@ -82,16 +82,13 @@ asio::awaitable<Outcome<Acceptance>> Intake::accept(Submission submission) {
   }
   if (arrival.examined.unreadable) co_return co_await refuse(std::move(arrival));
 
+  // Few messages come twice, so nobody is asked beforehand: the store takes no duplicate key a second time. What is
+  // known is answered as such whatever else keeps it from being stored again, a full store too.
   const Message message = arrival.message;
-  const Envelope envelope = arrival.examined.read.envelope;
-  auto known = co_await answer_known(message, envelope);
-  if (!known) co_return known.failure();
-  if (*known) co_return std::move(**known);
-
+  const std::shared_ptr<const ReadMessage> read = arrival.examined.read;
   auto accepted = co_await accept_new(std::move(arrival));
-  if (accepted || accepted.failure().code != Code::B205) co_return accepted;
-  // Somebody stored the same message while we decided: answer as for any duplicate.
-  known = co_await answer_known(message, envelope);
+  if (accepted) co_return accepted;
+  auto known = co_await answer_known(message, read->envelope);
   if (!known) co_return known.failure();
   if (*known) co_return std::move(**known);
   co_return accepted.failure();
@@ -99,9 +96,9 @@ asio::awaitable<Outcome<Acceptance>> Intake::accept(Submission submission) {
 
 asio::awaitable<Outcome<Acceptance>> Intake::accept_new(Arrival arrival) {
   Examined& examined = arrival.examined;
-  if (examined.read.envelope.format == Format::apprec) {
-    auto received = co_await receipts_.accept_receipt(std::move(examined.read.envelope),
-                                                      std::move(arrival.message), std::move(examined.sealed));
+  if (examined.read->envelope.format == Format::apprec) {
+    auto received = co_await receipts_.accept_receipt(examined.read->envelope, std::move(arrival.message),
+                                                      std::move(examined.sealed));
     if (!received) co_return received.failure();
     if (received->brought_back) co_await desk_.wake_followers(std::move(received->brought_back));
     co_return std::move(received->acceptance);
@@ -110,7 +107,7 @@ asio::awaitable<Outcome<Acceptance>> Intake::accept_new(Arrival arrival) {
 }
 
 asio::awaitable<Outcome<Acceptance>> Intake::accept_business(Arrival arrival) {
-  const Envelope& envelope = arrival.examined.read.envelope;
+  const Envelope& envelope = arrival.examined.read->envelope;
   const rules::RuleSet& rule_set = *arrival.routing->rules;
   auto followed = co_await find_followed(context_.view, arrival.message);
   if (!followed) co_return followed.failure();
@@ -126,12 +123,16 @@ asio::awaitable<Outcome<Acceptance>> Intake::accept_business(Arrival arrival) {
                                                  std::nullopt, std::move(appointment)});
   if (!plan) co_return plan.failure();
   arrival.message.facts = rules::to_json(plan->facts);
-  Assembled assembled = co_await assemble(
-      context_.workshop, context_.entropy,
-      Assembly{arrival.message.received_at, arrival.message, arrival.submission.payload, *plan});
+  Assembled assembled = co_await assemble(context_.workshop, context_.entropy,
+                                          Assembly{arrival.message.received_at, arrival.message,
+                                                   arrival.submission.payload, arrival.examined.read, *plan});
 
   Unit unit;
-  for (SealedBytes& bytes : assembled.payloads) unit.payloads.emplace_back(bytes.id, std::move(bytes.sealed));
+  arrival.plain.emplace_back(arrival.message.payload, arrival.submission.payload);
+  for (SealedBytes& bytes : assembled.payloads) {
+    arrival.plain.emplace_back(bytes.id, std::move(bytes.plain));
+    unit.payloads.emplace_back(bytes.id, std::move(bytes.sealed));
+  }
   unit.history.push_back(
       message_entry(arrival.message, arrival.message.received_at, "decided", std::move(plan->explanation)));
   unit.rule_set = {rule_set.hash(), rule_set.text()};
@@ -179,8 +180,8 @@ asio::awaitable<Outcome<Acceptance>> Intake::refuse(Arrival arrival) {
   refused.reason = Reason{failure.code, failure.detail};
   acceptance.deliveries.push_back(std::move(refused));
   // Application receipts are never answered by application receipts (HIS 80415).
-  if (arrival.examined.has_header && arrival.examined.read.envelope.format == Format::msghead) {
-    acceptance.receipt = refusal(arrival.examined.read.envelope, failure);
+  if (arrival.examined.has_header && arrival.examined.read->envelope.format == Format::msghead) {
+    acceptance.receipt = refusal(arrival.examined.read->envelope, failure);
   }
   co_return co_await store(std::move(arrival), std::move(acceptance), Unit{});
 }
@@ -190,7 +191,7 @@ asio::awaitable<Outcome<Acceptance>> Intake::store(Arrival arrival, Acceptance a
   unit.payloads.emplace_back(message.payload, std::move(arrival.examined.sealed));
   if (acceptance.receipt && !arrival.submission.answered_in_person) {
     RefusalReceipt answer = co_await refusal_on_return_road(context_, message, *acceptance.receipt,
-                                                            arrival.examined.read.envelope);
+                                                            arrival.examined.read->envelope);
     acceptance.deliveries.push_back(std::move(answer.delivery));
     unit.payloads.emplace_back(answer.bytes.id, std::move(answer.bytes.sealed));
   }
@@ -199,8 +200,8 @@ asio::awaitable<Outcome<Acceptance>> Intake::store(Arrival arrival, Acceptance a
   unit.history.insert(unit.history.begin(),
                       message_entry(message, message.received_at, "received", to_text(message.road)));
   for (const Delivery& delivery : acceptance.deliveries) unit.history.push_back(birth_entry(delivery));
-  const auto priority = is_deviation(arrival.examined.read.envelope) ? CommitQueue::Priority::reserved
-                                                                     : CommitQueue::Priority::ordinary;
+  const auto priority = is_deviation(arrival.examined.read->envelope) ? CommitQueue::Priority::reserved
+                                                                      : CommitQueue::Priority::ordinary;
   BUDSTIKKE_FAILPOINT("intake.before_commit");
   const Outcome<void> committed = co_await context_.commits.commit(std::move(unit), priority);
   if (!committed) co_return committed.failure();
@@ -208,7 +209,7 @@ asio::awaitable<Outcome<Acceptance>> Intake::store(Arrival arrival, Acceptance a
 
   context_.status.write(message_line(message, "received"));
   announce_births(context_.status, message, acceptance.deliveries);
-  context_.offer(acceptance.deliveries);
+  context_.offer(acceptance.deliveries, FreshMessage{label_of(message), std::move(arrival.plain)});
   acceptance.message = std::move(message);
   co_return acceptance;
 }
@@ -252,7 +253,7 @@ asio::awaitable<Outcome<std::optional<Acceptance>>> Intake::answer_known(Message
 
 bool Intake::is_impostor(const Arrival& arrival) {
   const Examined& examined = arrival.examined;
-  const Envelope& envelope = examined.read.envelope;
+  const Envelope& envelope = examined.read->envelope;
   if (!examined.has_header && envelope.sender.empty()) return false;
   return !own_name_.is_used_by(arrival.submission.may_send_as, envelope, arrival.routing->book);
 }

@@ -26,6 +26,8 @@ class Intake : public MessageIntake {
     std::shared_ptr<const Routing> routing;
     Examined examined;
     Message message;
+    /// What its deliveries carry, where those bytes are at hand.
+    std::vector<std::pair<PayloadId, Payload>> plain;
   };
 
   boost::asio::awaitable<Outcome<Acceptance>> accept_new(Arrival arrival);

@@ -170,7 +170,7 @@ asio::awaitable<Outcome<ReceivedReceipt>> ReceiptDesk::accept_receipt(Envelope e
     context_.status.write(message_line(message, "received"));
     announce_births(context_.status, message, {passed_on});
     if (settled->change) context_.tracker.announce(*settled->change);
-    context_.offer({passed_on});
+    context_.offer({passed_on}, {});
     co_return ReceivedReceipt{accepted(std::move(message), std::move(passed_on)),
                               std::move(settled->brought_back)};
   }

@@ -63,7 +63,7 @@ asio::awaitable<Outcome<std::vector<Delivery>>> release_apart(IntakeContext& con
   if (!committed) co_return committed.failure();
   context.tracker.announce(*given_up);
   announce_births(context.status, **message, {next});
-  context.offer({next});
+  context.offer({next}, {});
   co_return std::vector<Delivery>{*std::move(given_up->after), std::move(next)};
 }
 

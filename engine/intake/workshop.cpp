@@ -12,16 +12,18 @@ namespace {
 Examined look(const MessageReader& reader, const Protector& protector, const Payload& payload,
               const PayloadId& id, const rules::Vocabulary& vocabulary) {
   Examined examined;
+  ReadMessage read;
   auto result = reader.read(payload);
   if (auto* unreadable = std::get_if<Unreadable>(&result)) {
     examined.unreadable = unreadable->failure;
     examined.has_header = unreadable->has_header;
-    examined.read = std::move(unreadable->partial);
+    read = std::move(unreadable->partial);
   } else {
-    examined.read = std::move(std::get<ReadMessage>(result));
-    examined.needs = rules::find_needs(vocabulary, examined.read.need_sources);
+    read = std::move(std::get<ReadMessage>(result));
+    examined.needs = rules::find_needs(vocabulary, read.need_sources);
   }
-  examined.read.need_sources.clear();  // prose goes no further than this
+  read.need_sources.clear();  // prose goes no further than this
+  examined.read = std::make_shared<const ReadMessage>(std::move(read));
   examined.sha256 = protector.digest(payload.reveal());
   examined.sealed = protector.seal(id, payload);
   return examined;
@@ -42,20 +44,22 @@ boost::asio::awaitable<Outcome<Payload>> Workshop::open(PayloadId id, SealedPayl
   co_return co_await run_on(cpu_, std::move(work));
 }
 
-boost::asio::awaitable<Outcome<SealedBytes>> Workshop::readdress(Payload original, Party party,
-                                                                 PayloadId id) {
-  auto work = [this, original = std::move(original), party = std::move(party),
+boost::asio::awaitable<Outcome<SealedBytes>> Workshop::readdress(Payload original,
+                                                                 std::shared_ptr<const ReadMessage> read,
+                                                                 Party party, PayloadId id) {
+  auto work = [this, original = std::move(original), read = std::move(read), party = std::move(party),
                id = std::move(id)]() -> Outcome<SealedBytes> {
-    Outcome<Payload> changed = writer_.readdress(original, party);
+    Outcome<Payload> changed = writer_.readdress(original, *read, party);
     if (!changed) return changed.failure();
-    return SealedBytes{id, protector_.digest(changed->reveal()), protector_.seal(id, *changed)};
+    return SealedBytes{id, protector_.digest(changed->reveal()), protector_.seal(id, *changed),
+                       *std::move(changed)};
   };
   co_return co_await run_on(cpu_, std::move(work));
 }
 
 boost::asio::awaitable<SealedBytes> Workshop::seal(Payload payload, PayloadId id) {
   auto work = [this, payload = std::move(payload), id = std::move(id)] {
-    return SealedBytes{id, protector_.digest(payload.reveal()), protector_.seal(id, payload)};
+    return SealedBytes{id, protector_.digest(payload.reveal()), protector_.seal(id, payload), payload};
   };
   co_return co_await run_on(cpu_, std::move(work));
 }

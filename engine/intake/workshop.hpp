@@ -19,7 +19,8 @@ namespace budstikke {
 
 /// What one look at the bytes gives.
 struct Examined {
-  ReadMessage read;  ///< partial where `unreadable` is set
+  /// Partial where `unreadable` is set; without the prose. Never null once a message was examined.
+  std::shared_ptr<const ReadMessage> read;
   std::vector<rules::FoundNeed> needs;
   std::optional<Failure> unreadable;
   bool has_header = true;  ///< false where not even the header could be read
@@ -32,6 +33,7 @@ struct SealedBytes {
   PayloadId id;
   std::string sha256;
   SealedPayload sealed;
+  Payload plain;
 };
 
 class Workshop {
@@ -45,7 +47,9 @@ class Workshop {
                                            std::shared_ptr<const rules::Vocabulary> vocabulary);
   boost::asio::awaitable<Outcome<Payload>> open(PayloadId id, SealedPayload sealed);
   /// H310 or H318 where it cannot be done.
-  boost::asio::awaitable<Outcome<SealedBytes>> readdress(Payload original, Party party, PayloadId id);
+  boost::asio::awaitable<Outcome<SealedBytes>> readdress(Payload original,
+                                                         std::shared_ptr<const ReadMessage> read, Party party,
+                                                         PayloadId id);
   boost::asio::awaitable<SealedBytes> seal(Payload payload, PayloadId id);
   /// The negative receipt for a message that is refused.
   [[nodiscard]] Payload refusal(const Envelope& original, const Failure& failure, const std::string& id,

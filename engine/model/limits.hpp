@@ -34,6 +34,8 @@ struct LaneLimits {
   std::size_t window = 256;                 ///< delivery ids of one lane held in memory
   std::size_t concurrency = 4;              ///< attempts of one lane under way at once
   std::size_t sending_bytes = 268'435'456;  ///< payloads on their way out, all lanes together
+  std::size_t fresh_bytes =
+      8'388'608;  ///< just stored and not yet attempted, kept in memory; all lanes together
   Duration attempt = std::chrono::seconds{60};
   Duration backoff_first = std::chrono::seconds{5};
   Duration backoff_longest = std::chrono::hours{1};

@@ -1,6 +1,8 @@
 #pragma once
 // Bytes to facts. Never trusts its input; any number of threads at once; pure CPU.
 
+#include <cstddef>
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
@@ -11,9 +13,18 @@
 
 namespace budstikke {
 
+/// Where the content of MsgInfo/Receiver lies in the bytes, and how what is put there is written.
+struct ReceiverPlace {
+  std::size_t content_begin = 0;
+  std::size_t content_end = 0;
+  std::string prefix;    ///< of the element's name; empty for the default namespace
+  std::string encoding;  ///< of the message
+};
+
 struct ReadMessage {
   Envelope envelope;
   std::vector<NeedSource> need_sources;
+  std::optional<ReceiverPlace> receiver_place;  ///< of a header message; nothing where it is an empty tag
 };
 
 /// A message that cannot be accepted: why, and as much of its header as could be read (for the record and the

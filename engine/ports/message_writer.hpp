@@ -9,6 +9,7 @@
 #include "engine/model/outcome.hpp"
 #include "engine/model/party.hpp"
 #include "engine/model/sensitive.hpp"
+#include "engine/ports/message_reader.hpp"
 
 namespace budstikke {
 
@@ -16,10 +17,12 @@ class MessageWriter {
  public:
   virtual ~MessageWriter() = default;
 
-  /// The same message with `party` as Receiver. Every byte outside the content of MsgInfo/Receiver stays as
-  /// it was, the encoding too. The result has been read again: it is well-formed, and valid where the
-  /// original was. H310 where the message is signed; H318 where it cannot be done.
-  [[nodiscard]] virtual Outcome<Payload> readdress(const Payload& original, const Party& party) const = 0;
+  /// The same message with `party` as Receiver. `read` is what a reader made of `original`; its prose is not asked for.
+  /// Every byte outside the content of MsgInfo/Receiver stays as it was, the encoding too. The result has been read
+  /// again: it is well-formed and valid, and says the same but for the receiver. H310 where the message is signed; H318
+  /// where it cannot be done.
+  [[nodiscard]] virtual Outcome<Payload> readdress(const Payload& original, const ReadMessage& read,
+                                                   const Party& party) const = 0;
 
   /// A negative application receipt (status 2) that answers `original` in the name of the receiver it was
   /// addressed to, in the AppRec version that the message's standard demands (1.0 for PLO 1.5 and

@@ -25,6 +25,9 @@ namespace budstikke {
 /// The new value of a stored delivery. `after.version` is the version that was read plus one.
 struct DeliveryChange {
   Delivery after;
+  /// Nothing differs from what is stored but version, state, attempts, uncertain, due_at, the deadlines and the reason:
+  /// the store may leave the rest alone.
+  bool state_only = false;
 };
 
 /// All or nothing. Order within a unit: message, payloads, added, changed, history. Each payload belongs to one message:

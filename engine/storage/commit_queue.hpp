@@ -7,6 +7,7 @@
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
 #include <cstddef>
+#include <functional>
 #include <memory>
 
 #include "engine/model/limits.hpp"
@@ -32,6 +33,9 @@ class CommitQueue {
   /// full or stopped; else what Store::commit answers. A cancelled caller waits all the same, for its unit is
   /// on its way: the wait is as long as the store's own.
   boost::asio::awaitable<Outcome<void>> commit(Unit unit, Priority priority = Priority::ordinary);
+
+  /// `observer` sees every unit before it is stored; whether it will be is not known then. Set once, before the first.
+  void observe(std::function<void(const Unit&)> observer);
 
   /// Drives the queue, in order of arrival; returns after `stop`, when everything taken is answered. Spawned
   /// once. Where it is cancelled instead, or the store throws, whoever waits is answered B203.

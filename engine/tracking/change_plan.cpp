@@ -194,6 +194,7 @@ Outcome<PlannedChange> plan_change(const Delivery& current, DeliveryEvent event,
   planned.line.to = after.state;
   planned.line.loudness = loudness_of(event);
   planned.after = std::move(after);
+  planned.state_only = !stated.replacement;
   return planned;
 }
 
@@ -213,7 +214,7 @@ PlannedChange plan_repetition(const Delivery& current, const RecordDetail& detai
 }
 
 void add_to(Unit& unit, const PlannedChange& planned) {
-  if (planned.after) unit.changed.push_back({*planned.after});
+  if (planned.after) unit.changed.push_back({*planned.after, planned.state_only});
   unit.history.push_back(planned.history);
 }
 

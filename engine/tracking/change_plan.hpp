@@ -44,6 +44,7 @@ struct RecordDetail {
 /// A change that is checked but not stored. `after` is empty where only history is written.
 struct PlannedChange {
   std::optional<Delivery> after;
+  bool state_only = false;  ///< as DeliveryChange::state_only
   HistoryEntry history;
   StatusLine line;
 };

@@ -76,16 +76,20 @@ void PhraseTable::add(Phrase phrase) { phrases_.push_back(std::move(phrase)); }
 void PhraseTable::finish() {
   for (std::uint32_t i = 0; i < phrases_.size(); ++i) {
     const Phrase::Word& first = phrases_[i].words.front();
+    // Every way of matching keeps the first letter.
+    const auto letter = static_cast<unsigned char>(first.letters.front());
     if (first.tolerant) {
-      tolerant_.push_back(i);
+      tolerant_[letter].push_back(i);
     } else if (first.stem) {
-      stems_[first.letters].push_back(i);
-      longest_stem_ = std::max(longest_stem_, first.letters.size());
-      shortest_stem_ = std::min(shortest_stem_, first.letters.size());
+      stems_[letter].push_back(i);
     } else {
       whole_[first.letters].push_back(i);
     }
   }
+  const auto order = [this](std::uint32_t i) {
+    return std::pair{phrases_[i].words.front().letters.size(), i};
+  };
+  for (Bucket& bucket : stems_) std::ranges::sort(bucket, {}, order);
 }
 
 std::size_t PhraseTable::match(const Words& words, std::size_t at, const Phrase& phrase) const {
@@ -99,23 +103,23 @@ std::size_t PhraseTable::match(const Words& words, std::size_t at, const Phrase&
 }
 
 void PhraseTable::consider(const Words& words, std::size_t at, const Bucket& bucket, Mark& best) const {
-  for (const std::uint32_t index : bucket) {
-    const Phrase& phrase = phrases_[index];
-    const std::size_t length = match(words, at, phrase);
-    if (length == 0 || length < best.count) continue;
-    const bool any =
-        std::any_of(phrase.words.begin(), phrase.words.end(), [](const auto& w) { return w.any; });
-    if (length == best.count && any != best.loose) {
-      if (any) continue;  // "klarer seg ikke uten" goes before "klarer seg ? uten"
-      best.count = 0;
-    }
-    if (length > best.count) {
-      best = Mark{static_cast<std::uint32_t>(at), static_cast<std::uint32_t>(length), 0, 0, nullptr, any};
-    }
-    best.cues |= set_of(phrase.cue);
-    best.needs = static_cast<NeedSet>(best.needs | phrase.needs);
-    if (phrase.needs != 0 && best.phrase == nullptr) best.phrase = &phrase;
+  for (const std::uint32_t index : bucket) consider_one(words, at, phrases_[index], best);
+}
+
+void PhraseTable::consider_one(const Words& words, std::size_t at, const Phrase& phrase, Mark& best) const {
+  const std::size_t length = match(words, at, phrase);
+  if (length == 0 || length < best.count) return;
+  const bool any = std::any_of(phrase.words.begin(), phrase.words.end(), [](const auto& w) { return w.any; });
+  if (length == best.count && any != best.loose) {
+    if (any) return;  // "klarer seg ikke uten" goes before "klarer seg ? uten"
+    best.count = 0;
   }
+  if (length > best.count) {
+    best = Mark{static_cast<std::uint32_t>(at), static_cast<std::uint32_t>(length), 0, 0, nullptr, any};
+  }
+  best.cues |= set_of(phrase.cue);
+  best.needs = static_cast<NeedSet>(best.needs | phrase.needs);
+  if (phrase.needs != 0 && best.phrase == nullptr) best.phrase = &phrase;
 }
 
 std::vector<Mark> PhraseTable::find(const Words& words) const {
@@ -125,11 +129,9 @@ std::vector<Mark> PhraseTable::find(const Words& words) const {
     Mark best;
     best.first = static_cast<std::uint32_t>(at);
     if (const auto found = whole_.find(word); found != whole_.end()) consider(words, at, found->second, best);
-    for (std::size_t n = shortest_stem_; n <= std::min(longest_stem_, word.size()); ++n) {
-      const auto found = stems_.find(word.substr(0, n));
-      if (found != stems_.end()) consider(words, at, found->second, best);
-    }
-    if (word.size() + 1 >= shortest_tolerant) consider(words, at, tolerant_, best);
+    const auto letter = static_cast<unsigned char>(word.empty() ? '\0' : word.front());
+    consider(words, at, stems_[letter], best);
+    if (word.size() + 1 >= shortest_tolerant) consider(words, at, tolerant_[letter], best);
     if (best.is(set_of(Cue::exclusion))) {
       best.cues &= ~set_of(Cue::term, Cue::term_with_cue, Cue::term_definite);
       best.needs = 0;

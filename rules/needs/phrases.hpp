@@ -104,6 +104,7 @@ class PhraseTable {
 
  private:
   using Bucket = std::vector<std::uint32_t>;
+  using ByLetter = std::array<Bucket, 256>;  ///< by the first letter of the first word
   struct Hash {
     using is_transparent = void;
     std::size_t operator()(std::string_view text) const { return std::hash<std::string_view>{}(text); }
@@ -111,14 +112,13 @@ class PhraseTable {
   using Index = std::unordered_map<std::string, Bucket, Hash, std::equal_to<>>;
 
   void consider(const Words& words, std::size_t at, const Bucket& bucket, Mark& best) const;
+  void consider_one(const Words& words, std::size_t at, const Phrase& phrase, Mark& best) const;
   [[nodiscard]] std::size_t match(const Words& words, std::size_t at, const Phrase& phrase) const;
 
   std::vector<Phrase> phrases_;
   Index whole_;
-  Index stems_;
-  Bucket tolerant_;
-  std::size_t longest_stem_ = 0;
-  std::size_t shortest_stem_ = 64;
+  ByLetter stems_;  ///< the shortest first
+  ByLetter tolerant_;
 };
 
 }  // namespace budstikke::rules::needs

@@ -166,6 +166,24 @@ TYPED_TEST(StoreWrites, ChangesADeliveryOnlyFromTheVersionThatWasRead) {
   EXPECT_EQ(everything(*this->get(this->store().delivery(DeliveryId{"delivery-m"}))), everything(after));
 }
 
+TYPED_TEST(StoreWrites, ChangesTheStateAloneWhereNothingElseDiffers) {
+  ASSERT_EQ(this->commit(simple_unit("m")), Words{"ok"});
+  Delivery after = *this->get(this->store().delivery(DeliveryId{"delivery-m"}));
+  after.version += 1;
+  after.state = DeliveryState::handed_over;
+  after.attempts = 5;
+  after.uncertain = !after.uncertain;
+  after.due_at += Duration{1};
+  after.deadline += Duration{2};
+  after.receipt_deadline = after.deadline + Duration{3};
+  after.reason = Reason{Code::D405, "retry after 3 s"};
+  Unit unit;
+  unit.changed.push_back({after, true});
+  EXPECT_EQ(this->commit(unit), Words{"ok"});
+  EXPECT_EQ(everything(*this->get(this->store().delivery(DeliveryId{"delivery-m"}))), everything(after));
+  EXPECT_EQ(this->commit(unit), Words{"B202"}) << "of a version that is past";
+}
+
 TYPED_TEST(StoreWrites, LetsOneOfTwoChangesOfOneVersionWin) {
   ASSERT_EQ(this->commit(simple_unit("m")), Words{"ok"});
   Unit first;

@@ -34,7 +34,9 @@ Node::Node(const NodeSurroundings& around, const NodeLimits& limits, std::shared
                around.clock,
                around.entropy,
                around.judge,
-               [this](const std::vector<Delivery>& deliveries) { dispatcher_.offer(deliveries); }},
+               [this](const std::vector<Delivery>& deliveries, const FreshMessage& fresh) {
+                 dispatcher_.offer(deliveries, fresh);
+               }},
       intake_(context_),
       desk_(context_),
       overdue_(store_, tracker_, around.clock, limits.overdue),

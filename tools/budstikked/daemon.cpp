@@ -116,7 +116,9 @@ Daemon::Parts::Parts(Configuration configuration, std::string file)
               clock,
               entropy,
               status,
-              [this](const std::vector<Delivery>& deliveries) { dispatcher.offer(deliveries); }},
+              [this](const std::vector<Delivery>& deliveries, const FreshMessage& fresh) {
+                dispatcher.offer(deliveries, fresh);
+              }},
       intake(context),
       desk(context),
       overdue(store, tracker, clock, OverdueOptions{settings.overdue_check}),
@@ -237,6 +239,7 @@ asio::awaitable<void> Daemon::Parts::stop() {
   intake_listener.stop();
   for (const auto& one : folders) one->stop();
   co_await dispatcher.stop(settings.stop_grace);
+  http.let_go();
   co_await intake_listener.stopped();
   admin_listener.stop();
   co_await admin_listener.stopped();

@@ -77,6 +77,7 @@ sqlite::StoreOptions store_options(const config::Settings& settings, RoomHandler
 HttpTransportOptions transport_options(const config::Settings& settings) {
   HttpTransportOptions options;
   options.allow_plain_http = settings.allow_plain_http;
+  options.keep_connection = settings.keep_connection;
   options.tls = {settings.ca_file, settings.client_certificate_file, settings.client_key_file};
   return options;
 }

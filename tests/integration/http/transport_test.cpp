@@ -26,10 +26,15 @@ Shipment shipment_to(const std::string& address) {
   return shipment;
 }
 
+void let_go(LoopThread& loop, HttpTransport& transport) {
+  loop.call([&transport] { transport.let_go(); });
+}
+
 Outcome<HandOver> send(Shipment shipment, Duration within = kLong, HttpTransportOptions options = {}) {
   LoopThread loop;
   HttpTransport transport(loop.executor(), std::move(options));
   auto outcome = loop.run(transport.send(std::move(shipment), within));
+  let_go(loop, transport);
   loop.join();
   return outcome;
 }
@@ -297,6 +302,7 @@ TEST(HttpTransport, SendsToManyPeersAtOnceAndOneStallingPeerHoldsUpNoOther) {
   const auto outcome = *stuck.get();
   ASSERT_FALSE(outcome.ok());
   EXPECT_EQ(outcome.failure().code, Code::D402);
+  let_go(loop, transport);
   loop.join();
 }
 

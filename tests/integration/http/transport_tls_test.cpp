@@ -57,6 +57,7 @@ class TlsTransport : public testing::Test {
     shipment.endpoint = {url, pinned};
     shipment.payload = Payload("<a/>");
     auto outcome = loop.run(transport.send(shipment, within));
+    loop.call([&transport] { transport.let_go(); });
     loop.join();
     return outcome;
   }

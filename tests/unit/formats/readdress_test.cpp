@@ -22,7 +22,7 @@ Party service() {
 }
 
 Outcome<Payload> readdressed(const std::string& bytes, const Party& party) {
-  return XmlMessageWriter(XmlLimits{}).readdress(Payload{bytes}, party);
+  return XmlMessageWriter(XmlLimits{}).readdress(Payload{bytes}, accepted(bytes), party);
 }
 
 /// The bytes before, inside and after Receiver, found without the parser.
@@ -123,21 +123,27 @@ TEST(Readdressing, OfASignedMessageIsHeld) {
   EXPECT_EQ(result.failure().code, Code::H310);
 }
 
-TEST(Readdressing, OfWhatItCannotReadIsHeld) {
-  Draft invalid;
-  invalid.message_id = "42";
+TEST(Readdressing, OfAReceiptOrToNobodyIsHeld) {
   const std::string receipt =
       R"(<AppRec xmlns="http://www.kith.no/xmlstds/apprec/2012-02-15"><MsgType V="APPREC"/><MIGversion>x</MIGversion>)"
       "<GenDate>2026-03-01T10:00:00</GenDate><Id>0e8f7b1c-6d5a-4c3b-9a2f-1e0d9c8b7a60</Id><Sender><HCP><Inst/"
       "></HCP>"
       "</Sender><Receiver><HCP><Inst/></HCP></Receiver><Status V=\"1\"/><OriginalMsgId><MsgType V=\"X\"/>"
       "<IssueDate>2026-03-01T09:00:00</IssueDate><Id>1</Id></OriginalMsgId></AppRec>";
-  for (const std::string& bytes : {text_of_draft(invalid), receipt, std::string("ikke xml")}) {
-    const Outcome<Payload> result = readdressed(bytes, service());
-    ASSERT_FALSE(result.ok());
-    EXPECT_EQ(result.failure().code, Code::H318) << result.failure().detail;
-  }
+  const Outcome<Payload> result = readdressed(receipt, service());
+  ASSERT_FALSE(result.ok());
+  EXPECT_EQ(result.failure().code, Code::H318) << result.failure().detail;
   EXPECT_FALSE(readdressed(text_of_draft({}), Party{}).ok());
+}
+
+TEST(Readdressing, OfWhatWouldReadDifferentlyIsHeld) {
+  const std::string bytes = text_of_draft({});
+  ReadMessage other = accepted(bytes);
+  other.envelope.patient.municipality = "0301";
+  const Outcome<Payload> result = XmlMessageWriter(XmlLimits{}).readdress(Payload{bytes}, other, service());
+  ASSERT_FALSE(result.ok());
+  EXPECT_EQ(result.failure().code, Code::H318);
+  EXPECT_THAT(result.failure().detail, HasSubstr("Patient"));
 }
 
 TEST(Readdressing, ToAWeirdNameStillGivesAReadableMessage) {

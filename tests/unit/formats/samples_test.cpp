@@ -186,7 +186,7 @@ TEST_F(Samples, StayTheSameButForTheReceiverWhenReaddressed) {
     const auto result = read_sample(file);
     if (!std::holds_alternative<ReadMessage>(result)) continue;
     const std::string before = bytes(file);
-    const Outcome<Payload> changed = writer.readdress(Payload{before}, party);
+    const Outcome<Payload> changed = writer.readdress(Payload{before}, std::get<ReadMessage>(result), party);
     if (std::get<ReadMessage>(result).envelope.is_signed) {
       ASSERT_FALSE(changed.ok()) << file;
       EXPECT_EQ(changed.failure().code, Code::H310) << file;

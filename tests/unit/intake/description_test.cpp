@@ -38,9 +38,14 @@ TEST(Conversations, BeginWithTheirRootTheirParentOrTheMessage) {
   }
 }
 
-TEST(Descriptions, KeepUuidsThoughTheirLastGroupIsTwelveDigits) {
+Examined examined_as(Envelope envelope) {
   Examined examined;
-  examined.read.envelope = care_message(1);
+  examined.read = std::make_shared<const ReadMessage>(ReadMessage{std::move(envelope), {}, {}});
+  return examined;
+}
+
+TEST(Descriptions, KeepUuidsThoughTheirLastGroupIsTwelveDigits) {
+  const Examined examined = examined_as(care_message(1));
   const Message message = describe({}, examined, MessageId{"m"}, PayloadId{"p"}, TimePoint{});
   EXPECT_EQ(message.business_id, business_id(1));
   EXPECT_EQ(message.conversation_root, business_id(1));
@@ -50,15 +55,14 @@ TEST(Descriptions, KeepUuidsThoughTheirLastGroupIsTwelveDigits) {
 }
 
 TEST(Descriptions, TakeTheServiceForTheBusinessWhereThatHasNoHerId) {
-  Examined examined;
-  examined.read.envelope = care_message(1);
-  examined.read.envelope.sender.front().her_id = HerId{};
-  EXPECT_EQ(describe({}, examined, MessageId{"m"}, PayloadId{"p"}, TimePoint{}).sender_business, kWard);
+  Envelope envelope = care_message(1);
+  envelope.sender.front().her_id = HerId{};
+  EXPECT_EQ(describe({}, examined_as(envelope), MessageId{"m"}, PayloadId{"p"}, TimePoint{}).sender_business,
+            kWard);
 }
 
 TEST(Descriptions, TieAReceiptToWhatItAnswers) {
-  Examined examined;
-  examined.read.envelope = receipt(5, 1, kNarvik, ReceiptStatus::ok);
+  const Examined examined = examined_as(receipt(5, 1, kNarvik, ReceiptStatus::ok));
   const Message message = describe({}, examined, MessageId{"m"}, PayloadId{"p"}, TimePoint{});
   EXPECT_EQ(message.conversation_parent, business_id(1));
   EXPECT_EQ(message.conversation_root, business_id(1)) << "so that it is found when the original comes";

@@ -36,7 +36,8 @@ class ScriptedReader : public MessageReader {
 /// Re-addressing shows as " to <HER-id>" behind the bytes.
 class ScriptedWriter : public MessageWriter {
  public:
-  [[nodiscard]] Outcome<Payload> readdress(const Payload& original, const Party& party) const override {
+  [[nodiscard]] Outcome<Payload> readdress(const Payload& original, const ReadMessage&,
+                                           const Party& party) const override {
     if (fails) return Failure{Code::H318, "scripted"};
     return Payload{std::string{original.reveal()} + " to " + party.her_id.text()};
   }
