@@ -39,6 +39,8 @@ awaitable<AttemptResult> Attempt::send() {
   delivery_ = *std::move(started);
   BUDSTIKKE_FAILPOINT("attempt.after_start");
   auto outcome = co_await hand_over();
+  if (outcome || outcome.failure().scope != Scope::node)
+    parts_->room->learn(lane_, payload_bytes_, outcome || outcome.failure().scope == Scope::message);
   BUDSTIKKE_FAILPOINT("attempt.before_result");
   auto result =
       outcome ? co_await record_delivered(*std::move(outcome)) : co_await record_failed(outcome.failure());
@@ -48,16 +50,15 @@ awaitable<AttemptResult> Attempt::send() {
 
 /// Reads the delivery, its message and its endpoint. Returns a result where there is nothing to send.
 awaitable<std::optional<AttemptResult>> Attempt::prepare() {
-  std::size_t payload_bytes = 0;
   if (auto fresh = parts_->fresh->take(id_)) {
     delivery_ = std::move(fresh->delivery);
     label_ = std::move(fresh->label);
-    payload_bytes = fresh->payload.size_bytes();
+    payload_bytes_ = fresh->payload.size_bytes();
     payload_ = std::move(fresh->payload);
   } else {
     auto read = co_await read_delivery();
     if (!read) co_return is_another(read.failure()) ? gone(true) : postponed();
-    payload_bytes = *read;
+    payload_bytes_ = *read;
   }
   if (out_of_time()) co_return co_await record_gone(DeliveryEvent::expire, Reason{Code::D410, {}});
   auto endpoint = parts_->endpoints->endpoint(lane_);
@@ -66,7 +67,7 @@ awaitable<std::optional<AttemptResult>> Attempt::prepare() {
     co_return co_await record_gone(DeliveryEvent::hold, Reason{failure.code, failure.detail});
   }
   endpoint_ = *std::move(endpoint);
-  room_ = parts_->room->reserve(payload_bytes);
+  room_ = parts_->room->reserve(lane_, payload_bytes_, parts_->clock->now());
   if (!room_) co_return postponed();
   co_return std::nullopt;
 }

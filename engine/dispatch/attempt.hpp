@@ -3,6 +3,7 @@
 // change while messages wait; but not what was stored a moment ago.
 
 #include <boost/asio/awaitable.hpp>
+#include <cstddef>
 #include <memory>
 
 #include "engine/dispatch/lane_machine.hpp"
@@ -47,6 +48,7 @@ class Attempt {
   Delivery delivery_;
   MessageLabel label_;
   std::optional<Payload> payload_;  ///< where it need not be read
+  std::size_t payload_bytes_ = 0;
   Endpoint endpoint_;
   std::shared_ptr<void> room_;  ///< for the payload, while the attempt lasts
 };

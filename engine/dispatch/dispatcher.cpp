@@ -88,6 +88,7 @@ awaitable<void> Dispatcher::drive(LaneId id) {
     }
   } while (lane.has_work() || lane.attempts_running() > 0);
   lanes_.erase(id);
+  parts_.room->forget(id);
 }
 
 void Dispatcher::note_broken_lane() {

@@ -136,5 +136,24 @@ TEST_F(LanesAndTheClock, NightsOfSummerTimeAreNightsLikeAnyOther) {
   EXPECT_EQ(attempts[2], attempts[0]);
 }
 
+/// The nights when Norway changes its clocks: an hour is missing on the wall, or there twice, and lanes do not know of it.
+class NightOfChange : public LanesAndTheClock, public testing::WithParamInterface<const char*> {};
+
+TEST_P(NightOfChange, PassesLikeAnyOtherForLanesAndDeadlines) {
+  clock_.set(*parse_date_time(GetParam()));
+  a_dead_receiver();
+  const std::size_t at_night = attempts_in(hours{12});
+  const std::size_t next_day = attempts_in(hours{12});
+  EXPECT_GE(at_night + 1, next_day);
+  EXPECT_LE(at_night, next_day + 1);
+  pass(hours{72 - 25} - minutes{1});
+  EXPECT_EQ(waiting(), 5U);
+  pass(minutes{1});
+  for (int i = 0; i < 5; ++i) EXPECT_EQ(state("d" + std::to_string(i)), DeliveryState::expired);
+}
+
+INSTANTIATE_TEST_SUITE_P(Oslo, NightOfChange, testing::Values("2026-03-28T20:00:00Z", "2026-10-24T20:00:00Z"),
+                         [](const auto& info) { return info.index == 0 ? "Spring" : "Autumn"; });
+
 }  // namespace
 }  // namespace budstikke

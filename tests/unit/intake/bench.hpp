@@ -73,7 +73,7 @@ class Bench : public testing::Test {
 
   /// Bytes that read as `envelope`.
   Submission submission(const Envelope& envelope, const std::string& bytes) {
-    reader.prepare(bytes, ReadMessage{envelope, {}});
+    reader.prepare(bytes, ReadMessage{envelope, {}, {}});
     return submission(bytes);
   }
   Submission submission(const Envelope& envelope) {
@@ -148,7 +148,7 @@ class Bench : public testing::Test {
                         clock,
                         entropy,
                         status,
-                        [this](const std::vector<Delivery>& deliveries) {
+                        [this](const std::vector<Delivery>& deliveries, const FreshMessage&) {
                           offered.insert(offered.end(), deliveries.begin(), deliveries.end());
                         }};
   Intake intake{context};

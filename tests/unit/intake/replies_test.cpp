@@ -297,7 +297,8 @@ TEST_F(Answers, OfTheHospitalKeepTheCopyOfANeedThatTheyTell) {
   Envelope envelope = answer(5);
   envelope.patient.municipality = "5006";
   reader.prepare(
-      "told", ReadMessage{envelope, {{NeedPlace::service_need, "p", Sensitive<std::string>{"Koordinator"}}}});
+      "told",
+      ReadMessage{envelope, {{NeedPlace::service_need, "p", Sensitive<std::string>{"Koordinator"}}}, {}});
   const auto deliveries = accept(submission("told"))->deliveries;
   ASSERT_EQ(deliveries.size(), 2U);
   EXPECT_EQ(deliveries.at(0).lane, party_lane(kNursing));
