@@ -65,22 +65,40 @@ Outcome<void> Writer::write(Room::Standing standing, std::size_t bytes, const Wo
 }
 
 std::vector<Outcome<void>> Writer::transact(const std::vector<Unit>& units) {
-  std::vector<Outcome<void>> outcomes;
-  outcomes.reserve(units.size());
   connection_.run("BEGIN IMMEDIATE");
-  for (const Unit& unit : units) outcomes.push_back(write_whole(unit));
+  std::vector<Outcome<void>> outcomes = write_all(units, false);
+  if (outcomes.size() < units.size()) {
+    connection_.run("ROLLBACK");
+    room_.measure();
+    connection_.run("BEGIN IMMEDIATE");
+    outcomes = write_all(units, true);
+  }
   BUDSTIKKE_FAILPOINT("store.before_commit");
   connection_.run("COMMIT");
   BUDSTIKKE_FAILPOINT("store.after_commit");
   return outcomes;
 }
 
-Outcome<void> Writer::write_whole(const Unit& unit) {
+/// A savepoint copies every page that its unit touches, and few units fail: without savepoints this ends at the first that
+/// does, and the transaction is good for nothing but to be rolled back.
+std::vector<Outcome<void>> Writer::write_all(const std::vector<Unit>& units, bool savepoints) {
+  std::vector<Outcome<void>> outcomes;
+  outcomes.reserve(units.size());
+  for (const Unit& unit : units) {
+    auto outcome = write_whole(unit, savepoints);
+    if (!outcome) break;
+    outcomes.push_back(*std::move(outcome));
+  }
+  return outcomes;
+}
+
+/// Nothing where the unit failed half-way and no savepoint puts back what it wrote.
+std::optional<Outcome<void>> Writer::write_whole(const Unit& unit, bool savepoint) {
   const bool repeat = unit.only_notes_repeat();
-  if (repeat && noted_often(unit.history.front())) return {};
+  if (repeat && noted_often(unit.history.front())) return Outcome<void>();
   // The first answer is given again whether or not there is room to note it.
   if (!room_.admits(unit)) return repeat ? Outcome<void>() : Failure(Code::B201);
-  connection_.run("SAVEPOINT unit");
+  if (savepoint) connection_.run("SAVEPOINT unit");
   Outcome<void> outcome;
   try {
     outcome = write(unit);
@@ -89,6 +107,7 @@ Outcome<void> Writer::write_whole(const Unit& unit) {
     if (!is_constraint(error)) throw;
     outcome = to_failure(error);
   }
+  if (!savepoint) return outcome.ok() ? std::optional(outcome) : std::nullopt;
   if (!outcome.ok()) connection_.run("ROLLBACK TO unit");
   connection_.run("RELEASE unit");
   return outcome;

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <functional>
+#include <optional>
 #include <vector>
 
 #include "adapters/store_sqlite/alarm.hpp"
@@ -40,7 +41,8 @@ class Writer {
   /// What `doing` returns, or what its exception means for the store and for the caller.
   template <class Doing>
   [[nodiscard]] auto guard(Doing doing) -> Outcome<decltype(doing())>;
-  [[nodiscard]] Outcome<void> write_whole(const Unit& unit);
+  std::vector<Outcome<void>> write_all(const std::vector<Unit>& units, bool savepoints);
+  std::optional<Outcome<void>> write_whole(const Unit& unit, bool savepoint);
   [[nodiscard]] Outcome<void> write(const Unit& unit);
   [[nodiscard]] Outcome<void> change(const DeliveryChange& one);
   [[nodiscard]] bool noted_often(const HistoryEntry& entry);

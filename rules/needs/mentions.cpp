@@ -371,6 +371,7 @@ void silence_choices(const Words& words, std::vector<Mark>& marks) {
 
 std::vector<Mention> mentions_in(const Vocabulary& vocabulary, std::string_view text) {
   const Words words = split_words(text, vocabulary.abbreviations);
+  if (!vocabulary.phrases.may_name_a_need(words)) return {};
   std::vector<Mark> marks = vocabulary.phrases.find(words);
   silence_choices(words, marks);
   return Scan{words, marks}.run();

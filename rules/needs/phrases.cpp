@@ -78,6 +78,7 @@ void PhraseTable::finish() {
     const Phrase::Word& first = phrases_[i].words.front();
     // Every way of matching keeps the first letter.
     const auto letter = static_cast<unsigned char>(first.letters.front());
+    if (phrases_[i].needs != 0) naming_[letter].push_back(i);
     if (first.tolerant) {
       tolerant_[letter].push_back(i);
     } else if (first.stem) {
@@ -120,6 +121,17 @@ void PhraseTable::consider_one(const Words& words, std::size_t at, const Phrase&
   best.cues |= set_of(phrase.cue);
   best.needs = static_cast<NeedSet>(best.needs | phrase.needs);
   if (phrase.needs != 0 && best.phrase == nullptr) best.phrase = &phrase;
+}
+
+bool PhraseTable::may_name_a_need(const Words& words) const {
+  for (std::size_t at = 0; at < words.tokens.size(); ++at) {
+    const std::string_view word = words.text(at);
+    if (word.empty()) continue;
+    for (const std::uint32_t i : naming_[static_cast<unsigned char>(word.front())]) {
+      if (match(words, at, phrases_[i]) > 0) return true;
+    }
+  }
+  return false;
 }
 
 std::vector<Mark> PhraseTable::find(const Words& words) const {
