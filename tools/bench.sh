@@ -43,5 +43,5 @@ if [ ${#missing[@]} -gt 0 ]; then
 fi
 
 cmake --preset release >/dev/null
-cmake --build --preset release --target budstikked budstikke budstikke_load -- --quiet
+cmake --build --preset release --target budstikked budstikke budstikke_load budstikke_fill -- --quiet
 exec python3 tools/bench/bench.py --bin build/release/bin "$@"

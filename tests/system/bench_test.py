@@ -13,6 +13,7 @@ import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "tools/bench"))
 import bench_node  # noqa: E402
+import growth_inputs  # noqa: E402
 import load as loads  # noqa: E402
 import places  # noqa: E402
 
@@ -140,6 +141,38 @@ class BenchLoad(unittest.TestCase):
         node.treat = lambda body: ([body, other], 202) if f'V="{self.towns[0].number}"'.encode() in body else treat(body)
         result = self.load.run(node.server_address[1], as_sent=True, patience=1, **WHOLE)
         self.assertEqual((result["strangers"], result["lost"], result["twice"]), (MESSAGES // 10, 0, 0))
+
+
+class BenchFill(unittest.TestCase):
+    def test_copies_are_messages_like_any_other_and_the_store_is_in_order(self):
+        with tempfile.TemporaryDirectory(prefix="budstikke-test.") as name:
+            folder = pathlib.Path(name)
+            receiver_port = places.free_port()
+            towns = bench_node.municipalities(10)
+            load = loads.Load(BIN, receiver_port, towns, folder / "municipalities.tsv")
+            with bench_node.node(BIN, folder, receiver_port, towns) as node:
+                node.start()
+                loads.measured(node, load, **{**WHOLE, "messages": 5})
+                node.stop()
+                self.fill(node, folder, "waiting", 30)
+                self.fill(node, folder, "settled", 40)
+                node.start()
+                # Nobody listens where they are to go.
+                self.assertEqual(growth_inputs.waiting(node), 30)
+                listed = growth_inputs.timed(node, "/v1/deliveries?max=1000&state=confirmed")[1]["deliveries"]
+                self.assertEqual(len(listed), 40)
+                self.assertTrue(all(one["message"]["erased_at"] for one in listed))
+                node.stop()
+                checked = subprocess.run([BIN / "budstikke", "store", "check", "--config", node.folder / "settings.toml"],
+                                         capture_output=True, text=True, check=False)
+                self.assertEqual(checked.returncode, 0, checked.stdout + checked.stderr)
+
+    def fill(self, node, folder, kind, count):
+        parties = folder / "parties"
+        parties.write_text("\n".join(str(town.case_handler) for town in node.towns), encoding="utf-8")
+        subprocess.run([BIN / "budstikke_fill", "--store", node.store / "budstikke.db", "--key-file", node.folder / "store.key",
+                        "--parties", parties, "--kind", kind, "--count", str(count), "--days", "2"], check=True,
+                       capture_output=True)
 
 
 if __name__ == "__main__":

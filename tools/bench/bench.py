@@ -9,9 +9,11 @@ import json
 import os
 import pathlib
 import signal
+import subprocess
 import sys
 
 import bench_node
+import growth
 import load as loads
 import places
 import report
@@ -38,7 +40,7 @@ class Bench:
         """The figure, or nothing and the reason."""
         try:
             return measure()
-        except (places.CannotRun, OSError) as reason:
+        except (places.CannotRun, OSError, LookupError, subprocess.SubprocessError) as reason:
             self.reasons.append(f"{name} was not measured: {reason}")
             return None
 
@@ -106,6 +108,10 @@ class Bench:
                    f"stores and queues in {self.options.directory}")
         with places.folder(self.options.directory) as folder:
             self.load = loads.Load(self.bin, self.receiver_port, self.towns, folder / "municipalities.tsv")
+            if self.options.growth:
+                figures = growth.Growth(self, self.options).run()
+                report.say("\n" + json.dumps(figures | self.load.faults))
+                return self.load.faults
             found = self.measure(folder)
         figures = report.figures(found, self.load.faults)
         report.yardsticks(found, self.reasons)
@@ -132,6 +138,10 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--bin", required=True, help="where budstikked, budstikke and budstikke_load are")
     parser.add_argument("--quick", action="store_true", help="3 seconds a row, and fewer rows")
+    parser.add_argument("--growth", action="store_true", help="the second table: small nodes beside grown ones")
+    parser.add_argument("--scale", type=float, default=1.0, help="of --growth: a share of what is grown to; 0.01 takes minutes")
+    parser.add_argument("--only", action="append", choices=growth.ROWS, help="of --growth: this row; may be given several times")
+    parser.add_argument("--seconds", type=float, help="of --growth: how long each row is measured")
     parser.add_argument("--directory", default="/var/tmp", help="where stores and queues are put: on a disk, not in memory")
     options = parser.parse_args()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # whatever was started is ended on the way out

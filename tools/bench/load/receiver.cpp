@@ -12,7 +12,7 @@ namespace {
 
 constexpr std::string_view kTaken =
     "HTTP/1.1 202 Accepted\r\nContent-Type: application/json\r\nContent-Length: "
-    "20\r\n\r\n{\"id\":\"bench-000001\"}";
+    "21\r\n\r\n{\"id\":\"bench-000001\"}";
 static_assert(kTaken.ends_with("\r\n\r\n{\"id\":\"bench-000001\"}"));
 
 }  // namespace
