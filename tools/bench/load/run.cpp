@@ -2,6 +2,7 @@
 
 #include <sys/resource.h>
 
+#include <algorithm>
 #include <fstream>
 #include <iterator>
 #include <random>
@@ -86,8 +87,14 @@ double cpu_seconds() {
   return seconds(usage.ru_utime) + seconds(usage.ru_stime);
 }
 
-boost::json::object report(double window_seconds, Sent& sent, Arrived& arrived, const Balance& balance,
-                           std::int64_t begin) {
+/// Of the load itself: neither making the prose nor drawing up the account is part of it.
+struct Cost {
+  std::int64_t begin = 0;  ///< when it began, by the stopwatch
+  double window_seconds = 0;
+  double cpu_seconds = 0;
+};
+
+boost::json::object report(const Cost& cost, Sent& sent, Arrived& arrived, const Balance& balance) {
   boost::json::object refused;
   std::uint64_t refusals = 0;
   for (const auto& [status, count] : sent.refused) {
@@ -95,9 +102,9 @@ boost::json::object report(double window_seconds, Sent& sent, Arrived& arrived, 
     refusals += count;
   }
   boost::json::object result{
-      {"seconds", rounded(window_seconds)},
-      {"accepted_per_s", rounded(static_cast<double>(sent.in_window) / window_seconds)},
-      {"delivered_per_s", rounded(static_cast<double>(arrived.in_window) / window_seconds)},
+      {"seconds", rounded(cost.window_seconds)},
+      {"accepted_per_s", rounded(static_cast<double>(sent.in_window) / cost.window_seconds)},
+      {"delivered_per_s", rounded(static_cast<double>(arrived.in_window) / cost.window_seconds)},
       {"accept_ms", percentiles(sent.accept)},
       {"end_to_end_ms", percentiles(arrived.end_to_end)},
       {"accepted", balance.accepted},
@@ -111,8 +118,8 @@ boost::json::object report(double window_seconds, Sent& sent, Arrived& arrived, 
       {"refused", refusals},
       {"errors", sent.errors},
       {"receiver_connections", arrived.connections},
-      {"seconds_to_last_delivery", rounded(static_cast<double>(arrived.last - begin) / 1e9)},
-      {"cpu_s", rounded(cpu_seconds())}};
+      {"seconds_to_last_delivery", rounded(static_cast<double>(arrived.last - cost.begin) / 1e9)},
+      {"cpu_s", rounded(cost.cpu_seconds)}};
   if (refusals > 0) {
     result["refused_by_status"] = std::move(refused);
     result["first_refusal"] = sent.first_refusal;
@@ -127,9 +134,9 @@ boost::json::object run(const RunOptions& options) {
   SenderOptions to_send = sender_options(options);
   Account account(to_send.messages);
   const Stopwatch stopwatch;
-  const std::int64_t begin = stopwatch.now();
+  Cost cost{stopwatch.now(), 0, cpu_seconds()};
   Window window;
-  window.begin = begin + nanoseconds(options.warm_up);
+  window.begin = cost.begin + nanoseconds(options.warm_up);
   to_send.end = window.begin + nanoseconds(options.seconds);
   window.end = to_send.end;
 
@@ -140,8 +147,10 @@ boost::json::object run(const RunOptions& options) {
   if (sender.sent().last < window.end) window.end = sender.sent().last + 1;
   await_arrivals(account, stopwatch, nanoseconds(options.patience));
   receiver.stop();
-  const double seconds = static_cast<double>(window.end - window.begin) / 1e9;
-  return report(seconds > 0 ? seconds : 1, sender.sent(), receiver.arrived(), account.balance(), begin);
+  cost.cpu_seconds = cpu_seconds() - cost.cpu_seconds;
+  // Nothing may have been answered within the window.
+  cost.window_seconds = std::max(static_cast<double>(window.end - window.begin) / 1e9, 1e-3);
+  return report(cost, sender.sent(), receiver.arrived(), account.balance());
 }
 
 std::string message(const RunOptions& options, std::uint64_t number) {
