@@ -1,0 +1,179 @@
+"""The benchmark's load: nothing is wrong where a real node carries the messages, and what a faulty one does is noticed."""
+
+import http.client
+import http.server
+import os
+import pathlib
+import re
+import subprocess
+import sys
+import tempfile
+import threading
+import unittest
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "tools/bench"))
+import bench_node  # noqa: E402
+import growth_inputs  # noqa: E402
+import load as loads  # noqa: E402
+import places  # noqa: E402
+
+BIN = pathlib.Path(os.environ["BUDSTIKKE_BIN"])
+MESSAGES = 200
+# A load of a number of messages: it ends when they are answered, however long that takes.
+WHOLE = {"messages": MESSAGES, "connections": 4, "seconds": 600, "warm_up": 0}
+
+
+class FaultyNode(http.server.ThreadingHTTPServer):
+    """Passes each message on before it answers, but not all as they came. `faults`: what happens to the messages of some
+    municipality numbers: "lose", "double", "alter", "misdirect", "refuse", "carry" (refused, and passed on all the same)."""
+
+    def __init__(self, receiver_port, faults):
+        super().__init__(("127.0.0.1", 0), FaultyRequest)
+        self.receiver_port, self.faults = receiver_port, faults
+        self.done = dict.fromkeys(faults.values(), 0)
+        self.lock = threading.Lock()
+        threading.Thread(target=self.serve_forever, daemon=True).start()
+
+    def pass_on(self, body):
+        connection = http.client.HTTPConnection("127.0.0.1", self.receiver_port, timeout=30)
+        connection.request("POST", "/messages", body, {"Content-Type": "application/xml"})
+        connection.getresponse().read()
+        connection.close()
+
+    def treat(self, body):
+        """The bodies that go on, and the status of the answer."""
+        fault = self.faults.get(re.search(rb'<County V="(\d+)"', body)[1].decode())
+        if fault:
+            with self.lock:
+                self.done[fault] += 1
+        if fault == "lose":
+            return [], 202
+        if fault == "double":
+            return [body, body], 202
+        if fault == "alter":
+            return [body.replace(b"<Anslag>false", b"<Anslag>False")], 202
+        if fault == "misdirect":
+            return [re.sub(rb"<Receiver>.*</Receiver>", b"<Receiver><Id>8100001</Id></Receiver>", body, flags=re.DOTALL)], 202
+        if fault in ("refuse", "carry"):
+            return [body] if fault == "carry" else [], 503
+        return [body], 202
+
+
+class FaultyRequest(http.server.BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+
+    def do_POST(self):
+        bodies, status = self.server.treat(self.rfile.read(int(self.headers["Content-Length"])))
+        for body in bodies:
+            self.server.pass_on(body)
+        self.send_response(status)
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+
+    def log_message(self, *_):
+        pass
+
+
+class BenchLoad(unittest.TestCase):
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory(prefix="budstikke-test.")
+        self.addCleanup(folder.cleanup)
+        self.folder = pathlib.Path(folder.name)
+        self.receiver_port = places.free_port()
+        self.towns = bench_node.municipalities(10)
+        self.load = loads.Load(BIN, self.receiver_port, self.towns, self.folder / "municipalities.tsv")
+
+    def test_a_node_carries_every_message_to_the_case_handlers_and_nothing_is_wrong(self):
+        with bench_node.node(BIN, self.folder, self.receiver_port, self.towns) as node:
+            node.start()
+            for size in (6_000, 60_000):
+                result = loads.measured(node, self.load, bytes=size, **WHOLE)
+                self.assertEqual((result["accepted"], result["delivered"], result["refused"], result["errors"]),
+                                 (MESSAGES, MESSAGES, 0, 0), result)
+            self.assertEqual(self.load.faults, dict.fromkeys(loads.FAULTS, 0))
+
+    def test_at_a_fixed_rate_too(self):
+        with bench_node.node(BIN, self.folder, self.receiver_port, self.towns) as node:
+            node.start()
+            result = loads.measured(node, self.load, rate=100, **{**WHOLE, "messages": 50})
+            self.assertEqual((result["accepted"], result["delivered"]), (50, 50), result)
+            self.assertEqual(self.load.faults, dict.fromkeys(loads.FAULTS, 0))
+
+    def through(self, faults):
+        """One message in ten is of a municipality's."""
+        by_number = {town.number: fault for town, fault in zip(self.towns, faults)}
+        node = FaultyNode(self.receiver_port, by_number)
+        self.addCleanup(node.server_close)
+        self.addCleanup(node.shutdown)
+        result = self.load.run(node.server_address[1], as_sent=True, patience=1, **WHOLE)
+        self.assertTrue(all(count == MESSAGES // 10 for count in node.done.values()), node.done)
+        return {name: result[name] for name in (*loads.FAULTS, "accepted", "refused")}
+
+    def test_a_node_without_faults_is_told_apart_from_one_with(self):
+        right = dict.fromkeys(loads.FAULTS, 0)
+        self.assertEqual(self.through([]), {**right, "accepted": MESSAGES, "refused": 0})
+
+    def test_what_is_lost_doubled_or_altered_is_counted_each(self):
+        each = MESSAGES // 10
+        self.assertEqual(self.through(["lose", "double", "alter"]),
+                         {"lost": each, "twice": each, "altered": each, "unasked": 0, "strangers": 0, "accepted": MESSAGES,
+                          "refused": 0})
+
+    def test_a_wrong_receiver_is_an_altered_message(self):
+        self.assertEqual(self.through(["misdirect"])["altered"], MESSAGES // 10)
+
+    def test_what_was_refused_is_not_lost_but_must_not_come(self):
+        found = self.through(["refuse", "carry"])
+        each = MESSAGES // 10
+        self.assertEqual((found["refused"], found["lost"], found["unasked"], found["accepted"]),
+                         (2 * each, 0, each, MESSAGES - 2 * each))
+
+    def test_what_nobody_sent_is_a_stranger(self):
+        """A message of another run."""
+        printed = self.folder / "printed.xml"
+        command = [BIN / "budstikke_load", "print", "--template", loads.TEMPLATE, "--municipalities", self.load.municipalities]
+        printed.write_bytes(subprocess.run(command, capture_output=True, check=True).stdout)
+        node = FaultyNode(self.receiver_port, {})
+        self.addCleanup(node.server_close)
+        self.addCleanup(node.shutdown)
+        other = printed.read_bytes()
+        treat = node.treat
+        node.treat = lambda body: ([body, other], 202) if f'V="{self.towns[0].number}"'.encode() in body else treat(body)
+        result = self.load.run(node.server_address[1], as_sent=True, patience=1, **WHOLE)
+        self.assertEqual((result["strangers"], result["lost"], result["twice"]), (MESSAGES // 10, 0, 0))
+
+
+class BenchFill(unittest.TestCase):
+    def test_copies_are_messages_like_any_other_and_the_store_is_in_order(self):
+        with tempfile.TemporaryDirectory(prefix="budstikke-test.") as name:
+            folder = pathlib.Path(name)
+            receiver_port = places.free_port()
+            towns = bench_node.municipalities(10)
+            load = loads.Load(BIN, receiver_port, towns, folder / "municipalities.tsv")
+            with bench_node.node(BIN, folder, receiver_port, towns) as node:
+                node.start()
+                loads.measured(node, load, **{**WHOLE, "messages": 5})
+                node.stop()
+                self.fill(node, folder, "waiting", 30)
+                self.fill(node, folder, "settled", 40)
+                node.start()
+                # Nobody listens where they are to go.
+                self.assertEqual(growth_inputs.waiting(node), 30)
+                listed = growth_inputs.timed(node, "/v1/deliveries?max=1000&state=confirmed")[1]["deliveries"]
+                self.assertEqual(len(listed), 40)
+                self.assertTrue(all(one["message"]["erased_at"] for one in listed))
+                node.stop()
+                checked = subprocess.run([BIN / "budstikke", "store", "check", "--config", node.folder / "settings.toml"],
+                                         capture_output=True, text=True, check=False)
+                self.assertEqual(checked.returncode, 0, checked.stdout + checked.stderr)
+
+    def fill(self, node, folder, kind, count):
+        parties = folder / "parties"
+        parties.write_text("\n".join(str(town.case_handler) for town in node.towns), encoding="utf-8")
+        subprocess.run([BIN / "budstikke_fill", "--store", node.store / "budstikke.db", "--key-file", node.folder / "store.key",
+                        "--parties", parties, "--kind", kind, "--count", str(count), "--days", "2"], check=True,
+                       capture_output=True)
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,49 @@
+"""What budstikke_load is asked for, and what it tells."""
+
+import json
+import subprocess
+
+import places
+
+TEMPLATE = places.ROOT / "tools/quickstart/messages/need-coordinator.xml"
+# What makes a run wrong, whatever its speed.
+FAULTS = ("lost", "twice", "altered", "unasked", "strangers")
+
+
+class Load:
+    """All runs use one port for the receiver, and one file of the municipalities that messages are of, which is written."""
+
+    def __init__(self, bin_directory, receiver_port, towns, municipalities):
+        self.program, self.receiver_port, self.municipalities = bin_directory / "budstikke_load", receiver_port, municipalities
+        self.write_towns(towns)
+        self.faults = dict.fromkeys(FAULTS, 0)
+
+    def write_towns(self, towns):
+        """Whose messages the next runs are of."""
+        self.municipalities.write_text("".join(town.line() + "\n" for town in towns), encoding="utf-8")
+
+    def run(self, port, **options):
+        """`options` are those of `budstikke_load load`, with _ for -. A flag has the value True."""
+        given = {"port": port, "receiver-port": self.receiver_port, "template": TEMPLATE, "municipalities": self.municipalities,
+                 **{name.replace("_", "-"): value for name, value in options.items()}}
+        command = [self.program, "load"]
+        for name, value in given.items():
+            command += [f"--{name}"] if value is True else [f"--{name}", value]
+        done = subprocess.run([str(part) for part in command], capture_output=True, text=True, check=False)
+        if done.returncode != 0:
+            raise places.CannotRun(done.stderr.strip())
+        result = json.loads(done.stdout)
+        for name in FAULTS:
+            self.faults[name] += result[name]
+        return result
+
+
+def measured(node, load, **options):
+    """A run against a node, with what it cost the node."""
+    # Verifying an API key for the first time is made to be slow; the node knows it again from then on.
+    load.run(node.port, key_file=node.key_file, messages=1, seconds=60, warm_up=0)
+    before = node.cpu_seconds()
+    result = load.run(node.port, key_file=node.key_file, **options)
+    result["cpu_s_per_1000"] = (node.cpu_seconds() - before) / max(result["accepted"], 1) * 1000
+    result["rss_mb"], result["rss_now_mb"] = node.memory_mb(), node.memory_mb("VmRSS")
+    return result
