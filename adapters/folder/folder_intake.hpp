@@ -33,8 +33,8 @@ struct FolderIntakeOptions {
   std::size_t max_file_bytes = 36'700'160;
   std::size_t max_files_per_scan = 100;
   /// Called before `bytes` of a file are read into memory; what it returns is held until the intake has answered. Null:
-  /// no room, the file is left alone until the next scan. Not set: always room.
-  std::function<std::shared_ptr<void>(std::size_t bytes)> reserve;
+  /// no room, the file is left alone until the next scan. Not set: always room. Resumes on the loop.
+  std::function<boost::asio::awaitable<std::shared_ptr<void>>(std::size_t bytes)> reserve;
   /// Called with a sentence where the folder itself fails (a rename, a disk). Names no file.
   std::function<void(std::string)> fault;
 };
