@@ -34,7 +34,8 @@ struct WirePool::State {
   void sweep(Wire::Time now) {
     for (auto at = by_destination.begin(); at != by_destination.end();) {
       auto& list = at->second;
-      const auto fresh = std::ranges::find_if(list, [&](const Idle& one) { return one.since + limits.idle > now; });
+      const auto fresh =
+          std::ranges::find_if(list, [&](const Idle& one) { return one.since + limits.idle > now; });
       for (auto one = list.begin(); one != fresh; ++one) one->kept.wire->close();
       count -= static_cast<std::size_t>(fresh - list.begin());
       list.erase(list.begin(), fresh);
