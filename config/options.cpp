@@ -98,13 +98,19 @@ std::vector<Option<S>> make_node_options() {
        listener_text(&S::intake, &ListenerSettings::client_ca_file)},
       {"intake.max_message_bytes", OptionType::number, "The largest message taken.", "bytes", "36700160",
        restart, false, count(&S::xml_limits, &XmlLimits::message_bytes, 1'024, 268'435'456)},
-      {"intake.pending_bytes", OptionType::number, "Bodies in memory at once, all senders together.", "bytes",
-       "268435456", restart, false,
+      {"intake.pending_bytes", OptionType::number,
+       "Bodies in memory at once, all senders together, beside the first 64 KiB of each; who alone sends "
+       "much "
+       "gets three quarters.",
+       "bytes", "268435456", restart, false,
        count(&S::intake_limits, &IntakeLimits::pending_bytes, 1'048'576, 8'589'934'592)},
-      {"intake.pending_messages", OptionType::number, "Messages being received at once.", "messages", "512",
+      {"intake.pending_messages", OptionType::number,
+       "Messages being received at once; of one sender no more than three quarters.", "messages", "512",
        restart, false, count(&S::intake_limits, &IntakeLimits::pending_messages, 1, 100'000)},
-      {"intake.retry_after", duration, "What a sender is told that has to come back.", kTime, "5s", restart,
-       false, limit_time(&S::intake_limits, &IntakeLimits::retry_after)},
+      {"intake.retry_after", duration,
+       "What a sender is told that has to come back; so long, and 5s at most, a large message waits for "
+       "room.",
+       kTime, "5s", restart, false, limit_time(&S::intake_limits, &IntakeLimits::retry_after)},
 
       {"xml.depth", OptionType::number, "How deep the elements of a message may nest.", "levels", "64",
        restart, false, count(&S::xml_limits, &XmlLimits::depth, 16, 250)},
@@ -181,8 +187,11 @@ std::vector<Option<S>> make_node_options() {
       {"delivery.window", OptionType::number, "Deliveries of one destination held in memory.", "deliveries",
        "256", restart, false, count(&S::lanes, &LaneLimits::window, 1, 10'000)},
       {"delivery.sending_bytes", OptionType::number,
-       "Payloads in memory on their way out, all destinations together; what finds no room waits.", "bytes",
-       "268435456", restart, false, count(&S::lanes, &LaneLimits::sending_bytes, 1'048'576, 8'589'934'592)},
+       "Payloads of more than 64 KiB in memory on their way out, all destinations together; what finds no "
+       "room "
+       "waits. Half is for destinations that took their last one.",
+       "bytes", "268435456", restart, false,
+       count(&S::lanes, &LaneLimits::sending_bytes, 1'048'576, 8'589'934'592)},
       {"delivery.fresh_bytes", OptionType::number,
        "Messages just stored that are kept in memory until their first attempt; others are read back.",
        "bytes", "8388608", restart, false, count(&S::lanes, &LaneLimits::fresh_bytes, 0, 1'073'741'824)},

@@ -1,4 +1,5 @@
 #include "config/loader.hpp"
+#include "config/memory_bound.hpp"
 #include "config/option.hpp"
 
 namespace budstikke::config {
@@ -29,7 +30,7 @@ std::string settings_reference() {
   describe(text, "Each `[[intake.client]]`", intake_client_options());
   describe(text, "Each `[[admin.client]]`", admin_client_options());
   describe(text, "Each `[[return_road]]`", return_road_options());
-  return text;
+  return text + memory_bound_text();
 }
 
 }  // namespace budstikke::config

@@ -184,7 +184,7 @@ asio::awaitable<std::optional<std::shared_ptr<void>>> FolderIntake::room_for(std
   });
   // Over the limit it is not read.
   if (bytes > options_.max_file_bytes) co_return std::shared_ptr<void>{};
-  std::shared_ptr<void> room = options_.reserve(bytes);
+  std::shared_ptr<void> room = co_await options_.reserve(bytes);
   if (!room) co_return std::nullopt;
   co_return room;
 }

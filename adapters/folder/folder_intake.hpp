@@ -36,8 +36,8 @@ struct FolderIntakeOptions {
   std::optional<Duration> keep_quarantined;
   Duration look_for_old = std::chrono::hours{1};
   /// Called before `bytes` of a file are read into memory; what it returns is held until the intake has answered. Null:
-  /// no room, the file is left alone until the next scan. Not set: always room.
-  std::function<std::shared_ptr<void>(std::size_t bytes)> reserve;
+  /// no room, the file is left alone until the next scan. Not set: always room. Resumes on the loop.
+  std::function<boost::asio::awaitable<std::shared_ptr<void>>(std::size_t bytes)> reserve;
   /// Called with a sentence where the folder itself fails (a rename, a disk). Names no file.
   std::function<void(std::string)> fault;
   /// Called with a sentence where old files were removed. Names no file.

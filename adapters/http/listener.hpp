@@ -54,9 +54,15 @@ struct ListenerOptions {
   Duration grace = std::chrono::seconds{10};  ///< requests under way may go on this long after stop()
   Duration retry_after = std::chrono::seconds{5};
 
-  /// Called before `bytes` more of a body are read into memory, in growing steps as they come, whatever length is
-  /// announced; what it returns is held until the request is answered. Null: no room, answered 503 with Retry-After. Not set: always room.
-  std::function<std::shared_ptr<void>(std::size_t bytes)> reserve;
+  /// Of each body, so much may be read as soon as it has been begun.
+  static constexpr std::size_t kFirstBytes = 65'536;
+  /// Called before a body is read, of which `bytes` are announced (where nothing is: the first ones). `caller` is who was
+  /// authenticated, else the peer's address. What it returns is held until the request is answered. Null: no room, answered
+  /// 503 with Retry-After. Not set: always room.
+  std::function<std::shared_ptr<void>(const std::string& caller, std::size_t bytes)> begin;
+  /// Called when the first part has come, whatever was announced, for all the rest; where its length is unknown, in growing
+  /// steps. Nothing more is read meanwhile. As above; resumes on the loop.
+  std::function<boost::asio::awaitable<std::shared_ptr<void>>(std::string caller, std::size_t bytes)> reserve;
   /// Called once for each response, for counting.
   std::function<void(unsigned status)> answered;
   /// Called with a sentence where something here is wrong (no more file descriptors, a handler that throws).

@@ -16,7 +16,6 @@ using boost::system::error_code;
 using std::chrono::steady_clock;
 
 constexpr std::size_t kReadBytes = 65'536;
-constexpr std::size_t kFirstRoomBytes = 65'536;
 
 ReadStep refused(unsigned status, Code code, const char* detail) {
   return {false, problem(status, Failure(code, detail))};
@@ -78,21 +77,38 @@ RequestHead RequestReader::request_head() const {
   return head;
 }
 
-bool RequestReader::make_room() {
-  if (!options_.reserve || parser_->is_done()) return true;
-  // What is announced is no reason to keep room from others: only what has come is.
-  const std::size_t most = parser_->content_length().value_or(options_.body_bytes);
-  const std::size_t come = parser_->get().body().size() + buffer_.size();
-  const std::size_t needed = parser_->chunked() ? come : std::min<std::size_t>(come, most);
-  if (needed <= reserved_bytes_ && reserved_bytes_ > 0) return true;
-  // Doubling keeps the number of reservations small; the body itself grows the same way.
-  const std::size_t step = std::max(kFirstRoomBytes, 2 * reserved_bytes_);
-  const std::size_t target = std::max(needed, std::min(step, most));
-  auto reservation = options_.reserve(target - reserved_bytes_);
-  if (!reservation) return false;
-  reservations_.push_back(std::move(reservation));
-  reserved_bytes_ = target;
+bool RequestReader::begin(const std::string& caller) {
+  if (!options_.begin || parser_->is_done()) return true;
+  const std::size_t announced = parser_->content_length().value_or(ListenerOptions::kFirstBytes);
+  auto place = options_.begin(caller, announced);
+  if (!place) return false;
+  reservations_.push_back(std::move(place));
   return true;
+}
+
+// What is announced is no reason to keep room from others: only what has come is. But a body of which a part has come is
+// given all it needs, or it might be turned away again and again just before its end.
+std::size_t RequestReader::lacking_bytes() const {
+  if (!options_.reserve) return 0;
+  const std::size_t come = parser_->get().body().size() + buffer_.size();
+  const std::size_t has = ListenerOptions::kFirstBytes + reserved_bytes_;
+  if (come < has) return 0;
+  // Doubling keeps the number of reservations small; the body itself grows the same way.
+  const std::size_t known = parser_->content_length().value_or(std::min(2 * has, options_.body_bytes));
+  const std::size_t wanted = parser_->content_length() ? known : std::max(known, come);
+  return wanted > has ? wanted - has : 0;
+}
+
+asio::awaitable<bool> RequestReader::make_room(std::string caller, std::size_t bytes) {
+  auto room = co_await options_.reserve(std::move(caller), bytes);
+  if (!room) co_return false;
+  reservations_.push_back(std::move(room));
+  reserved_bytes_ += bytes;
+  co_return true;
+}
+
+ReadStep RequestReader::no_room() const {
+  return {false, problem(503, Failure(Code::B104), {{}, {}, {}, options_.retry_after})};
 }
 
 asio::awaitable<bool> RequestReader::invite() {
@@ -111,11 +127,10 @@ Wire::Time RequestReader::body_deadline(Wire::Time begun) const {
   return std::min(steady_clock::now() + options_.body_idle, begun + options_.body_idle + earned);
 }
 
-asio::awaitable<ReadStep> RequestReader::body() {
-  const Wire::Time begun = steady_clock::now();
+asio::awaitable<ReadStep> RequestReader::body(std::string caller) {
+  Wire::Time begun = steady_clock::now();
   wire_.expires_at(begun + options_.body_idle);
-  if (!make_room())
-    co_return ReadStep{false, problem(503, Failure(Code::B104), {{}, {}, {}, options_.retry_after})};
+  if (!begin(caller)) co_return no_room();
   if (!parser_->is_done() && !co_await invite()) co_return ReadStep{};
   while (!parser_->is_done()) {
     error_code error;
@@ -123,11 +138,14 @@ asio::awaitable<ReadStep> RequestReader::body() {
     if (error && error != http::error::need_more) co_return parse_refusal(error);
     if (parser_->is_done()) break;
     if (!error && buffer_.size() > 0) continue;
+    if (const std::size_t lacking = lacking_bytes(); lacking > 0) {
+      const Wire::Time asked = steady_clock::now();
+      if (!co_await make_room(caller, lacking)) co_return no_room();
+      begun += steady_clock::now() - asked;
+    }
     wire_.expires_at(body_deadline(begun));
     const ReadStep step = co_await fill();
     if (!step.ok) co_return step;
-    if (!make_room())
-      co_return ReadStep{false, problem(503, Failure(Code::B104), {{}, {}, {}, options_.retry_after})};
   }
   co_return ReadStep{true, std::nullopt};
 }

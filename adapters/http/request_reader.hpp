@@ -31,7 +31,7 @@ class RequestReader {
   boost::asio::awaitable<bool> wait(Duration within);
   boost::asio::awaitable<ReadStep> head();
   /// Makes room, tells the peer to go on where it asked (Expect), and reads the body.
-  boost::asio::awaitable<ReadStep> body();
+  boost::asio::awaitable<ReadStep> body(std::string caller);
 
   [[nodiscard]] RequestHead request_head() const;
   [[nodiscard]] bool keep_alive() const { return parser_->keep_alive(); }
@@ -48,8 +48,11 @@ class RequestReader {
   using Parser = boost::beast::http::request_parser<boost::beast::http::string_body>;
 
   boost::asio::awaitable<ReadStep> fill();
-  /// Room for what has come of the body, and a step more.
-  [[nodiscard]] bool make_room();
+  [[nodiscard]] bool begin(const std::string& caller);
+  /// How much more room there must be before more is read.
+  [[nodiscard]] std::size_t lacking_bytes() const;
+  boost::asio::awaitable<bool> make_room(std::string caller, std::size_t bytes);
+  [[nodiscard]] ReadStep no_room() const;
   [[nodiscard]] Wire::Time body_deadline(Wire::Time begun) const;
   boost::asio::awaitable<bool> invite();
 

@@ -8,6 +8,7 @@
 #include <boost/beast/http/write.hpp>
 #include <sstream>
 #include <utility>
+#include <vector>
 
 #include "adapters/http/framing.hpp"
 #include "adapters/http/problem.hpp"
@@ -20,6 +21,8 @@ namespace {
 namespace asio = boost::asio;
 namespace http = boost::beast::http;
 using std::chrono::steady_clock;
+
+constexpr std::size_t kDiscardBytes = 65'536;
 
 bool fits_a_header(std::string_view value) {
   return std::ranges::all_of(value,
@@ -112,7 +115,7 @@ asio::awaitable<bool> HttpSession::exchange() {
     }
   }
   if (step.ok && !refusal) {
-    step = co_await reader_.body();
+    step = co_await reader_.body(sharer_of(request));
     refusal = std::move(step.refusal);
   }
   if (refusal) {
@@ -127,6 +130,10 @@ asio::awaitable<bool> HttpSession::exchange() {
   const bool keep_alive = reader_.keep_alive() && !core_->stopping;
   const bool taken = co_await answer(std::move(response), keep_alive, without_body);
   co_return taken&& keep_alive;
+}
+
+std::string HttpSession::sharer_of(const HttpRequest& request) const {
+  return core_->options.authentication == Authentication::none ? address_ : request.caller;
 }
 
 Credentials HttpSession::take_credentials(HttpRequest& request) {
@@ -169,7 +176,9 @@ asio::awaitable<void> HttpSession::turn_away(HttpResponse response) {
   // Closing with unread bytes would reset the connection, and the peer might never see the answer.
   wire_->expires_at(steady_clock::now() + core_->options.linger);
   if (wire_->tls() == nullptr) co_await wire_->finish();
-  std::array<char, 4'096> discarded{};
+  // It has its answer: whoever comes now goes first.
+  waiting_since_ = Wire::Time::min();
+  std::vector<char> discarded(kDiscardBytes);
   while (true) {
     const Transferred read = co_await wire_->read_some(asio::buffer(discarded));
     if (read.error) break;

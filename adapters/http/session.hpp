@@ -35,8 +35,8 @@ class HttpSession {
     closed_ = true;
     wire_->close();
   }
-  /// Since when it has had no complete request header from its peer; nothing while a request is under way, or once it
-  /// is closed.
+  /// Since when it has had no complete request header from its peer (for ever, where it was turned away and only lingers);
+  /// nothing while a request is under way, or once it is closed.
   [[nodiscard]] std::optional<Wire::Time> waiting_since() const {
     return closed_ ? std::nullopt : waiting_since_;
   }
@@ -50,6 +50,8 @@ class HttpSession {
   boost::asio::awaitable<void> turn_away(HttpResponse response);
   /// What the request shows of its sender; its headers no longer do.
   [[nodiscard]] Credentials take_credentials(HttpRequest& request);
+  /// With whom others share the room for bodies: whoever was authenticated, else the peer's address.
+  [[nodiscard]] std::string sharer_of(const HttpRequest& request) const;
   [[nodiscard]] bool is_open(const HttpRequest& request) const;
 
   std::shared_ptr<ListenerCore> core_;

@@ -97,7 +97,6 @@ awaitable<void> Node::end(Duration grace) {
 }
 
 std::string Node::excess() const {
-  if (admission_.bytes() > limits_.intake.pending_bytes) return "bytes of messages in memory";
   if (admission_.messages() > limits_.intake.pending_messages) return "messages in memory";
   if (commits_.waiting() > limits_.commits.queue_units + limits_.reserve_units)
     return "units in the commit queue";

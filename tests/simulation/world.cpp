@@ -88,7 +88,6 @@ void World::draw_limits() {
   const auto some = [this](std::size_t least, std::size_t most) {
     return least + static_cast<std::size_t>(dice_.below(most - least + 1));
   };
-  limits_.intake.pending_bytes = some(6'000, 60'000);
   limits_.intake.pending_messages = some(1, 16);
   limits_.commits = {some(1, 8), some(2'000, 60'000), some(2, 24)};
   limits_.reserve_units = some(4, 16);
@@ -197,8 +196,8 @@ void World::post_later(std::size_t number) {
 awaitable<void> World::submit(Node* node, std::size_t number) {
   Letter& letter = letters_.at(number);
   trace_.line({"post", std::to_string(number)});
-  const std::shared_ptr<void> room = node->admission().reserve(letter.bytes.size());
-  if (room) {
+  const Admission::Token place = node->admission().begin(letter.sender.text(), letter.bytes.size());
+  if (place) {
     Submission submission;
     submission.payload = Payload{letter.bytes};
     submission.caller = letter.sender.text();

@@ -9,6 +9,7 @@ import sys
 import unittest
 
 import node as support
+import pressure
 import rough_peer
 
 sys.path.insert(0, str(support.ROOT / "tools/peer"))
@@ -96,6 +97,59 @@ endpoint = "{peer.url}"
                     self.assertEqual(len({digest for _, digest in peer.received}), 1, "the same bytes however often")
             self.assertEqual(self.lured.connections, 0)
             self.assertFalse([line for line in node.status_lines() if line["event"] in ("fault", "fatal")])
+
+    def beside_one_that_is_well(self, peer, delivery):
+        """A node that knows `peer` beside the usual parties, and the peer's municipality."""
+        self.exit.callback(peer.stop)
+        place = municipalities()[0]
+        addresses = f'''
+[[party]]
+her_id = {FIRST_HER_ID}
+name = "Saksbehandling"
+service = "KD0501"
+municipality = "{place}"
+endpoint = "{peer.url}"
+'''
+        node = self.exit.enter_context(support.Node(BIN, addresses=addresses, delivery=delivery))
+        node.start()
+        return node, place
+
+    def test_one_that_reads_what_it_is_sent_a_byte_at_a_time(self):
+        peer = rough_peer.RoughPeer(rough_peer.read_slowly, buffer_bytes=4_096)
+        node, place = self.beside_one_that_is_well(peer, IMPATIENT.replace("700ms", "3s"))
+        # More than the kernel takes in by itself, so that the sending itself is slow.
+        body, identity = pressure.padded_message(8_000_000)
+        body = body.replace(b'<County V="1804"', f'<County V="{place}"'.encode(), 1)
+        self.assertEqual(node.post(body)[0], 202)
+        found = support.wait_for(
+            lambda: next((one for one in node.deliveries(identity.decode()) if one["reason"]), None), "it to fail")
+        self.assertEqual((found["reason"]["code"], found["reason"]["detail"]), ("D402", "while sending"))
+        for _ in range(5):
+            other, small = support.message()
+            self.assertEqual(node.post(small)[0], 202)
+            node.wait_state(other, "confirmed")
+        peer.become_well()
+        node.wait_delivery(found["id"], "handed_over")
+        self.assertEqual({one for one, _ in peer.received}, {found["id"]})
+
+    def test_one_that_answers_just_before_and_just_after_its_time(self):
+        # The attempt's time is 700 ms. What is answered after it is sent again, under the same id.
+        peer = rough_peer.RoughPeer(rough_peer.answering_after((0.1, 0.69, 0.1, 0.71, 1.4)))
+        node, place = self.beside_one_that_is_well(peer, IMPATIENT + 'keep_connection = "0s"\n')
+        sent = {}
+        for _ in range(8):
+            identity, body = message_for(place)
+            self.assertEqual(node.post(body)[0], 202)
+            sent[identity] = node.deliveries(identity)[0]["id"]
+        for identity in sent:
+            node.wait_state(identity, "handed_over")
+        ids = [one for one, _ in peer.received]
+        self.assertEqual(set(ids), set(sent.values()), "all of them, and nothing else")
+        self.assertGreater(len(ids), len(sent), "some were answered too late")
+        self.assertLess(len(ids), 5 * len(sent), "and some in time")
+        for one in sent.values():
+            self.assertEqual(len({digest for other, digest in peer.received if other == one}), 1, "the same bytes")
+        self.assertFalse([line for line in node.status_lines() if line["event"] in ("fault", "fatal")])
 
 
 if __name__ == "__main__":

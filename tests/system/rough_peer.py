@@ -17,6 +17,7 @@ OK = b"HTTP/1.1 202 Accepted\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
 LENGTH = re.compile(rb"\r\nContent-Length: (\d+)\r\n", re.IGNORECASE)
 DELIVERY = re.compile(rb"\r\nBudstikke-Delivery-Id: ([^\r]+)\r\n", re.IGNORECASE)
 DRIP_SECONDS = 0.02
+WIDE_BUFFER_BYTES = 1_048_576
 
 
 def read_request(stream):
@@ -89,6 +90,23 @@ def answer_late(peer, stream):
     stream.sendall(OK)
 
 
+def read_slowly(peer, stream):
+    """A byte at a time: what is larger than the buffers in between is never through."""
+    pause = threading.Event()
+    while not peer.is_well.is_set() and stream.recv(1):
+        pause.wait(DRIP_SECONDS)
+
+
+def answering_after(seconds):
+    """Answers each request so late, in turn, whatever becomes of it meanwhile."""
+    def behave(peer, stream):
+        head, body = read_request(stream)
+        delay = seconds[peer.note(head, body) % len(seconds)]
+        threading.Event().wait(delay)  # how this receiver is; nothing is asserted of it
+        stream.sendall(OK)
+    return behave
+
+
 def stall_in_the_answer(peer, stream):
     peer.note(*read_request(stream))
     stream.sendall(b"HTTP/1.1 202 Acc")
@@ -128,16 +146,20 @@ BEHAVIOURS = {
 
 
 class RoughPeer:
-    """Plain HTTP, or TLS where `tls` makes the context for "bad" and for "well"."""
+    """Plain HTTP, or TLS where `tls` makes the context for "bad" and for "well". `buffer_bytes`: what the kernel takes in
+    before it is read."""
 
-    def __init__(self, behave, tls=None):
+    def __init__(self, behave, tls=None, buffer_bytes=None):
         self.behave = behave
         self.tls = tls
+        self.buffer_bytes = buffer_bytes
         self.is_well = threading.Event()
         self.lock = threading.Lock()
         self.connections = 0
         self.received = []  # (delivery id, SHA-256) of whole requests
         self.listener = socket.socket()
+        if buffer_bytes:
+            self.listener.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, buffer_bytes)
         self.listener.bind(("127.0.0.1", 0))
         self.port = self.listener.getsockname()[1]
         if behave is not None:
@@ -178,13 +200,18 @@ class RoughPeer:
                     self.behave(self, stream)
 
     def note(self, head, body):
+        """How many whole requests had come before."""
         length, delivery = LENGTH.search(head), DELIVERY.search(head)
         if length and delivery and int(length.group(1)) == len(body):
             with self.lock:
                 self.received.append((delivery.group(1).decode(), hashlib.sha256(body).hexdigest()))
+                return len(self.received) - 1
+        return 0
 
     def become_well(self):
         self.is_well.set()
+        if self.buffer_bytes:
+            self.listener.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, WIDE_BUFFER_BYTES)
         if self.behave is None:
             self.open()
 

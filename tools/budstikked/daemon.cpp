@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "adapters/crypto/digest.hpp"
+#include "engine/intake/turn.hpp"
 #include "engine/runtime/failpoint.hpp"
 #include "engine/runtime/run_on.hpp"
 #include "tools/budstikked/access.hpp"
@@ -22,6 +23,7 @@ namespace asio = boost::asio;
 
 namespace {
 
+constexpr auto kLongestWaitForRoom = std::chrono::seconds{5};
 constexpr auto kLastGrace = std::chrono::seconds{2};
 constexpr int kExitFatal = 74;  // EX_IOERR: the store failed, or an address is in use; starting again is safe
 
@@ -33,11 +35,23 @@ std::shared_ptr<const xml::SchemaSet> load_schemas(const config::Settings& setti
   return std::move(result.set);
 }
 
+/// Who waits for room waits no longer than it would be told to stay away, nor than a stop has time for.
+Duration wait_for_room(const config::Settings& settings) {
+  return std::min<Duration>(settings.intake_limits.retry_after, kLongestWaitForRoom);
+}
+
 ListenerOptions intake_options(const config::Settings& settings, Admission& admission, StatusLog& log) {
   ListenerOptions options = listener_options(settings.intake);
   options.body_bytes = settings.xml_limits.message_bytes;
   options.retry_after = settings.intake_limits.retry_after;
-  options.reserve = [&admission](std::size_t bytes) { return admission.reserve(bytes); };
+  static_assert(ListenerOptions::kFirstBytes == Admission::kSmallBytes);
+  options.begin = [&admission](const std::string& caller, std::size_t bytes) {
+    return admission.begin(caller, bytes);
+  };
+  const Duration within = wait_for_room(settings);
+  options.reserve = [&admission, within](std::string caller, std::size_t bytes) {
+    return room_in_turn(&admission, std::move(caller), bytes, within);
+  };
   options.fault = [&log](const std::string& sentence) { log.process(Loudness::alarm, "fault", sentence); };
   return options;
 }
@@ -158,7 +172,8 @@ Daemon::Parts::Parts(Configuration configuration, std::string file)
   incidents.on_news([this] { watch.news(); });
   for (const config::FolderSettings& one : settings.folders) {
     FolderIntakeOptions options = folder_options(one, settings);
-    options.reserve = [this](std::size_t bytes) { return admission.reserve(bytes); };
+    options.reserve = [this, caller = "folder " + one.name, within = wait_for_room(settings)](
+                          std::size_t bytes) { return place_and_room(&admission, caller, bytes, within); };
     tell_of_folder(options);
     folders.push_back(
         std::make_unique<FolderIntake>(std::move(options), intake, clock, folder_work.get_executor()));

@@ -7,6 +7,7 @@
 #include <iostream>
 
 #include "config/loader.hpp"
+#include "config/memory_bound.hpp"
 #include "engine/runtime/keep_private.hpp"
 #include "tools/budstikked/daemon.hpp"
 #include "tools/budstikked/part_options.hpp"
@@ -62,7 +63,9 @@ int main(int argc, char** argv) {
     }
     if (!loaded.configuration) return kExitConfiguration;
     if (check) {
-      std::cout << settings_file << ": in order\n";
+      std::cout << settings_file << ": in order\n"
+                << "memory: at most " << budstikke::config::memory_bound_bytes(loaded.configuration->settings)
+                << " bytes (reference.md says how that is reckoned)\n";
       return 0;
     }
     budstikke::Daemon daemon{std::move(*loaded.configuration), settings_file};

@@ -331,6 +331,8 @@ TEST_F(FolderIntakeTest, RefusesAQuarantineOnAnotherFileSystem) {
   std::filesystem::remove_all(other);
 }
 
+boost::asio::awaitable<std::shared_ptr<void>> soon(std::shared_ptr<void> room) { co_return room; }
+
 TEST_F(FolderIntakeTest, LeavesFilesAloneWhereThereIsNoRoomForThem) {
   std::filesystem::create_directory(folder_ / ".claimed");
   put(".claimed/left-over.xml", "12345");
@@ -340,7 +342,7 @@ TEST_F(FolderIntakeTest, LeavesFilesAloneWhereThereIsNoRoomForThem) {
   FolderIntakeOptions chosen = options();
   chosen.reserve = [&](std::size_t bytes) {
     asked.push_back(bytes);
-    return room ? std::make_shared<int>() : std::shared_ptr<int>{};
+    return soon(room ? std::make_shared<int>() : std::shared_ptr<int>{});
   };
   EXPECT_EQ(scan(chosen), 0U);
   EXPECT_TRUE(intake_.seen.empty());
@@ -358,7 +360,7 @@ TEST_F(FolderIntakeTest, HoldsTheRoomUntilTheIntakeHasAnswered) {
   auto token = std::make_shared<int>();
   const std::weak_ptr<int> held = token;
   FolderIntakeOptions chosen = options();
-  chosen.reserve = [&](std::size_t) { return std::move(token); };
+  chosen.reserve = [&](std::size_t) { return soon(std::move(token)); };
   bool while_asked = false;
   intake_.on_accept = [&] { while_asked = !held.expired(); };
   EXPECT_EQ(scan(chosen), 1U);

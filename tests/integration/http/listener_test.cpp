@@ -54,15 +54,49 @@ TEST(HttpListener, TellsAPeerThatExpectsItToContinue) {
   EXPECT_TRUE(has_status(read_to_end(socket), "200"));
 }
 
+/// Counts what is held, up to `most`.
+struct CountedRoom {
+  std::size_t most = SIZE_MAX;
+  std::size_t held = 0;
+  std::size_t peak = 0;
+  std::vector<std::size_t> begun = {};
+  std::vector<std::size_t> asked = {};
+  std::string caller = {};
+
+  std::shared_ptr<void> take(std::size_t bytes) {
+    if (bytes > most - held) return nullptr;
+    held += bytes;
+    peak = std::max(peak, held);
+    return std::shared_ptr<void>(&held, [bytes](std::size_t* all) { *all -= bytes; });
+  }
+  static boost::asio::awaitable<std::shared_ptr<void>> soon(std::shared_ptr<void> room) { co_return room; }
+
+  void serve(ListenerOptions& options) {
+    options.begin = [this](const std::string& who, std::size_t bytes) {
+      caller = who;
+      begun.push_back(bytes);
+      return take(std::min(bytes, ListenerOptions::kFirstBytes));
+    };
+    options.reserve = [this](std::string who, std::size_t bytes) {
+      EXPECT_EQ(who, caller);
+      asked.push_back(bytes);
+      return soon(take(bytes));
+    };
+  }
+};
+
+std::string chunks(int count) {
+  std::string body;
+  for (int i = 0; i < count; ++i) body += "2710\r\n" + std::string(10'000, 'x') + "\r\n";
+  return body + "0\r\n\r\n";
+}
+
 TEST(HttpListener, ReadsNoBodyForWhichThereIsNoRoom) {
-  std::size_t asked = 0;
+  CountedRoom room{.most = 0};
   bool handled = false;
   ListenerOptions options = local_options();
   options.retry_after = std::chrono::seconds{17};
-  options.reserve = [&](std::size_t bytes) {
-    asked = bytes;
-    return std::shared_ptr<void>{};
-  };
+  room.serve(options);
   RunningListener listener(options, [&](HttpRequest request) {
     handled = true;
     return echo(std::move(request));
@@ -71,41 +105,28 @@ TEST(HttpListener, ReadsNoBodyForWhichThereIsNoRoom) {
   EXPECT_TRUE(has_status(response, "503")) << response;
   EXPECT_NE(response.find("Retry-After: 17\r\n"), std::string::npos);
   EXPECT_NE(response.find("\"code\":\"B104\""), std::string::npos);
-  EXPECT_GT(asked, 0U);
-  EXPECT_LE(asked, 123'456U);
+  EXPECT_EQ(room.begun, std::vector<std::size_t>{123'456});
+  EXPECT_EQ(room.caller, "127.0.0.1");
   EXPECT_FALSE(handled);
 }
 
 TEST(HttpListener, GivesBackItsReservationsAndNeverHoldsMoreThanItAskedFor) {
-  std::size_t held = 0;
-  std::size_t most = 0;
+  CountedRoom room;
   ListenerOptions options = local_options();
-  options.reserve = [&](std::size_t bytes) {
-    held += bytes;
-    most = std::max(most, held);
-    return std::shared_ptr<void>(&held, [bytes](std::size_t* all) { *all -= bytes; });
-  };
+  room.serve(options);
   RunningListener listener(options);
-  std::string body;
-  for (int i = 0; i < 100; ++i) body += "2710\r\n" + std::string(10'000, 'x') + "\r\n";
-  const std::string response = listener.ask(post("Transfer-Encoding: chunked\r\n", body + "0\r\n\r\n"));
+  const std::string response = listener.ask(post("Transfer-Encoding: chunked\r\n", chunks(100)));
   EXPECT_TRUE(response.ends_with(" 1000000")) << response;
   listener.stop();
-  EXPECT_GE(most, 1'000'000U);
-  EXPECT_LE(most, 4'000'000U);
-  EXPECT_EQ(held, 0U);
+  EXPECT_GE(room.peak, 1'000'000U);
+  EXPECT_LE(room.peak, 4'000'000U);
+  EXPECT_EQ(room.held, 0U);
 }
 
 TEST(HttpListener, KeepsNoRoomForWhatIsOnlyAnnounced) {
-  std::size_t held = 0;
-  std::size_t most = 0;
+  CountedRoom room{.most = 2'000'000};
   ListenerOptions options = local_options();
-  options.reserve = [&](std::size_t bytes) -> std::shared_ptr<void> {
-    if (held + bytes > 2'000'000) return nullptr;
-    held += bytes;
-    most = std::max(most, held);
-    return std::shared_ptr<void>(&held, [bytes](std::size_t* all) { *all -= bytes; });
-  };
+  room.serve(options);
   RunningListener listener(options);
   std::vector<boost::asio::ip::tcp::socket> announcers;
   for (int i = 0; i < 8; ++i) {
@@ -121,38 +142,48 @@ TEST(HttpListener, KeepsNoRoomForWhatIsOnlyAnnounced) {
   EXPECT_TRUE(response.ends_with(" 500000")) << response;
   announcers.clear();
   listener.stop();
-  EXPECT_GE(most, 500'000U);
-  EXPECT_EQ(held, 0U);
+  EXPECT_GE(room.peak, 500'000U);
+  EXPECT_EQ(room.held, 0U);
 }
 
-TEST(HttpListener, ReservesExactlyASmallBodyOfKnownLength) {
-  std::vector<std::size_t> asked;
+TEST(HttpListener, AsksOnceForAllTheRestOfABodyThatHasBegunToCome) {
+  CountedRoom room;
   ListenerOptions options = local_options();
-  options.reserve = [&](std::size_t bytes) {
-    asked.push_back(bytes);
-    return std::make_shared<int>();
-  };
+  room.serve(options);
   RunningListener listener(options);
+  const std::string body(3'000'000, 'x');
+  EXPECT_TRUE(has_status(listener.ask(post("Content-Length: 3000000\r\n", body)), "200"));
   EXPECT_TRUE(has_status(listener.ask(post("Content-Length: 5\r\n", "hello")), "200"));
   EXPECT_TRUE(has_status(listener.ask("GET / HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n"), "200"));
   listener.stop();
-  EXPECT_EQ(asked, std::vector<std::size_t>{5});
+  EXPECT_EQ(room.begun, (std::vector<std::size_t>{3'000'000, 5}));
+  EXPECT_EQ(room.asked, std::vector<std::size_t>{3'000'000 - ListenerOptions::kFirstBytes});
+}
+
+TEST(HttpListener, KeepsNobodyOutForOneThatWasTurnedAwayAndLingers) {
+  CountedRoom room{.most = 1'000};
+  ListenerOptions options = local_options();
+  options.connections = 1;
+  options.linger = std::chrono::minutes{10};
+  room.serve(options);
+  RunningListener listener(options);
+  auto refused = listener.connect();
+  boost::asio::write(refused,
+                     boost::asio::buffer(post("Content-Length: 100000\r\n", std::string(50'000, 'x'))));
+  std::string status(12, '\0');
+  boost::asio::read(refused, boost::asio::buffer(status));
+  EXPECT_EQ(status, "HTTP/1.1 503");
+  EXPECT_TRUE(has_status(listener.ask(post("Content-Length: 5\r\n", "hello")), "200"));
 }
 
 TEST(HttpListener, StopsAChunkedBodyThatOutgrowsTheRoom) {
-  std::size_t held = 0;
+  CountedRoom room{.most = 300'000};
   ListenerOptions options = local_options();
-  options.reserve = [&](std::size_t bytes) -> std::shared_ptr<void> {
-    if (held + bytes > 300'000) return nullptr;
-    held += bytes;
-    return std::shared_ptr<void>(&held, [bytes](std::size_t* all) { *all -= bytes; });
-  };
+  room.serve(options);
   RunningListener listener(options);
-  std::string body;
-  for (int i = 0; i < 100; ++i) body += "2710\r\n" + std::string(10'000, 'x') + "\r\n";
-  EXPECT_TRUE(has_status(listener.ask(post("Transfer-Encoding: chunked\r\n", body + "0\r\n\r\n")), "503"));
+  EXPECT_TRUE(has_status(listener.ask(post("Transfer-Encoding: chunked\r\n", chunks(100))), "503"));
   listener.stop();
-  EXPECT_EQ(held, 0U);
+  EXPECT_EQ(room.held, 0U);
 }
 
 TEST(HttpListener, ClosesOnPeersThatAreTooSlow) {
@@ -254,6 +285,29 @@ TEST(HttpListener, DropsTheLongestSilentConnectionForANewOne) {
   listener.stop();
   ASSERT_EQ(faults.size(), 1U) << "said at most once a minute";
   EXPECT_NE(faults[0].find("1 connection"), std::string::npos) << faults[0];
+}
+
+boost::asio::awaitable<HttpResponse> answer_at_length(HttpRequest) {
+  HttpResponse response{200, "text/plain", {}, {}};
+  response.body = std::string(64'000'000, 'x');
+  co_return response;
+}
+
+TEST(HttpListener, GivesUpOnPeersThatTakeTheAnswerAByteAtATime) {
+  ListenerOptions options = local_options();
+  options.answer_within = kShort;
+  RunningListener listener(options, answer_at_length);
+  boost::asio::io_context client;
+  boost::asio::ip::tcp::socket slow(client, boost::asio::ip::tcp::v4());
+  slow.set_option(boost::asio::socket_base::receive_buffer_size(4'096));
+  slow.connect({boost::asio::ip::address_v4::loopback(), listener.port()});
+  boost::asio::write(slow, boost::asio::buffer(std::string("GET / HTTP/1.1\r\nHost: h\r\n\r\n")));
+  std::size_t taken = 0;
+  char byte = 0;
+  boost::system::error_code error;
+  while (!error) taken += slow.read_some(boost::asio::buffer(&byte, 1), error);
+  EXPECT_LT(taken, 64'000'000U);
+  EXPECT_GT(taken, 0U);
 }
 
 TEST(HttpListener, FinishesTheRequestUnderWayWhenItStops) {
