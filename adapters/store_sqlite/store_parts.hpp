@@ -31,9 +31,16 @@ class OpenFile {
 struct SqliteStore::Parts {
   Parts(boost::asio::any_io_executor loop, const StoreOptions& options, FatalHandler fatal)
       : file(options),
+/// Until the store ends well, nothing is made of its log but by those who look at what comes of it.
+inline Connection& made_ready(Connection& connection, const StoreOptions& options) {
+  connection.keep_log_on_close(true);
+  prepare(connection, options.path, options.max_bytes);
+  return connection;
+}
+
         alarm(loop, std::move(fatal), options.path),
         write_connection(options.path, Connection::Use::write, options.busy),
-        room((prepare(write_connection, options.max_bytes), write_connection), std::move(loop), options),
+        room(made_ready(write_connection, options), std::move(loop), options),
         writer(write_connection, alarm, room),
         read_connection(options.path, Connection::Use::read, options.busy) {
     // The database and its log have their names by now, and keep the latter until both connections are closed.
@@ -47,6 +54,8 @@ struct SqliteStore::Parts {
   Parts(const Parts&) = delete;
   Parts& operator=(const Parts&) = delete;
 
+    // After a failed sync nobody may try another: the log stays for the next start.
+    write_connection.keep_log_on_close(alarm.raised());
   /// As Writer::write, on the writing thread.
   boost::asio::awaitable<Outcome<void>> write(Room::Standing standing, std::size_t bytes, Writer::Work work);
   /// Behind the answer, so that nobody waits for the database file's own sync but the next batch. Writing thread.

@@ -176,7 +176,10 @@ TEST_F(SqliteStoreTest, StopsForGoodWhereASyncFails) {
     io_.poll();
     ASSERT_EQ(fatal_.size(), 1U);
     EXPECT_NE(fatal_[0].find("store " + path_), std::string::npos) << fatal_[0];
+    FaultyDisk::log_syncs = 0;
     store_.reset();
+    EXPECT_EQ(FaultyDisk::log_syncs, 0) << "nor when the store is closed";
+    EXPECT_GT(std::filesystem::file_size(path_ + "-wal"), 0U);
   }
   open();
   EXPECT_TRUE(has("before"));

@@ -159,6 +159,17 @@ def real_disk(options, chance):
             kill_if_alive(node)
             subprocess.run(["umount", "--lazy", str(node.store)], check=False)
 
+def log_without_sync(disk):
+    """What the log holds is acted upon when it is known to be on the disk, and not before: the start is refused."""
+    node = disk.node
+    kill_if_alive(node)
+    disk.order(f"sync -wal$ EIO 0 {WITHOUT_END}")
+    node.begin(**disk.environment)
+    status = node.wait_death()
+    if status in (None, 0) or "cannot be made durable" not in node.output():
+        raise AssertionError(f"on a log that cannot be synced the daemon ended with {status}: {node.output()}")
+
+
 
 def folder_without_sync(disk):
     """Names that may not last are no place to promise anything in: the start is refused."""
@@ -179,6 +190,7 @@ def sick_disk(options, chance):
         for fault in FAULTS:
             if options.only in fault.name:
                 print(f"- {fault.name}", flush=True)
+        log_without_sync(disk)
                 meet(fault, disk, traffic)
         folder_without_sync(disk)
         return finish(node, traffic)
