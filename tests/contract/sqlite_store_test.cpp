@@ -345,7 +345,9 @@ TEST_F(SqliteStoreTest, GivesTheLastEntriesOfAllNewestFirst) {
     unit.history.push_back(entry);
     ASSERT_EQ(commit(std::move(unit)), Words{"ok"});
   }
-  const auto newest = tests::run(io_, store_->newest_history(2));
+  EXPECT_EQ(store_->answered_history(), 3);
+  ASSERT_EQ(tests::run(io_, store_->newest_history(2, 9))->size(), 1U);
+  const auto newest = tests::run(io_, store_->newest_history(0, 2));
   ASSERT_TRUE(newest.ok());
   ASSERT_EQ(newest->size(), 2U);
   EXPECT_EQ(newest->at(0).message, MessageId{"c"});

@@ -1,5 +1,6 @@
 """A node to be killed: parties of every kind, a load that runs by itself, and the account that is drawn up at the end."""
 
+import json
 import random
 import re
 import signal
@@ -69,6 +70,12 @@ class CrashNode(support.Node):
         return "" if done.returncode == 0 else done.stdout + done.stderr
 
     def output(self):
+    def status_lines(self):
+        """Of all files that the log was moved away to, and of its own."""
+        moved = sorted(self.folder.glob("status.log.*"), key=lambda path: int(path.suffix[1:]))
+        return [json.loads(line) for path in [*moved, self.folder / "status.log"] if path.exists()
+                for line in path.read_text(encoding="utf-8").splitlines()]
+
         return (self.folder / "output.log").read_text(errors="replace")[-4000:]
 
 class Traffic:

@@ -191,7 +191,7 @@ class Reconciliation:
     def ways(self, thread):
         """What happened to the messages of a thread, in the order of the log."""
         names = {one.identity: place for place, one in enumerate(thread, 1)}
-        return [f"{line['at'][11:23]} {names[line['message_id']]} {line['event']}" for line in self.lines()
+        return [f"{line['at'][11:23]} {names[line['message_id']]} {line['event']}" for line in self.node.status_lines()
                 if line.get("message_id") in names]
 
     def finals(self):
@@ -200,8 +200,8 @@ class Reconciliation:
         for row in self.history:
             if row["to_state"]:
                 ways[row["delivery"]].append((row["from_state"], row["to_state"]))
-        lines = collections.Counter((line.get("delivery"), line.get("to")) for line in self.lines()
-                                    if line.get("to") in FINAL and line.get("from") != line.get("to"))
+        lines = collections.Counter((line.get("delivery"), line.get("to")) for line in self.node.status_lines()
+                                    if line.get("to") and line.get("from") != line.get("to"))
         for delivery in self.deliveries:
             way = ways[delivery["id"]]
             state = delivery["state"]
@@ -221,10 +221,6 @@ class Reconciliation:
             self.wrong("lines_missing", f"no status line says that delivery {delivery['id']} is {delivery['state']}")
         if lines > 1:
             self.wrong("lines_twice", f"{lines} lines say that delivery {delivery['id']} is {delivery['state']}")
-
-    def lines(self):
-        text = (self.node.folder / "status.log").read_text(encoding="utf-8")
-        return [json.loads(line) for line in text.splitlines()]
 
     def acts(self):
         """What an operator was told has been done is in the history, once."""
