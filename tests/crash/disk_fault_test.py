@@ -18,7 +18,7 @@ import subprocess
 import sys
 
 from crash_node import CrashNode, Traffic, kill_if_alive
-from crash_test import finish
+from crash_test import finish, judged
 import node as support
 
 EXIT_FATAL = 74
@@ -128,8 +128,7 @@ def real_disk(options, chance):
     """A small file system that somebody else fills to the last byte, and one that is mounted read-only at a start."""
     with CrashNode(options.bin) as node:
         if not mounted(node.store, 96 * MEBIBYTE):
-            print("skipped: a file system of its own can be mounted by root only", flush=True)
-            return {}, True
+            return {"skipped": ["a real full disk and a real read-only one: only root may mount them"]}, True
         try:
             traffic = Traffic(node, chance, rest_seconds=options.rest).start()
             node.begin()
@@ -159,6 +158,7 @@ def real_disk(options, chance):
             kill_if_alive(node)
             subprocess.run(["umount", "--lazy", str(node.store)], check=False)
 
+
 def log_without_sync(disk):
     """What the log holds is acted upon when it is known to be on the disk, and not before: the start is refused."""
     node = disk.node
@@ -168,7 +168,6 @@ def log_without_sync(disk):
     status = node.wait_death()
     if status in (None, 0) or "cannot be made durable" not in node.output():
         raise AssertionError(f"on a log that cannot be synced the daemon ended with {status}: {node.output()}")
-
 
 
 def folder_without_sync(disk):
@@ -190,8 +189,8 @@ def sick_disk(options, chance):
         for fault in FAULTS:
             if options.only in fault.name:
                 print(f"- {fault.name}", flush=True)
-        log_without_sync(disk)
                 meet(fault, disk, traffic)
+        log_without_sync(disk)
         folder_without_sync(disk)
         return finish(node, traffic)
 
@@ -206,12 +205,14 @@ def main():
     options = parser.parse_args()
     print(f"seed {options.seed}", flush=True)
     chance = random.Random(options.seed)
-    total, passed = collections.Counter(), True
+    total, passed, skipped = collections.Counter(), True, []
     for part in (sick_disk, real_disk):
-        counts, fine = part(options, chance)
+        counts, fine = judged(part, options, chance)
+        skipped += counts.pop("skipped", [])
         total.update(counts)
         passed &= fine
-    print(json.dumps({"faults": len(FAULTS), **{name: total[name] for name in sorted(total)}, "seed": options.seed}))
+    print(json.dumps({"faults": len(FAULTS), **{name: total[name] for name in sorted(total)}, "skipped": skipped,
+                      "seed": options.seed}))
     return 0 if passed else 1
 
 
