@@ -6,7 +6,9 @@
 
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
+#include <filesystem>
 #include <stdexcept>
+#include <system_error>
 #include <utility>
 
 namespace budstikke {
@@ -29,6 +31,11 @@ std::string_view to_text(Loudness loudness) {
 
 void put(boost::json::object& object, std::string_view key, std::string_view value) {
   if (!value.empty()) object[key] = value;
+}
+
+bool is_empty(const std::string& file) {
+  std::error_code error;
+  return std::filesystem::file_size(file, error) == 0 && !error;
 }
 
 }  // namespace
@@ -59,9 +66,10 @@ struct StatusLog::Impl {
     if (file.empty()) {
       logger = std::make_shared<spdlog::logger>("status", std::make_shared<spdlog::sinks::stdout_sink_mt>());
     } else {
-      file_sink = std::make_shared<spdlog::sinks::basic_file_sink_mt>(file);
-      logger = std::make_shared<spdlog::logger>("status", file_sink);
+      auto sink = std::make_shared<spdlog::sinks::basic_file_sink_mt>(file);
+      logger = std::make_shared<spdlog::logger>("status", std::move(sink));
       path = file;
+      fresh = is_empty(file);
     }
     logger->set_pattern("%v");
     logger->flush_on(spdlog::level::info);
@@ -73,10 +81,10 @@ struct StatusLog::Impl {
 
   const Clock& clock;
   std::string path;
-  std::shared_ptr<spdlog::sinks::basic_file_sink_mt> file_sink;
   std::shared_ptr<spdlog::logger> logger;
   std::uint64_t lost = 0;
-  bool cut = false;  ///< the last write failed, perhaps in the middle of a line
+  bool fresh = false;  ///< the file was empty when it was opened, and does not say yet where it begins
+  bool cut = false;    ///< the last write failed, perhaps in the middle of a line
 };
 
 StatusLog::StatusLog(const std::string& file, const Clock& clock) try
@@ -107,11 +115,16 @@ void StatusLog::reopen() {
   try {
     auto sink = std::make_shared<spdlog::sinks::basic_file_sink_mt>(impl_->path);
     sink->set_pattern("%v");
-    impl_->logger->sinks() = {sink};
-    impl_->file_sink = std::move(sink);
+    impl_->logger->sinks() = {std::move(sink)};
+    impl_->fresh = is_empty(impl_->path);
   } catch (const spdlog::spdlog_ex&) {
     process(Loudness::alarm, "log", "the log file could not be opened again; lines go on to the old one");
   }
+}
+
+void StatusLog::begin(std::int64_t told) {
+  if (!std::exchange(impl_->fresh, false)) return;
+  process(Loudness::fact, std::string(kLogBegun), std::string(kToldBefore) + std::to_string(told));
 }
 
 }  // namespace budstikke

@@ -6,11 +6,16 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <string_view>
 
 #include "engine/ports/clock.hpp"
 #include "engine/ports/status_sink.hpp"
 
 namespace budstikke {
+
+/// The event of the line that begins a file, and how its detail begins: the number follows.
+inline constexpr std::string_view kLogBegun = "log_begun";
+inline constexpr std::string_view kToldBefore = "history told in earlier files ends at ";
 
 class StatusLog : public StatusSink {
  public:
@@ -27,6 +32,10 @@ class StatusLog : public StatusSink {
   /// Opens the file again, after it was moved away (logrotate). Where that fails, lines go on to the old one, and one of
   /// them says so.
   void reopen();
+
+  /// Writes into a file that was empty when it was opened, once, up to which number of the store's history earlier files
+  /// tell: who reads this file alone then knows what cannot stand in it.
+  void begin(std::int64_t told);
 
   /// Lines that could not be written (the disk is full). Delivery goes on without them.
   [[nodiscard]] std::uint64_t lost() const;

@@ -59,7 +59,7 @@ Connection::Connection(const std::string& path, Use use, Duration busy)
     // What is sorted lies in memory: no row is ever written outside the store.
     run_script("PRAGMA query_only = ON; PRAGMA temp_store = MEMORY");
   }
-  if (use == Use::inspect) sqlite3_db_config(database, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
+  if (use == Use::inspect) keep_log_on_close(true);
 }
 
 void Connection::Close::operator()(sqlite3* database) const { sqlite3_close_v2(database); }
@@ -123,6 +123,10 @@ void Connection::checkpoint() {
       sqlite3_wal_checkpoint_v2(database_.get(), nullptr, SQLITE_CHECKPOINT_PASSIVE, nullptr, nullptr);
   if ((code & 0xff) == SQLITE_BUSY) return;  // somebody reads an older state: the next one goes further
   check(code, database_.get(), "the log could not be copied into the database");
+}
+
+void Connection::keep_log_on_close(bool keep) {
+  sqlite3_db_config(database_.get(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, keep ? 1 : 0, nullptr);
 }
 
 bool Connection::empty_log() {

@@ -60,6 +60,8 @@ class Connection {
   void checkpoint();
   /// Copies the whole log and cuts it to nothing, where nobody reads an older state; says whether. Throws Error.
   [[nodiscard]] bool empty_log();
+  /// Whether the log stays as it is when the last connection is closed, or is copied into the database and removed.
+  void keep_log_on_close(bool keep);
   /// Pages in the write-ahead log after the last commit.
   [[nodiscard]] int log_pages() const { return log_pages_; }
 

@@ -131,14 +131,26 @@ std::vector<HistoryEntry> select_history(Connection& connection, const MessageId
   return found;
 }
 
-std::vector<HistoryEntry> select_newest_history(Connection& connection, std::size_t max) {
-  static const std::string sql =
-      "SELECT " + history_columns("history") + " FROM history ORDER BY sequence DESC LIMIT ?";
+std::vector<HistoryEntry> select_newest_history(Connection& connection, std::int64_t after, std::size_t max) {
+  static const std::string sql = "SELECT " + history_columns("history") +
+                                 " FROM history WHERE sequence > ? ORDER BY sequence DESC LIMIT ?";
   auto rows = connection.use(sql);
+  rows->bind(after);
   rows->bind(static_cast<std::int64_t>(max));
   std::vector<HistoryEntry> found;
   while (rows->step()) found.push_back(read_history(*rows));
   return found;
+}
+
+std::int64_t last_history(Connection& connection) {
+  return connection.number("SELECT max(sequence) FROM history");
+}
+
+std::optional<std::string> select_note(Connection& connection, std::string_view name) {
+  auto row = connection.use("SELECT value FROM meta WHERE name = ?");
+  row->bind(name);
+  if (!row->step()) return std::nullopt;
+  return row->text();
 }
 
 std::vector<Message> select_conversation(Connection& connection, HerId sender_business,

@@ -24,7 +24,10 @@ namespace budstikke::sqlite {
 [[nodiscard]] std::vector<Delivery> select_deliveries(Connection& connection, const MessageId& message);
 [[nodiscard]] std::optional<Delivery> select_delivery(Connection& connection, const DeliveryId& id);
 [[nodiscard]] std::vector<HistoryEntry> select_history(Connection& connection, const MessageId& message);
-[[nodiscard]] std::vector<HistoryEntry> select_newest_history(Connection& connection, std::size_t max);
+[[nodiscard]] std::vector<HistoryEntry> select_newest_history(Connection& connection, std::int64_t after,
+                                                              std::size_t max);
+[[nodiscard]] std::int64_t last_history(Connection& connection);
+[[nodiscard]] std::optional<std::string> select_note(Connection& connection, std::string_view name);
 [[nodiscard]] std::vector<Message> select_conversation(Connection& connection, HerId sender_business,
                                                        const std::vector<BusinessId>& ids);
 [[nodiscard]] std::vector<ListedDelivery> select_list(Connection& connection, const ListFilter& filter);

@@ -4,6 +4,7 @@
 #include <stdexcept>
 
 #include "adapters/store_sqlite/error.hpp"
+#include "adapters/store_sqlite/log_file.hpp"
 
 namespace budstikke::sqlite {
 
@@ -293,13 +294,15 @@ std::int64_t most_pages(std::uint64_t max_bytes) {
   return std::max<std::int64_t>(static_cast<std::int64_t>(max_bytes) / kPageBytes, 64);
 }
 
-void prepare(Connection& connection, std::uint64_t max_bytes) {
+void prepare(Connection& connection, const std::string& path, std::uint64_t max_bytes) {
   // A start that was killed half-way leaves a database without tables; it is made again.
   const bool empty = connection.number("SELECT count(*) FROM sqlite_schema") == 0;
   if (empty) {
     create(connection);
-  } else if (const std::int64_t version = checked_format(connection); version < kFormatVersion) {
-    bring_up(connection, version);
+  } else {
+    const std::int64_t version = checked_format(connection);
+    make_log_durable(connection, path);
+    if (version < kFormatVersion) bring_up(connection, version);
   }
   // The cache (64 MiB) holds the inner pages of the indexes that senders' random identifiers are spread over.
   connection.run_script(

@@ -19,9 +19,9 @@ inline constexpr std::int64_t kPageBytes = 16'384;
 [[nodiscard]] std::int64_t checked_format(Connection& connection);
 
 /// Makes the tables in an empty database; in any other checks that it is a store of a format that this program knows, and
-/// brings an older one to today's: whole, or not at all.
+/// makes its log durable (log_file.hpp) and brings an older one to today's: whole, or not at all.
 /// Then sets what holds for this connection: full sync, foreign keys, the largest size. Throws std::runtime_error with
 /// the end of a sentence ("is a database of another program").
-void prepare(Connection& connection, std::uint64_t max_bytes);
+void prepare(Connection& connection, const std::string& path, std::uint64_t max_bytes);
 
 }  // namespace budstikke::sqlite

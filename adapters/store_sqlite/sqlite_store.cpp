@@ -1,7 +1,10 @@
 #include "adapters/store_sqlite/sqlite_store.hpp"
 
+#include <algorithm>
 #include <boost/asio/post.hpp>
+#include <cstdlib>
 #include <stdexcept>
+#include <string_view>
 #include <utility>
 
 #include "adapters/store_sqlite/payloads.hpp"
@@ -11,6 +14,12 @@
 namespace budstikke::sqlite {
 
 namespace asio = boost::asio;
+
+namespace {
+
+constexpr std::string_view kToldHistory = "told_history";
+
+}  // namespace
 
 SqliteStore::SqliteStore(asio::any_io_executor loop, StoreOptions options, FatalHandler fatal) {
   try {
@@ -34,6 +43,19 @@ asio::awaitable<Outcome<void>> SqliteStore::Parts::write(Room::Standing standing
   co_return co_await run_on(write_thread.get_executor(), std::move(whole));
 }
 
+asio::awaitable<Outcome<void>> SqliteStore::Parts::write_note(std::string name, std::string value) {
+  const std::size_t bytes = value.size();
+  return write(
+      Room::Standing::end, bytes, [name = std::move(name), value = std::move(value)](Connection& to) {
+        auto put =
+            to.use("INSERT INTO meta VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value");
+        put->bind(std::string_view(name));
+        put->bind(std::string_view(value));
+        put->step();
+        return Outcome<void>();
+      });
+}
+
 void SqliteStore::Parts::checkpoint_behind() {
   if (writer.wants_checkpoint()) asio::post(write_thread, [this] { writer.checkpoint(); });
 }
@@ -41,10 +63,27 @@ void SqliteStore::Parts::checkpoint_behind() {
 asio::awaitable<std::vector<Outcome<void>>> SqliteStore::commit(std::vector<Unit> units) {
   auto work = [parts = parts_.get(), units = std::move(units)] {
     std::vector<Outcome<void>> outcomes = parts->writer.commit(units);
+    const std::int64_t last = parts->writer.last_history();
     parts->checkpoint_behind();
-    return outcomes;
+    return std::pair(std::move(outcomes), last);
   };
-  co_return co_await run_on(parts_->write_thread.get_executor(), std::move(work));
+  auto [outcomes, last] = co_await run_on(parts_->write_thread.get_executor(), std::move(work));
+  parts_->answered_history = std::max(parts_->answered_history, last);
+  co_return std::move(outcomes);
+}
+
+std::int64_t SqliteStore::answered_history() const { return parts_->answered_history; }
+
+asio::awaitable<Outcome<std::optional<std::int64_t>>> SqliteStore::told_history() {
+  return read([](Connection& from) -> std::optional<std::int64_t> {
+    const auto note = select_note(from, kToldHistory);
+    if (!note) return std::nullopt;
+    return std::strtoll(note->c_str(), nullptr, 10);
+  });
+}
+
+asio::awaitable<Outcome<void>> SqliteStore::set_told_history(std::int64_t sequence) {
+  return parts_->write_note(std::string(kToldHistory), std::to_string(sequence));
 }
 
 asio::awaitable<bool> SqliteStore::check_room() {
@@ -100,8 +139,9 @@ asio::awaitable<Outcome<std::vector<HistoryEntry>>> SqliteStore::history(Message
   return read([id = std::move(message)](Connection& from) { return select_history(from, id); });
 }
 
-asio::awaitable<Outcome<std::vector<HistoryEntry>>> SqliteStore::newest_history(std::size_t max) {
-  return read([max](Connection& from) { return select_newest_history(from, max); });
+asio::awaitable<Outcome<std::vector<HistoryEntry>>> SqliteStore::newest_history(std::int64_t after,
+                                                                                std::size_t max) {
+  return read([after, max](Connection& from) { return select_newest_history(from, after, max); });
 }
 
 asio::awaitable<Outcome<std::vector<Message>>> SqliteStore::conversation(HerId sender_business,

@@ -78,8 +78,15 @@ class SqliteStore : public Store,
   boost::asio::awaitable<Outcome<std::vector<Delivery>>> deliveries(MessageId message) override;
   boost::asio::awaitable<Outcome<std::optional<Delivery>>> delivery(DeliveryId id) override;
   boost::asio::awaitable<Outcome<std::vector<HistoryEntry>>> history(MessageId message) override;
-  /// The last entries of all, newest first: what a crash may have kept from being told.
-  boost::asio::awaitable<Outcome<std::vector<HistoryEntry>>> newest_history(std::size_t max);
+  /// The last entries of all behind the number `after`, newest first: what a crash may have kept from being told.
+  boost::asio::awaitable<Outcome<std::vector<HistoryEntry>>> newest_history(std::int64_t after,
+                                                                            std::size_t max);
+  /// The number of the last entry of history whose commit is answered, or of the last that was stored before: what comes
+  /// later nobody can have told of. Loop thread.
+  [[nodiscard]] std::int64_t answered_history() const;
+  /// Up to which number every entry of history has been told, as somebody noted.
+  boost::asio::awaitable<Outcome<std::optional<std::int64_t>>> told_history();
+  boost::asio::awaitable<Outcome<void>> set_told_history(std::int64_t sequence);
   boost::asio::awaitable<Outcome<std::vector<Message>>> conversation(HerId sender_business,
                                                                      std::vector<BusinessId> ids) override;
   boost::asio::awaitable<Outcome<std::vector<ListedDelivery>>> list(ListFilter filter) override;

@@ -3,7 +3,9 @@
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/thread_pool.hpp>
+#include <cstdint>
 #include <exception>
+#include <string>
 #include <type_traits>
 #include <utility>
 
@@ -11,6 +13,7 @@
 #include "adapters/store_sqlite/connection.hpp"
 #include "adapters/store_sqlite/error.hpp"
 #include "adapters/store_sqlite/file_lock.hpp"
+#include "adapters/store_sqlite/reads.hpp"
 #include "adapters/store_sqlite/room.hpp"
 #include "adapters/store_sqlite/schema.hpp"
 #include "adapters/store_sqlite/sqlite_store.hpp"
@@ -28,14 +31,22 @@ class OpenFile {
   FileLock lock_;
 };
 
+/// Until the store ends well, nothing is made of its log but by those who look at what comes of it.
+inline Connection& made_ready(Connection& connection, const StoreOptions& options) {
+  connection.keep_log_on_close(true);
+  prepare(connection, options.path, options.max_bytes);
+  return connection;
+}
+
 struct SqliteStore::Parts {
   Parts(boost::asio::any_io_executor loop, const StoreOptions& options, FatalHandler fatal)
       : file(options),
         alarm(loop, std::move(fatal), options.path),
         write_connection(options.path, Connection::Use::write, options.busy),
-        room((prepare(write_connection, options.max_bytes), write_connection), std::move(loop), options),
+        room(made_ready(write_connection, options), std::move(loop), options),
         writer(write_connection, alarm, room),
         read_connection(options.path, Connection::Use::read, options.busy) {
+    answered_history = last_history(write_connection);
     // The database and its log have their names by now, and keep the latter until both connections are closed.
     sync_folder(options.path);
   }
@@ -43,12 +54,16 @@ struct SqliteStore::Parts {
   ~Parts() {
     write_thread.join();
     read_thread.join();
+    // After a failed sync nobody may try another: the log stays for the next start.
+    write_connection.keep_log_on_close(alarm.raised());
   }
   Parts(const Parts&) = delete;
   Parts& operator=(const Parts&) = delete;
 
   /// As Writer::write, on the writing thread.
   boost::asio::awaitable<Outcome<void>> write(Room::Standing standing, std::size_t bytes, Writer::Work work);
+  /// Keeps `value` under `name`, in place of what was there.
+  boost::asio::awaitable<Outcome<void>> write_note(std::string name, std::string value);
   /// Behind the answer, so that nobody waits for the database file's own sync but the next batch. Writing thread.
   void checkpoint_behind();
 
@@ -60,6 +75,7 @@ struct SqliteStore::Parts {
   Connection read_connection;
   boost::asio::thread_pool write_thread{1};
   boost::asio::thread_pool read_thread{1};
+  std::int64_t answered_history = 0;  ///< loop thread
 };
 
 /// What a query returned, or why it did not. `query` is called with the connection.

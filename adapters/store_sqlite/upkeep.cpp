@@ -5,6 +5,7 @@
 
 #include "adapters/store_sqlite/ageing.hpp"
 #include "adapters/store_sqlite/payloads.hpp"
+#include "adapters/store_sqlite/reads.hpp"
 #include "adapters/store_sqlite/store_parts.hpp"
 
 namespace budstikke::sqlite {
@@ -42,24 +43,11 @@ asio::awaitable<Outcome<void>> SqliteStore::renew(std::vector<RenewedSeal> seals
 }
 
 asio::awaitable<Outcome<std::optional<std::string>>> SqliteStore::key_proof() {
-  return read([](Connection& from) -> std::optional<std::string> {
-    auto row = from.use("SELECT value FROM meta WHERE name = ?");
-    row->bind(std::string_view(kKeyProof));
-    if (!row->step()) return std::nullopt;
-    return row->text();
-  });
+  return read([](Connection& from) { return select_note(from, kKeyProof); });
 }
 
 asio::awaitable<Outcome<void>> SqliteStore::set_key_proof(std::string proof) {
-  const std::size_t bytes = proof.size();
-  return parts_->write(Room::Standing::end, bytes, [proof = std::move(proof)](Connection& to) {
-    auto put =
-        to.use("INSERT INTO meta VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value");
-    put->bind(std::string_view(kKeyProof));
-    put->bind(proof);
-    put->step();
-    return Outcome<void>();
-  });
+  return parts_->write_note(std::string(kKeyProof), std::move(proof));
 }
 
 asio::awaitable<Outcome<std::vector<AgedMessage>>> SqliteStore::aged(AgePage page) {

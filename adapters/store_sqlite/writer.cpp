@@ -7,6 +7,7 @@
 
 #include "adapters/store_sqlite/error.hpp"
 #include "adapters/store_sqlite/payloads.hpp"
+#include "adapters/store_sqlite/reads.hpp"
 #include "adapters/store_sqlite/rows.hpp"
 #include "adapters/store_sqlite/schema.hpp"
 #include "engine/runtime/failpoint.hpp"
@@ -186,6 +187,16 @@ void Writer::roll_back() {
   } catch (const Error& error) {
     // A transaction that cannot be ended must not swallow the next one.
     alarm_.raise(error.what());
+  }
+}
+
+std::int64_t Writer::last_history() {
+  if (alarm_.raised()) return 0;
+  try {
+    return sqlite::last_history(connection_);
+  } catch (const Error& error) {
+    if (is_fatal(error)) alarm_.raise(error.what());
+    return 0;
   }
 }
 

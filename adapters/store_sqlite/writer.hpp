@@ -27,6 +27,9 @@ class Writer {
   using Work = std::function<Outcome<void>(Connection&)>;
   [[nodiscard]] Outcome<void> write(Room::Standing standing, std::size_t bytes, const Work& work);
 
+  /// The number of the last entry of history; 0 where it cannot be read. Never throws.
+  [[nodiscard]] std::int64_t last_history();
+
   /// Looks at the room that is left, and tells of a change. Never throws.
   void check_room();
 

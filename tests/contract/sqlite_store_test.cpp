@@ -176,7 +176,10 @@ TEST_F(SqliteStoreTest, StopsForGoodWhereASyncFails) {
     io_.poll();
     ASSERT_EQ(fatal_.size(), 1U);
     EXPECT_NE(fatal_[0].find("store " + path_), std::string::npos) << fatal_[0];
+    FaultyDisk::log_syncs = 0;
     store_.reset();
+    EXPECT_EQ(FaultyDisk::log_syncs, 0) << "nor when the store is closed";
+    EXPECT_GT(std::filesystem::file_size(path_ + "-wal"), 0U);
   }
   open();
   EXPECT_TRUE(has("before"));
@@ -342,7 +345,9 @@ TEST_F(SqliteStoreTest, GivesTheLastEntriesOfAllNewestFirst) {
     unit.history.push_back(entry);
     ASSERT_EQ(commit(std::move(unit)), Words{"ok"});
   }
-  const auto newest = tests::run(io_, store_->newest_history(2));
+  EXPECT_EQ(store_->answered_history(), 3);
+  ASSERT_EQ(tests::run(io_, store_->newest_history(2, 9))->size(), 1U);
+  const auto newest = tests::run(io_, store_->newest_history(0, 2));
   ASSERT_TRUE(newest.ok());
   ASSERT_EQ(newest->size(), 2U);
   EXPECT_EQ(newest->at(0).message, MessageId{"c"});

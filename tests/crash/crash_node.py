@@ -1,8 +1,10 @@
 """A node to be killed: parties of every kind, a load that runs by itself, and the account that is drawn up at the end."""
 
+import json
 import random
 import re
 import signal
+import sqlite3
 import subprocess
 
 import load
@@ -68,6 +70,12 @@ class CrashNode(support.Node):
         done = self.command("store", "check", "--config", settings)
         return "" if done.returncode == 0 else done.stdout + done.stderr
 
+    def status_lines(self):
+        """Of all files that the log was moved away to, and of its own."""
+        moved = sorted(self.folder.glob("status.log.*"), key=lambda path: int(path.suffix[1:]))
+        return [json.loads(line) for path in [*moved, self.folder / "status.log"] if path.exists()
+                for line in path.read_text(encoding="utf-8").splitlines()]
+
     def output(self):
         return (self.folder / "output.log").read_text(errors="replace")[-4000:]
 
@@ -107,16 +115,24 @@ class Traffic:
 
     def settle(self, seconds):
         """Sends no more, waits until every sender is answered and every delivery has come to rest, stops all, and the node
-        in order."""
+        in order. Returns sentences about what of that did not come."""
         self.supply.end()
-        self.wait(lambda: self.told.count() >= len(self.sent), "every sender to be answered", seconds, self.unanswered)
-        ledgers = Ledgers(self.node)
-        self.wait(lambda: self.at_rest(ledgers), "every delivery to come to rest", seconds,
-                  lambda: (ledgers.under_way(), ledgers.held("H301"), ledgers.files_left(self.node)))
+        faults = []
+        try:
+            self.wait(lambda: self.told.count() >= len(self.sent), "every sender to be answered", seconds, self.unanswered)
+            ledgers = Ledgers(self.node)
+            self.wait(lambda: self.at_rest(ledgers), "every delivery to come to rest", seconds,
+                      lambda: (ledgers.under_way(), ledgers.held("H301"), ledgers.files_left(self.node)))
+        except (support.GaveUp, sqlite3.DatabaseError) as fault:
+            faults.append(str(fault))
         self.stop()
-        status = self.node.terminate()
+        try:
+            status = self.node.terminate()
+        except subprocess.TimeoutExpired:
+            status = kill_if_alive(self.node)
         if status != 0:
-            raise AssertionError(f"the daemon ended with status {status}: {self.node.output()}")
+            faults.append(f"the daemon ended with status {status}: {self.node.output()}")
+        return faults
 
     def wait(self, condition, what, seconds, which):
         try:

@@ -15,6 +15,7 @@ import json
 import random
 import re
 import signal
+import sqlite3
 import sys
 import threading
 
@@ -64,7 +65,7 @@ def walk_points(bin_directory, chance, rest_seconds):
             for name in [BEFORE[point]] if point in BEFORE else []:
                 die_at(node, name, chance)
             die_at(node, point, chance)
-        return len(points) + sum(point in points for point in BEFORE), finish(node, traffic)
+        return finish(node, traffic)
 
 
 def die_at(node, point, chance):
@@ -85,9 +86,15 @@ def expect_killed(status, node, where="a random moment"):
 def finish(node, traffic, seconds=120):
     node.begin()
     node.wait_ready()
-    traffic.settle(seconds)
-    reconciliation = Reconciliation(node, traffic)
-    counts = dict(reconciliation.run())
+    faults = traffic.settle(seconds)
+    for fault in faults:
+        print(fault, flush=True)
+    try:
+        reconciliation = Reconciliation(node, traffic)
+        counts = dict(reconciliation.run())
+    except sqlite3.DatabaseError as fault:
+        print(f"the store cannot be read: {fault}", flush=True)
+        return {"damaged": 1}, False
     counts["acknowledged"] = len(traffic.told.acknowledged)
     counts["refused"] = len(traffic.told.refused)
     counts["deliveries"] = len(reconciliation.deliveries)
@@ -95,7 +102,16 @@ def finish(node, traffic, seconds=120):
     counts["acts"] = len(traffic.operator.told)
     for said in reconciliation.said:
         print(said, flush=True)
-    return counts, reconciliation.passed()
+    return counts, reconciliation.passed() and not faults
+
+
+def judged(part, *arguments):
+    """What `part` counted, and whether it passed; a fault that ends it is said, and is a count too."""
+    try:
+        return part(*arguments)
+    except AssertionError as fault:
+        print(fault, flush=True)
+        return {"broken_off": 1}, False
 
 
 def main():
@@ -109,14 +125,14 @@ def main():
     print(f"seed {options.seed}", flush=True)
     total, kills, passed = collections.Counter(), 0, True
     if options.bin:
-        counts, fine = random_kills(options.bin, options.kills, random.Random(options.seed), options.rest)
+        counts, fine = judged(random_kills, options.bin, options.kills, random.Random(options.seed), options.rest)
         total.update(counts)
         kills += options.kills
         passed &= fine
     if options.failpoint_bin:
-        more, (counts, fine) = walk_points(options.failpoint_bin, random.Random(options.seed + 1), options.rest)
+        counts, fine = judged(walk_points, options.failpoint_bin, random.Random(options.seed + 1), options.rest)
         total.update(counts)
-        kills += more
+        kills += len(failure_points()) + len(BEFORE)
         passed &= fine
     first = ("acknowledged", "lost", "altered", "other_id", "unfinished", "duplicates_same_id")
     report = {"kills": kills, **{name: total[name] for name in first}, **{name: total[name] for name in sorted(total)

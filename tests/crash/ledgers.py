@@ -41,10 +41,12 @@ class Ledgers:
 
 
 def arrivals(node, receiver):
-    """MsgId → what receivers got, in the order of each receiver."""
+    """MsgId → what receivers got and which, in the order of each receiver."""
     got = collections.defaultdict(list)
-    for row in node.municipality.ledger() + node.rejecting.ledger() + receiver.rows:
-        got[row["message_id"]].append(row)
+    ledgers = {"municipality": node.municipality.ledger(), "rejecting": node.rejecting.ledger(), "folder": receiver.rows}
+    for name, rows in ledgers.items():
+        for row in rows:
+            got[row["message_id"]].append({**row, "receiver": name})
     return got
 
 
@@ -68,7 +70,7 @@ class Reconciliation:
         self.node = node
         self.traffic = traffic
         self.counts = collections.Counter(lost=0, altered=0, other_id=0, unfinished=0, duplicates_same_id=0,
-                                          out_of_order=0, receipts_lost=0, acts_lost=0, final_twice=0, lines_missing=0,
+                                          wrong_receiver=0, from_nowhere=0, out_of_order=0, receipts_lost=0, acts_lost=0, final_twice=0, lines_missing=0,
                                           lines_twice=0, files_unexplained=0, damaged=0)
         self.said = []
         ledgers = Ledgers(node)
@@ -96,8 +98,9 @@ class Reconciliation:
             self.acknowledged(self.traffic.sent[identity], our_id)
         for identity, our_id in self.traffic.told.refused.items():
             self.refused(self.traffic.sent[identity], our_id)
-        for identity in set(self.got) - set(self.traffic.sent):
-            self.wrong("other_id", f"a receiver got {identity}, which nobody sent")
+        self.unanswered()
+        self.receivers()
+        self.from_nowhere()
         self.order()
         self.finals()
         self.acts()
@@ -106,6 +109,29 @@ class Reconciliation:
 
     def passed(self):
         return not any(count for kind, count in self.counts.items() if kind != "duplicates_same_id")
+
+    def unanswered(self):
+        told = self.traffic.told
+        for identity in set(self.traffic.sent) - set(told.acknowledged) - set(told.refused):
+            self.wrong("unfinished", f"{identity} was never answered")
+
+    def receivers(self):
+        """Whatever the store says: who got a message is the one that it was for."""
+        for identity, rows in self.got.items():
+            message = self.traffic.sent.get(identity)
+            if message is None:
+                self.wrong("other_id", f"a receiver got {identity}, which nobody sent")
+            elif strangers := {row["receiver"] for row in rows} - {message.receiver}:
+                self.wrong("wrong_receiver", f"{identity} ({message.fate}) reached {strangers}, not {message.receiver}")
+
+    def from_nowhere(self):
+        """Nothing is stored but what senders sent, and the receipts that came back to one of them. What cannot be read has
+        no MsgId: bytes tell."""
+        receipts = {receipt for came in self.returned.values() for receipt, _ in came}
+        sent = {hashlib.sha256(one.body).hexdigest() for one in self.traffic.sent.values()}
+        for row in self.messages:
+            if row["sha256"] not in sent and row["business_id"] not in receipts:
+                self.wrong("from_nowhere", f"{row['business_id']} ({row['type']}) is stored, and nobody sent it")
 
     def store_itself(self):
         if faults := self.node.check_store():
@@ -191,7 +217,7 @@ class Reconciliation:
     def ways(self, thread):
         """What happened to the messages of a thread, in the order of the log."""
         names = {one.identity: place for place, one in enumerate(thread, 1)}
-        return [f"{line['at'][11:23]} {names[line['message_id']]} {line['event']}" for line in self.lines()
+        return [f"{line['at'][11:23]} {names[line['message_id']]} {line['event']}" for line in self.node.status_lines()
                 if line.get("message_id") in names]
 
     def finals(self):
@@ -200,8 +226,8 @@ class Reconciliation:
         for row in self.history:
             if row["to_state"]:
                 ways[row["delivery"]].append((row["from_state"], row["to_state"]))
-        lines = collections.Counter((line.get("delivery"), line.get("to")) for line in self.lines()
-                                    if line.get("to") in FINAL and line.get("from") != line.get("to"))
+        lines = collections.Counter((line.get("delivery"), line.get("to")) for line in self.node.status_lines()
+                                    if line.get("to") and line.get("from") != line.get("to"))
         for delivery in self.deliveries:
             way = ways[delivery["id"]]
             state = delivery["state"]
@@ -210,7 +236,8 @@ class Reconciliation:
                 self.wrong("unfinished", f"delivery {delivery['id']} is {state}, its history says {way}")
             if state in ("waiting", "sending", "unconfirmed") or (state == "handed_over" and delivery["receipt_within"]):
                 self.wrong("unfinished", f"delivery {delivery['id']} ({delivery['kind']}) is {state}")
-            if state in FINAL:
+            # What expects no receipt, as receipts themselves, ends when it is handed over.
+            if state in FINAL or (state == "handed_over" and not delivery["receipt_within"]):
                 self.final(delivery, sum(one[1] == state and one[0] != state for one in way),
                            lines[(delivery["id"], state)])
 
@@ -221,10 +248,6 @@ class Reconciliation:
             self.wrong("lines_missing", f"no status line says that delivery {delivery['id']} is {delivery['state']}")
         if lines > 1:
             self.wrong("lines_twice", f"{lines} lines say that delivery {delivery['id']} is {delivery['state']}")
-
-    def lines(self):
-        text = (self.node.folder / "status.log").read_text(encoding="utf-8")
-        return [json.loads(line) for line in text.splitlines()]
 
     def acts(self):
         """What an operator was told has been done is in the history, once."""

@@ -12,14 +12,14 @@ import node as support  # noqa: E402
 
 REJECTING, BY_FOLDER = 8181301, 8181101
 
-# Fate: (sample, municipality, the states that its delivery may end in).
+# Fate: (sample, municipality, the states that its delivery may end in, the receiver that alone may get it).
 FATES = {
-    "confirmed": ("need-coordinator.xml", "1804", {"confirmed"}),
-    "as_addressed": ("ordinary.xml", "1804", {"confirmed"}),
-    "rejected": ("need-coordinator.xml", "1813", {"rejected"}),
-    "by_folder": ("need-coordinator.xml", "1811", {"confirmed"}),
-    "work_list": ("no-municipality.xml", "", {"confirmed", "discarded", "held"}),
-    "refused": ("broken.xml", "", {"refused"}),
+    "confirmed": ("need-coordinator.xml", "1804", {"confirmed"}, "municipality"),
+    "as_addressed": ("ordinary.xml", "1804", {"confirmed"}, "municipality"),
+    "rejected": ("need-coordinator.xml", "1813", {"rejected"}, "rejecting"),
+    "by_folder": ("need-coordinator.xml", "1811", {"confirmed"}, "folder"),
+    "work_list": ("no-municipality.xml", "", {"confirmed", "discarded", "held"}, "municipality"),
+    "refused": ("broken.xml", "", {"refused"}, None),
 }
 # How often each comes, of a hundred.
 SHARES = {"confirmed": 42, "as_addressed": 18, "rejected": 10, "by_folder": 12, "work_list": 8, "refused": 10}
@@ -29,7 +29,7 @@ LONGEST_CONVERSATION = 4
 
 class Message:
     def __init__(self, fate, conversation):
-        sample, municipality, self.ends = FATES[fate]
+        sample, municipality, self.ends, self.receiver = FATES[fate]
         self.fate = fate
         self.conversation = conversation
         changes = {}

@@ -184,7 +184,7 @@ class Operator(Worker):
 
 
 class Administrator(Worker):
-    """Publishes rules, imports address books and has settings read again, each over and over."""
+    """Publishes rules, imports address books, has settings read again and moves the log away, each over and over."""
 
     def __init__(self, daemon, rejecting_url, out):
         super().__init__()
@@ -196,7 +196,7 @@ class Administrator(Worker):
 
     def turn(self):
         self.rounds += 1
-        step = self.rounds % 3
+        step = self.rounds % 4
         if step == 0:
             text = f"# round {self.rounds}\n{self.rules}"
             status, _ = self.node.admin("POST", "/v1/rules/publications",
@@ -206,12 +206,20 @@ class Administrator(Worker):
         elif step == 1:
             extra = f'[[party]]\nher_id = 8190001\nname = "round {self.rounds}"\nservice = "KP01"\nmunicipality = "1804"\n'
             self.node.write_addresses(self.parties + extra)
+        elif step == 2:
+            self.signal(support.signal.SIGHUP)
         else:
-            process = self.node.process
-            if process and process.poll() is None and self.node.answers():
-                process.send_signal(support.signal.SIGHUP)
+            log = self.node.folder / "status.log"
+            if log.exists():
+                log.rename(f"{log}.{self.rounds}")
+            self.signal(support.signal.SIGUSR1)
         self.stopped.wait(10 * PAUSE_SECONDS)
         return True
+
+    def signal(self, number):
+        process = self.node.process
+        if process and process.poll() is None and self.node.answers():
+            process.send_signal(number)
 
 
 def without_receiver(body):

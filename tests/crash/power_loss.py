@@ -4,6 +4,7 @@ The model is harsher than most disks. Of the bytes of a file that were written s
 512 holds any version that it has had since then; its length is any that it has had; a file cut short may be whole again.
 Names made, moved or removed since the last sync of a directory that holds them may be as they were before, but where a later
 one is kept an earlier one is kept too, as journals of file systems do it. A sync during which the process died did nothing.
+A sync that failed has lost what it was for: programs read it still, but only what is written again can become durable.
 """
 
 import collections
@@ -11,9 +12,10 @@ import os
 import pathlib
 import struct
 
-WRITE, TRUNCATE, SYNC, DIRECTORY_SYNC, CREATE, RENAME, REMOVE = range(1, 8)
+WRITE, TRUNCATE, SYNC, DIRECTORY_SYNC, CREATE, RENAME, REMOVE, FAILED_SYNC = range(1, 9)
 HEAD = struct.Struct("<8Q")
 SECTOR = 512
+PAGE = 4_096  # what a system writes at once
 
 Record = collections.namedtuple("Record", "kind inode offset size path target before after")
 
@@ -43,6 +45,8 @@ class PowerLoss:
         self.report = collections.Counter()
         self.contents = collections.OrderedDict()  # inode → unsynced writes and truncations
         self.names = []                             # unsynced changes of names
+        self.dropped = collections.defaultdict(list)  # inode → writes whose sync failed
+        self.rewritten = collections.defaultdict(set)  # inode → pages that were written again and synced since
         for record in records(journal):
             self.take(record)
 
@@ -50,7 +54,13 @@ class PowerLoss:
         if record.kind in (WRITE, TRUNCATE):
             self.contents.setdefault(record.inode, []).append(record)
         elif record.kind == SYNC:
-            self.contents.pop(record.inode, None)
+            for one in self.contents.pop(record.inode, []):
+                self.rewritten[record.inode].update(pages(one))
+        elif record.kind == FAILED_SYNC:
+            for one in self.contents.pop(record.inode, []):
+                if one.kind == WRITE:
+                    self.dropped[record.inode].append(one)
+                    self.rewritten[record.inode].difference_update(pages(one))
         elif record.kind == DIRECTORY_SYNC:
             self.names = [one for one in self.names if record.path not in directories(one)]
         else:
@@ -64,6 +74,9 @@ class PowerLoss:
         for inode, changes in self.contents.items():
             if inode in places:
                 self.lose_contents(places[inode], changes, share, in_order)
+        for inode, writes in self.dropped.items():
+            if inode in places:
+                self.drop(places[inode], inode, writes)
         self.lose_names()
         self.scramble_shared_memory()
         return self.report
@@ -99,6 +112,20 @@ class PowerLoss:
                 self.report["sectors"] += 1
             at = until
 
+    def drop(self, path, inode, writes):
+        """What stands in the pages of a failed sync is what stood there before."""
+        image = bytearray(path.read_bytes())
+        kept = self.rewritten[inode].union(*(pages(one) for one in self.contents.get(inode, [])))
+        for one in reversed(writes):
+            before = one.before.ljust(len(one.after), b"\0")
+            for page in set(pages(one)) - kept:
+                at = max(page * PAGE, one.offset)
+                end = min((page + 1) * PAGE, one.offset + len(one.after), len(image))
+                if at < end:
+                    image[at:end] = before[at - one.offset:end - one.offset]
+                    self.report["dropped"] += 1
+        path.write_bytes(image)
+
     def lose_names(self):
         keep = self.chance.randint(0, len(self.names))
         for one in reversed(self.names[keep:]):
@@ -119,6 +146,10 @@ class PowerLoss:
 def directories(change):
     """Either end's sync settles a move."""
     return {os.path.dirname(change.path), os.path.dirname(change.target)} if change.target else {os.path.dirname(change.path)}
+
+
+def pages(change):
+    return range(change.offset // PAGE, -(-(change.offset + len(change.after)) // PAGE)) if change.kind == WRITE else ()
 
 
 def resize(image, length):

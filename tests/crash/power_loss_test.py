@@ -3,8 +3,10 @@
 had not synced is lost in part. At the end all ledgers must agree.
 
   power_loss_test.py --bin DIRECTORY --library FILE [--losses N] [--runs N] [--seed S] [--rest SECONDS]
+  power_loss_test.py --bin DIRECTORY --library FILE --failed-syncs [--losses N] ...
   power_loss_test.py --bin DIRECTORY --library FILE --lying-disk
 
+--failed-syncs: before each loss a sync fails, what it was for is lost, and the node is started on what memory still shows.
 --lying-disk shows that the test can fail: syncs that make nothing durable must lose messages, or damage the store.
 The last line is JSON.
 """
@@ -18,6 +20,7 @@ import sys
 
 from crash_node import CrashNode, Traffic, kill_if_alive
 from crash_test import expect_killed, finish
+from disk_fault_test import EXIT_FATAL, WITHOUT_END, SickDisk
 from power_loss import PowerLoss
 import node as support
 
@@ -35,6 +38,7 @@ class Machine:
         self.node = CrashNode(options.bin)
         self.roots = [self.node.store, self.node.folder / "in", self.node.out]
         self.journal = self.node.folder / "journal"
+        self.disk = SickDisk(options, self.node)
         self.lost = collections.Counter()
 
     def run_until_loss(self):
@@ -52,6 +56,27 @@ class Machine:
             self.lost.update(PowerLoss(self.journal, self.roots, self.chance).strike())
 
 
+    def run_over_failed_sync(self, told):
+        """What the failed sync was for may be sent and acknowledged by the next process only where it made it durable."""
+        self.journal.unlink(missing_ok=True)
+        environment = {**self.disk.environment, "FAULTY_FILES_JOURNAL": str(self.journal)}
+        self.disk.order("")
+        self.node.begin(**environment)
+        self.node.wait_ready()
+        told.wait_for(told.count() + self.chance.randint(1, 10), seconds=10)
+        self.disk.order(f"sync -wal$ EIO {self.chance.randint(0, 3)} {WITHOUT_END}")
+        status = self.node.wait_death()
+        if status != EXIT_FATAL or self.disk.struck() != 1:
+            raise AssertionError(f"after a failed sync the daemon ended with {status}, and synced {self.disk.struck()} times: "
+                                 f"{self.node.output()}")
+        self.disk.order("")
+        self.node.begin(**environment)
+        self.node.wait_ready()
+        told.wait_for(told.count() + self.chance.randint(1, 30), seconds=10)
+        expect_killed(kill_if_alive(self.node), self.node)
+        self.lost.update(PowerLoss(self.journal, self.roots, self.chance).strike())
+
+
 def run(options, seed):
     chance = random.Random(seed)
     machine = Machine(options, chance)
@@ -59,7 +84,7 @@ def run(options, seed):
         traffic = Traffic(node, chance, rest_seconds=options.rest)
         traffic.start()
         for _ in range(options.losses):
-            machine.run_until_loss()
+            machine.run_over_failed_sync(traffic.told) if options.failed_syncs else machine.run_until_loss()
         # What a lying disk has lost may never come to rest.
         counts, passed = finish(node, traffic, seconds=15 if options.lying_disk else 120)
         counts.update({f"lost_{name}": count for name, count in machine.lost.items()})
@@ -77,6 +102,7 @@ def main():
     parser.add_argument("--seed", type=int, default=random.SystemRandom().randrange(2**32))
     parser.add_argument("--rest", type=float, default=0.02)
     parser.add_argument("--keep", help="folder that gets the files of a run that failed")
+    parser.add_argument("--failed-syncs", action="store_true")
     parser.add_argument("--lying-disk", action="store_true")
     options = parser.parse_args()
     print(f"seed {options.seed}", flush=True)

@@ -219,6 +219,7 @@ asio::awaitable<void> Daemon::Parts::start() {
   dispatcher.start(*lanes);
   // Changes whose original was committed just before the last stop.
   co_await desk.wake_followers(std::nullopt);
+  tasks.spawn(keep_told());
   tasks.spawn(clock_watch.run());
   tasks.spawn(overdue.run());
   tasks.spawn(resealer.run());
@@ -264,6 +265,7 @@ asio::awaitable<void> Daemon::Parts::stop() {
   co_await note_node("node.stopped", {});
   co_await commits.drained();
   commits.stop();
+  co_await note_told();
   log.process(Loudness::fact, "stopped", {});
   loop.stop();
 }
@@ -274,7 +276,7 @@ asio::awaitable<void> Daemon::Parts::watch_signals() {
     if (number == SIGHUP) {
       reload_wanted.notify();
     } else if (number == SIGUSR1) {
-      log.reopen();
+      co_await reopen_log();
       audit.tell_head();
     } else if (!stopping) {
       stopping = true;

@@ -4,6 +4,7 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/signal_set.hpp>
 #include <boost/asio/thread_pool.hpp>
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
@@ -118,6 +119,7 @@ struct Daemon::Parts {
   TaskGroup tasks;
 
   Signal reload_wanted;
+  std::int64_t noted_history = -1;  ///< what the store says is told; negative: tell_untold is not done
   bool recovered = false;
   bool admin_started = false;
   bool stopping = false;
@@ -137,6 +139,12 @@ struct Daemon::Parts {
   /// answers meanwhile, and nothing is accepted or sent.
   /// Writes the status lines of what was stored and could not be told before the last end. Before any lane runs.
   boost::asio::awaitable<void> tell_untold();
+  /// Up to which number of history everything is told, and nothing beyond, when this returns. Between a start and a stop.
+  boost::asio::awaitable<std::int64_t> told_history();
+  boost::asio::awaitable<void> note_told();
+  /// Notes it in the store every few seconds, for a start that has no log file to read.
+  boost::asio::awaitable<void> keep_told();
+  boost::asio::awaitable<void> reopen_log();
   boost::asio::awaitable<Outcome<std::vector<LaneId>>> recover();
   [[nodiscard]] Outcome<void> start_admin();
   /// False where there are no rules to run: the process ends.

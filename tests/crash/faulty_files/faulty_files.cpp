@@ -9,7 +9,8 @@
 //                         rename, remove, or change (all but sync: a disk that has become read-only). ERROR is EIO,
 //                         ENOSPC, EROFS or TORN: half of the bytes are written before EIO. From byte 512 on stands how
 //                         often it has struck, as text.
-//   FAULTY_FILES_JOURNAL  where unsynced changes are kept; real syncs are then left out, for the process alone dies
+//   FAULTY_FILES_JOURNAL  where unsynced changes are kept; real syncs are then left out, for the process alone dies. A sync
+//                         that fails loses what it was for, as on Linux: it stays readable, and no later sync writes it.
 //   FAULTY_FILES_KILL_AT  the number of the journaled call that is the process's last; it may or may not have happened
 //   FAULTY_FILES_LIES     syncs return without making anything durable: a disk whose cache lies
 
@@ -183,12 +184,14 @@ int sync_file(int descriptor, int (*really)(int)) {
   const std::lock_guard guard(shared.mutex);
   const std::string path = path_of(descriptor);
   if (path.empty()) return really(descriptor);
+  const FileNow file = file_now(descriptor);
   if (const auto fault = shared.orders.strikes("sync", path)) {
+    if (shared.journal.on() && !file.directory)
+      shared.journal.add({Kind::failed_sync, file.inode, 0, file.size, path, {}, {}, {}});
     errno = fault->error;
     return -1;
   }
   if (!shared.journal.on()) return really(descriptor);
-  const FileNow file = file_now(descriptor);
   shared.journal.add(
       {file.directory ? Kind::directory_sync : Kind::sync, file.inode, 0, file.size, path, {}, {}, {}});
   return 0;

@@ -7,7 +7,16 @@
 
 namespace faulty_files {
 
-enum class Kind : std::uint32_t { write = 1, truncate, sync, directory_sync, create, rename, remove };
+enum class Kind : std::uint32_t {
+  write = 1,
+  truncate,
+  sync,
+  directory_sync,
+  create,
+  rename,
+  remove,
+  failed_sync
+};
 
 struct Record {
   Kind kind;

@@ -6,6 +6,7 @@
 
 #include "adapters/log/metrics.hpp"
 #include "adapters/log/status_log.hpp"
+#include "adapters/log/status_tail.hpp"
 #include "tests/support/manual_clock.hpp"
 #include "tests/support/recording_status_sink.hpp"
 #include "tests/support/temporary_folder.hpp"
@@ -46,6 +47,23 @@ TEST(StatusLog, GoesOnToTheOldFileWhereItCannotBeOpenedAgain) {
   EXPECT_NE(text.find("could not be opened again"), std::string::npos);
   EXPECT_NE(text.find("\"planned\""), std::string::npos);
   EXPECT_EQ(log.lost(), 0U);
+}
+
+TEST(StatusLog, SaysOnceWhereAFileBeginsThatWasEmpty) {
+  tests::TemporaryFolder folder;
+  const std::string file = (folder.path() / "status.log").string();
+  tests::ManualClock clock;
+  StatusLog log{file, clock};
+  log.begin(7);
+  log.begin(8);
+  EXPECT_EQ(read_status_tail(file, 10'000).told_before, 7);
+  log.reopen();
+  log.begin(9);
+  EXPECT_EQ(read_status_tail(file, 10'000).told_before, 7) << "it was not moved away";
+  std::filesystem::rename(file, file + ".1");
+  log.reopen();
+  log.begin(10);
+  EXPECT_EQ(read_status_tail(file, 10'000).told_before, 10);
 }
 
 TEST(StatusLog, CountsLinesThatCannotBeWritten) {
