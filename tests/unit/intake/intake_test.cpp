@@ -169,7 +169,7 @@ TEST_F(Intakes, StoreWhatIsNoXmlAndShowItAsRefused) {
 }
 
 Unreadable unidentified(const Envelope& envelope) {
-  return {Failure{Code::E36, "line 7 column 3"}, {envelope, {}}, true};
+  return {Failure{Code::E36, "line 7 column 3"}, {envelope, {}, {}}, true};
 }
 
 TEST_F(Intakes, AnswerARefusalInPersonWithoutQueuingAReceipt) {
@@ -203,7 +203,7 @@ TEST_F(Intakes, TakeARefusedMessageMendedUnderTheSameId) {
 
 TEST_F(Intakes, NeverAnswerAReceiptWithAReceipt) {
   reader.prepare("bad",
-                 Unreadable{Failure{Code::E10}, {receipt(5, 1, kNarvik, ReceiptStatus::ok), {}}, true});
+                 Unreadable{Failure{Code::E10}, {receipt(5, 1, kNarvik, ReceiptStatus::ok), {}, {}}, true});
   Submission made = submission("bad");
   made.answered_in_person = false;
   const auto outcome = accept(made);
@@ -262,7 +262,7 @@ TEST_F(Intakes, TurnAwayWhoeverUsesAnothersName) {
 }
 
 TEST_F(Intakes, TurnAwayAnImpostorWhoseMessageCannotBeRead) {
-  reader.prepare("bad", Unreadable{Failure{Code::T02}, {care_message(1), {}}, false});
+  reader.prepare("bad", Unreadable{Failure{Code::T02}, {care_message(1), {}, {}}, false});
   Submission made = submission("bad");
   made.may_send_as = {kOtherWard};
   EXPECT_EQ(accept(made).failure().code, Code::B106);
@@ -285,7 +285,7 @@ TEST_F(Intakes, KeepNothingOfAHeaderThatLooksLikeNoCode) {
   Envelope strange = care_message(1);
   strange.message_id = BusinessId{"01017012345"};  // eleven digits may be a person
   strange.type = "kari nordmann";
-  reader.prepare("bad", Unreadable{Failure{Code::E10}, {strange, {}}, true});
+  reader.prepare("bad", Unreadable{Failure{Code::E10}, {strange, {}, {}}, true});
   const auto outcome = accept(submission("bad"));
   EXPECT_TRUE(outcome->message.business_id.empty());
   EXPECT_TRUE(outcome->message.type.empty());
