@@ -119,7 +119,7 @@ class Bench:
         return figures
 
     def measure(self, folder):
-        found = {"disks": [self.attempt("fdatasync", lambda: yardsticks.disk(self.bin, folder, 2))]}
+        found = {"load_average": os.getloadavg()[0], "disks": [self.attempt("fdatasync", lambda: yardsticks.disk(self.bin, folder, 2))]}
         self.table = report.Table()
         found["proxies"] = [self.nginx(folder, SMALL)]
         with self.node() as node:

@@ -75,6 +75,7 @@ def figures(found, faults):
         "postfix_per_s": relay and round(relay["delivered_per_s"], 1),
         "fdatasync_us": synced(disks),
         "noise": noise(proxies),
+        "load_average": round(found["load_average"], 2),
         "refused": main["refused"],
         "errors": main["errors"],
         **faults}
