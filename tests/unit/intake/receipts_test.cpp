@@ -199,7 +199,7 @@ TEST_F(Receipts, WaitForAReturnRoadAndTakeItWhenReleased) {
 
 TEST_F(Receipts, OfOurOwnTakeTheBusinesssRoadWhenReleased) {
   endpoints.return_roads.clear();
-  reader.prepare("bad", Unreadable{Failure{Code::E36}, {care_message(1), {}}, true});
+  reader.prepare("bad", Unreadable{Failure{Code::E36}, {care_message(1), {}, {}}, true});
   Submission made = submission("bad");
   made.answered_in_person = false;
   const Delivery held = accept(made)->deliveries.at(1);
