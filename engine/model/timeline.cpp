@@ -7,6 +7,19 @@ namespace budstikke {
 namespace {
 /// Older ones make room: what they moved has long passed.
 constexpr std::size_t kMostGaps = 64;
+
+/// So much of the jumps that the clock has not reached again. A jump undone in part is one that went less far.
+void undo(const ClockJump& jump, std::vector<ClockJump>& gaps) {
+  for (Duration left = jump.size(); !gaps.empty() && gaps.back().to > jump.to;) {
+    ClockJump& last = gaps.back();
+    if (last.size() > left) {
+      last.to -= left;
+      return;
+    }
+    left -= last.size();
+    gaps.pop_back();
+  }
+}
 }  // namespace
 
 std::string to_text(const ClockJump& jump) { return to_text(jump.from) + "/" + to_text(jump.to); }
@@ -21,9 +34,8 @@ std::optional<ClockJump> parse_clock_jump(std::string_view text) {
 }
 
 void Timeline::jumped(const ClockJump& jump) {
-  const TimePoint reached = std::min(jump.from, jump.to);
-  std::erase_if(gaps_, [&](const ClockJump& gap) { return gap.to > reached; });
-  if (!jump.forward()) return;
+  if (!jump.forward()) return undo(jump, gaps_);
+  std::erase_if(gaps_, [&](const ClockJump& gap) { return gap.to > jump.from; });
   if (gaps_.size() >= kMostGaps) gaps_.erase(gaps_.begin());
   gaps_.push_back(jump);
 }

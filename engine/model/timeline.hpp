@@ -5,7 +5,7 @@
 //
 // A deadline that the clock jumped over passes as long after the jump as it lay after its beginning. One that the clock has
 // not reached is left as it is: it cannot be told from one that was set after the jump, and it has time left. Where the
-// clock is set back over the end of such a jump, the jump is undone, and is forgotten.
+// clock is set back over the end of such a jump, so much of the jump is undone; undone whole, it is forgotten.
 
 #include <optional>
 #include <string>

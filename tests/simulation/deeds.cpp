@@ -1,11 +1,15 @@
 // What the world does to the node: one deed at a time, drawn by the run's temper.
 
+#include <algorithm>
 #include <array>
+#include <boost/asio/io_context.hpp>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "tests/simulation/keys.hpp"
 #include "tests/simulation/world.hpp"
+#include "tests/support/run.hpp"
 
 namespace budstikke::simulation {
 
@@ -67,6 +71,8 @@ void World::deed() {
     change_routing();
   } else if (falls_on(temper_.clock)) {
     jump();
+  } else if (falls_on(temper_.keys)) {
+    change_keys();
   } else if (falls_on(temper_.disk)) {
     change_disk();
   } else if (falls_on(temper_.peers)) {
@@ -174,6 +180,10 @@ void World::operate() {
     if (kind < 3) action.municipality = dice_.pick(kMunicipalities);
     if (kind > 6) action.to = dice_.chance(900) ? dice_.pick(receivers()) : kUnknown;
   }
+  if (at->second.stored.final() && dice_.chance(200)) {
+    trace_.line({"erase", at->second.stored.message.value()});
+    return node_->spawn(node_->erase(at->second.stored.message));
+  }
   node_->spawn(act(node_.get(), std::move(action)));
 }
 
@@ -182,7 +192,35 @@ void World::jump() {
   if (dice_.chance(400))
     by = -dice_.between(seconds{1}, dice_.chance(800) ? Duration{hours{2}} : Duration{days{2}});
   trace_.line({"jump", std::to_string(by.count())});
-  clock_.set(clock_.now() + by);
+  const ClockJump jump{clock_.now(), clock_.now() + by};
+  clock_.jump(jump.to);
+  if (!node_) return;
+  judge_.jumped(jump, node_->knows_clock());
+  node_->clock_jumped(jump);
+}
+
+/// A new key before the old ones; or those taken away of which it was said that nothing needs them.
+void World::change_keys() {
+  if (dice_.chance(500)) {
+    if (newest_key_ == kMostKeys) return;
+    keys_.insert(keys_.begin(), ++newest_key_);
+  } else {
+    std::erase_if(keys_, [this](unsigned char key) { return may_go(key); });
+  }
+  trace_.line({"keys", std::to_string(keys_.front()), std::to_string(keys_.size())});
+  protector_.replace_keys(made_up_keys(keys_));
+  if (node_) node_->keys_changed();
+}
+
+/// It has been said that nothing needs it, and a reload without it would not be refused.
+bool World::may_go(unsigned char key) {
+  if (key == newest_key_) return false;
+  const std::string id = made_up_key(key).id();
+  const auto needless = judge_.needless_keys(minutes{5});
+  if (std::find(needless.begin(), needless.end(), id) == needless.end()) return false;
+  boost::asio::io_context loop;
+  const auto uses = tests::run(loop, disk_.stored.keys_in_use(false));
+  return std::none_of(uses->begin(), uses->end(), [&id](const KeyUse& use) { return use.key_id == id; });
 }
 
 void World::change_disk() {

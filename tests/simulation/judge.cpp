@@ -1,13 +1,10 @@
 #include "tests/simulation/judge.hpp"
 
 #include <algorithm>
-#include <boost/asio/io_context.hpp>
 #include <optional>
 #include <utility>
 
-#include "adapters/store_memory/memory_store.hpp"
 #include "tests/simulation/region.hpp"
-#include "tests/support/run.hpp"
 
 namespace budstikke::simulation {
 
@@ -50,6 +47,11 @@ Judge::Conversation Judge::conversation_of(const Letter& letter) const {
 }
 
 void Judge::write(const StatusLine& line) {
+  if (line.event == "key_no_longer_needed") {
+    const std::size_t from = line.detail.find("needs key ") + std::string_view("needs key ").size();
+    needless_.emplace(line.detail.substr(from, line.detail.find(' ', from) - from), lived_);
+  }
+  if (line.event == "clock_jumped") trace_.line({"said", line.event});
   if (line.delivery.empty() || !line.to) return;
   trace_.line({"said", line.event, line.delivery.value(), to_text(*line.to)});
   if (--unsaid_[{line.delivery, line.event, number_of(line.from), number_of(line.to)}] < 0)
@@ -68,11 +70,12 @@ void Judge::attempt_begins(const Shipment& shipment, HerId owner) {
   if (!std::exchange(account->may_be_sent, false)) blame("sent without a start: " + name_of(account->stored));
   if (account->under_way) blame("sent twice at once: " + name_of(account->stored));
   account->under_way = true;
-  if (++under_way_[delivery.lane] > lane_limits_.concurrency)
+  if (++under_way_[delivery.lane] > bounds_.lanes.concurrency)
     blame("more attempts at once than the lane may have: " + delivery.lane.value());
   if (!delivery.ordering_key.empty() && ++under_way_of_key_[{delivery.lane, delivery.ordering_key}] > 1)
     blame("two of one ordering key are under way: " + name_of(delivery));
   const Message& message = ledger_.messages.at(delivery.message);
+  if (ledger_.erased.contains(message.id)) blame("sent after its bytes were erased: " + name_of(delivery));
   if (shipment.business_id != message.business_id) blame("sent under another id: " + name_of(delivery));
   if (owner != delivery.party) blame("sent to somebody else's address: " + name_of(delivery));
   const std::string_view bytes = shipment.payload.reveal();
@@ -163,26 +166,29 @@ void Judge::answered(Letter& letter, const Outcome<Acceptance>& outcome) {
   if (stored == ledger_.messages.end()) return blame("told of, and not stored: " + which);
   if (letter.impostor) blame("an impostor was believed: " + which);
   const bool same = stored->second.sha256 == letter.sha256;
+  // What was told before binds the node for as long as it need not forget it.
+  const bool afresh = std::exchange(letter.afresh, ledger_.forgotten.contains(id));
   if (outcome->kind == Kind::conflict) {
     if (same || stored->second.business_id != letter.id) blame("told conflict, and it is none: " + which);
-    if (letter.told == Told::accepted) blame("told conflict of what was received before: " + which);
+    if (!afresh && letter.told == Told::accepted)
+      blame("told conflict of what was received before: " + which);
     letter.told = Told::conflict;
     return;
   }
   if (!same) return blame("told received, and other bytes are stored: " + which);
-  if (letter.told == Told::conflict) blame("received, and a conflict before: " + which);
+  if (!afresh && letter.told == Told::conflict) blame("received, and a conflict before: " + which);
   const bool refused = outcome->failure.has_value();
   const bool unreadable = letter.kind == LetterKind::unreadable;  // may be sent again: each stands for itself
   if (!unreadable && refused && outcome->failure->code != Code::E21)
     blame("refused with " + std::string(id_of(outcome->failure->code)) + ": " + which);
   if (unreadable && !refused) blame("took what cannot be read: " + which);
-  if (!unreadable && !letter.told_id.empty() && letter.told_id != id)
+  if (!unreadable && !afresh && !letter.told_id.empty() && letter.told_id != id)
     blame("received under two ids: " + which);
-  if (letter.told == Told::accepted && refused && outcome->kind == Kind::refused)
+  if (!afresh && letter.told == Told::accepted && refused && outcome->kind == Kind::refused)
     blame("refused after it was received: " + which);
   letter.told = refused ? Told::refused : Told::accepted;
   letter.told_id = id;
-  if (outcome->deliveries.empty()) blame("received, and goes nowhere: " + which);
+  if (outcome->deliveries.empty() && !letter.afresh) blame("received, and goes nowhere: " + which);
 }
 
 void Judge::acts(const OperatorAction& action) {
@@ -204,25 +210,22 @@ void Judge::acted(const OperatorAction& action, const Outcome<std::vector<Delive
   }
 }
 
-void Judge::node_begins() {
-  ++life_;
-  ++epoch_;
-  for (auto& [id, account] : ledger_.deliveries) {
-    account.considered_at.reset();
-    if (account.stored.state == DeliveryState::waiting) account.waits_since = epoch_;
-  }
-}
-
 void Judge::quiet(bool store_idle, bool recovered) {
   ++epoch_;
-  if (!store_idle) return;
+  if (!recovered) {
+    for (auto& [text, since] : unnoticed_) since = lived_;  // nobody looks yet
+  }
+  if (!store_idle || !recovered) return;
   for (auto line = unsaid_.begin(); line != unsaid_.end();) {
     if (line->second > 0)
       blame("stored, and no status line tells of it: " + std::get<1>(line->first) + " of " +
             std::get<0>(line->first).value());
     line = unsaid_.erase(line);
   }
-  if (!recovered) return;
+  for (const auto& [text, since] : unnoticed_) {
+    if (lived_ > since + 2 * bounds_.clock.interval + std::chrono::minutes{1})
+      blame("nobody noticed that the clock jumped: " + text);
+  }
   for (const auto& [id, account] : ledger_.deliveries) {
     if (account.stored.state == DeliveryState::sending && account.started_life != life_)
       blame("left in sending by an earlier life: " + name_of(account.stored));
@@ -232,7 +235,10 @@ void Judge::quiet(bool store_idle, bool recovered) {
 bool Judge::all_settled() const {
   const bool told = std::all_of(letters_.all().begin(), letters_.all().end(),
                                 [](const auto& one) { return one.second.told != Told::nothing; });
-  return told && std::all_of(ledger_.deliveries.begin(), ledger_.deliveries.end(), [](const auto& one) {
+  const bool said =
+      std::all_of(unsaid_.begin(), unsaid_.end(), [](const auto& one) { return one.second == 0; });
+  return told && said &&
+         std::all_of(ledger_.deliveries.begin(), ledger_.deliveries.end(), [](const auto& one) {
            const Delivery& delivery = one.second.stored;
            return delivery.final() || delivery.state == DeliveryState::held ||
                   delivery.state == DeliveryState::unconfirmed;
@@ -240,6 +246,10 @@ bool Judge::all_settled() const {
 }
 
 void Judge::finished() {
+  for (const auto& [line, count] : unsaid_) {
+    if (count > 0)
+      blame("no status line ever told of " + std::get<1>(line) + " of " + std::get<0>(line).value());
+  }
   for (const auto& [number, letter] : letters_.all()) {
     if (letter.told == Told::nothing) blame("nobody was ever told of letter " + std::to_string(number));
   }
@@ -248,42 +258,10 @@ void Judge::finished() {
     const bool rests = delivery.final() || delivery.state == DeliveryState::held ||
                        delivery.state == DeliveryState::unconfirmed;
     if (!rests) blame("never ended: " + name_of(delivery));
+    if (ledger_.forgotten.contains(delivery.message)) continue;
     if (delivery.state == DeliveryState::handed_over && !account.arrived.contains(delivery.party))
       blame("handed over, and the party has nothing: " + name_of(delivery));
   }
-}
-
-void Judge::compare(MemoryStore& disk) {
-  boost::asio::io_context loop;
-  std::size_t rows = 0;
-  std::size_t count = 0;
-  for (const auto& [id, message] : ledger_.messages) {
-    const auto stored = tests::run(loop, disk.message(id));
-    if (!stored || !*stored || (*stored)->sha256 != message.sha256) {
-      blame("forgotten: message " + id.value());
-      continue;
-    }
-    const auto deliveries = tests::run(loop, disk.deliveries(id));
-    count += deliveries->size();
-    for (const Delivery& one : *deliveries) {
-      const Account* account = ledger_.find(one.id);
-      if (account == nullptr || account->stored.version != one.version || account->stored.state != one.state)
-        blame("the store holds another state: " + name_of(one));
-      const auto sealed = tests::run(loop, disk.load(one.payload));
-      if (!sealed) blame("forgotten: the bytes of " + name_of(one));
-    }
-    const auto history = tests::run(loop, disk.history(id));
-    rows +=
-        static_cast<std::size_t>(std::count_if(history->begin(), history->end(), [](const HistoryEntry& row) {
-          return row.event != "duplicate" && row.event != "conflict";  // only so many are kept
-        }));
-  }
-  if (count != ledger_.deliveries.size())
-    blame("deliveries: " + std::to_string(count) + " stored, " + std::to_string(ledger_.deliveries.size()) +
-          " committed");
-  if (rows != ledger_.history)
-    blame("history rows: " + std::to_string(rows) + " stored, " + std::to_string(ledger_.history) +
-          " committed");
 }
 
 }  // namespace budstikke::simulation

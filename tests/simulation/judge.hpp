@@ -8,13 +8,18 @@
 //  4. order holds in each lane and ordering key
 //  5. no change of state outside the table; consecutive history rows meet
 //  6. memory and queues stay within their bounds
-//  7. each change of state has one history row and one status line
+//  7. each change of state has one history row and one status line, whatever crashes come between
+//  8. a jump of the clock expires nothing, and erases nothing
+//  9. what is not final, or not old enough, is not erased; what is erased is never sent, and its bytes do not open
+// 10. all other bytes open, under whichever key they are by now
 // And: one stored message for a sender and id; a receipt settles one delivery at most, and the right one; nothing goes to a
 // party that neither the message, nor rules and address book, nor a person named; nothing is sent that is not stored as
 // being sent.
 
+#include <boost/asio/io_context.hpp>
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
@@ -23,12 +28,14 @@
 
 #include "engine/model/limits.hpp"
 #include "engine/model/outcome.hpp"
+#include "engine/ports/ledger.hpp"
 #include "engine/ports/message_intake.hpp"
 #include "engine/ports/operator_desk.hpp"
 #include "engine/ports/protector.hpp"
 #include "engine/ports/status_sink.hpp"
 #include "engine/ports/store.hpp"
 #include "engine/ports/transport.hpp"
+#include "engine/tracking/clock_watch.hpp"
 #include "tests/simulation/ledger.hpp"
 #include "tests/simulation/letter.hpp"
 #include "tests/simulation/trace.hpp"
@@ -51,6 +58,17 @@ class Judge : public StatusSink {
   void looked_at(const DeliveryId& id);
   /// The whole store against the account of it.
   void compare(MemoryStore& disk);
+  void erased(const HistoryEntry& row);
+  void forgotten(const std::vector<MessageId>& messages);
+  void renewed(std::size_t seals);
+  /// The node tries to; and it is on the disk.
+  void appends(const LedgerEntry& entry);
+  void appended(const LedgerEntry& entry);
+
+  // The clock.
+  void lives(Duration time) { lived_ += time; }
+  /// Of a node that is up. `heard`: it knows what its predecessors knew of the clock.
+  void jumped(const ClockJump& jump, bool heard);
 
   // Operators' log.
   void write(const StatusLine& line) override;
@@ -68,16 +86,23 @@ class Judge : public StatusSink {
 
   // The run.
   void step() { ++step_; }
-  void node_begins();
-  void node_ends() { unsaid_.clear(); }
+  /// `silence`: from when the disk was last written until now, by the clock.
+  void node_begins(const std::optional<ClockJump>& silence);
+  void node_ends() { unnoticed_.clear(); }
   /// Nothing can go on at this time. `store_idle`: no call of the store is under way. `recovered`: the node has taken up
   /// what its predecessor left.
   void quiet(bool store_idle, bool recovered);
   /// Peers have been well for long enough.
   void finished();
 
-  /// Both per lane.
-  void set_lane_limits(const LaneLimits& limits) { lane_limits_ = limits; }
+  struct Bounds {
+    LaneLimits lanes;
+    ClockWatchOptions clock;
+    std::optional<Duration> keep;  ///< bytes of what is final
+  };
+  void set_bounds(const Bounds& bounds) { bounds_ = bounds; }
+  /// Old keys of which it was said at least so long ago that nothing needs them.
+  [[nodiscard]] std::vector<std::string> needless_keys(Duration age) const;
   void blame(std::string sentence);
   [[nodiscard]] bool content() const { return faults_.empty(); }
   [[nodiscard]] const std::vector<std::string>& faults() const { return faults_; }
@@ -93,6 +118,13 @@ class Judge : public StatusSink {
   /// Whose conversation, and the letter that began it.
   using Conversation = std::pair<HerId, std::size_t>;
 
+  /// `gone`: the node cannot know of it any more.
+  struct KnownJump {
+    ClockJump jump;
+    bool remembered = false;
+    bool gone = false;
+  };
+
   void check_message(const Unit& unit);
   void check_payloads(const Unit& unit);
   void check_births(const Unit& unit);
@@ -101,6 +133,16 @@ class Judge : public StatusSink {
   void check_resting(const Delivery& delivery);
   void check_receipt(const Unit& unit, const Delivery& after, DeliveryEvent event);
   void check_start(Account& account, const Delivery& after);
+  void check_lasting(const Delivery& before, const Delivery& after);
+  void set_terms(Account& account, const Delivery& after);
+  void keep(const HistoryEntry& row);
+  void compare_bytes(boost::asio::io_context& loop, MemoryStore& disk, const MessageId& message,
+                     const PayloadId& payload);
+  /// Every term that a jump of the clock moves.
+  template <class Change>
+  void change_terms(Change change);
+  void recall(Term& term) const;
+  void forget_letter(const Letter& letter);
   void check_bytes(const Letter& letter, const Delivery& delivery, std::string_view bytes);
   [[nodiscard]] bool may_get(const Letter& letter, const Delivery& delivery, HerId party) const;
   [[nodiscard]] const Letter* letter_of(const MessageId& message) const;
@@ -109,7 +151,7 @@ class Judge : public StatusSink {
   Letters& letters_;
   const Protector& protector_;
   Trace& trace_;
-  LaneLimits lane_limits_;
+  Bounds bounds_;
   Ledger ledger_;
   std::map<Line, int> unsaid_;  ///< stored, and no line written of it yet
   std::map<Conversation, std::set<HerId>> named_by_people_;
@@ -120,6 +162,10 @@ class Judge : public StatusSink {
   std::uint64_t life_ = 0;
   std::uint64_t epoch_ = 0;  ///< rises whenever nothing can go on at this time
   std::size_t arrivals_ = 0;
+  Duration lived_{0};
+  std::vector<KnownJump> jumps_;
+  std::map<std::string, Duration> unnoticed_;  ///< jumps that must be remembered, by their text: since when
+  std::map<std::string, Duration> needless_;   ///< keys: since when it is said
 };
 
 }  // namespace budstikke::simulation

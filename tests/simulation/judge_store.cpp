@@ -64,7 +64,7 @@ void Judge::committed(const Unit& unit) {
   check_births(unit);
   check_changes(unit);
   for (const HistoryEntry& row : unit.history) {
-    if (!notes_repeat(row)) ++ledger_.history;
+    if (!notes_repeat(row)) keep(row);
     if (!ledger_.messages.contains(row.message))
       blame("history of a message that is not stored: " + row.event);
     if (!tells_state(row)) continue;
@@ -157,6 +157,7 @@ void Judge::check_births(const Unit& unit) {
     account.stored = one;
     // Until the lanes are told, it is behind everything.
     account.waits_since = UINT64_MAX;
+    set_terms(account, one);
     if (!ledger_.deliveries.emplace(one.id, std::move(account)).second)
       blame("a delivery id came twice: " + name_of(one));
   }
@@ -183,6 +184,7 @@ void Judge::check_changes(const Unit& unit) {
     check_change(unit, before, after, *own.front());
     own.erase(own.begin());
     account->stored = after;
+    set_terms(*account, after);
     if (after.state != DeliveryState::waiting) account->waits_since = UINT64_MAX;
     if (after.state == DeliveryState::sending) check_start(*account, after);
   }
@@ -199,6 +201,7 @@ void Judge::check_change(const Unit& unit, const Delivery& before, const Deliver
     return blame("no such transition: " + std::string(to_text(before.state)) + " " + row.event + " " +
                  name_of(after));
   }
+  check_lasting(before, after);
   if (after.version != before.version + 1) blame("a version was passed over: " + name_of(after));
   // What is handed over for good may still be acknowledged, and what came too late here may have arrived.
   const bool may_end_again =
@@ -206,6 +209,9 @@ void Judge::check_change(const Unit& unit, const Delivery& before, const Deliver
   if (before.final() && after.final() && !may_end_again) blame("final, and ended again: " + name_of(after));
   check_resting(after);
   const bool decided = *event == E::release || *event == E::hold || *event == E::refuse;
+  const bool same_place = after.kind == before.kind && after.created_at == before.created_at &&
+                          after.ordering_key == before.ordering_key;
+  if (!same_place && !decided) blame("lost its place: " + name_of(after));
   if (after.party != before.party && !decided) blame("went over to another party: " + name_of(after));
   const std::set<HerId>& arrived = ledger_.find(after.id)->arrived;
   if (after.party != before.party && (before.uncertain || arrived.contains(before.party)) &&
@@ -220,12 +226,23 @@ void Judge::check_change(const Unit& unit, const Delivery& before, const Deliver
     blame("held on its way, and not marked uncertain: " + name_of(after));
   if ((*event == E::resend || *event == E::discard) && !by_person)
     blame(row.event + " by nobody: " + name_of(after));
-  if (*event == E::expire && row.at < before.deadline) blame("expired before its time: " + name_of(after));
-  if (*event == E::receipt_overdue && (!before.receipt_deadline || row.at < *before.receipt_deadline))
+  const Account& account = *ledger_.find(after.id);
+  if (*event == E::expire && row.at < account.deadline.passes)
+    blame("expired before its time: " + name_of(after));
+  if (*event == E::receipt_overdue && (!before.receipt_deadline || row.at < account.receipt.passes))
     blame("overdue before its time: " + name_of(after));
   if (*event == E::accepted && !ledger_.find(after.id)->arrived.contains(after.party))
     blame("taken, and the party has nothing: " + name_of(after));
   if (*event == E::receipt_ok || *event == E::receipt_rejected) check_receipt(unit, after, *event);
+}
+
+/// What a delivery is for as long as it lasts.
+void Judge::check_lasting(const Delivery& before, const Delivery& after) {
+  if (after.message != before.message) blame("went over to another message: " + name_of(after));
+  const bool goes_on = after.state == DeliveryState::waiting || after.state == DeliveryState::sending ||
+                       after.state == DeliveryState::held;
+  if (goes_on && ledger_.erased.contains(after.message))
+    blame("brought back after its bytes were erased: " + name_of(after));
 }
 
 /// The receipt comes with the unit, or waited on the work list and is passed on by it.

@@ -14,13 +14,13 @@
 #include "engine/model/history.hpp"
 #include "engine/model/message.hpp"
 #include "engine/model/sensitive.hpp"
+#include "tests/simulation/term.hpp"
 
 namespace budstikke::simulation {
 
 /// A delivery as stored, and what its attempts did.
 struct Account {
   Delivery stored;
-  std::size_t history = 0;  ///< rows with a state
   // Of the attempt that began last.
   std::optional<Delivery> at_start;
   bool may_be_sent = false;  ///< a start is stored that nothing was sent for
@@ -32,6 +32,9 @@ struct Account {
   /// The digest of what each party got under this delivery.
   std::map<HerId, std::string> given{};
   std::set<HerId> arrived{};  ///< who has it
+  // Before which it must not expire, and its receipt not be missed.
+  Term deadline{};
+  Term receipt{};
 };
 
 struct Ledger {
@@ -40,7 +43,10 @@ struct Ledger {
   std::map<DeliveryId, Account> deliveries;
   std::map<PayloadId, Payload> payloads;
   std::map<MessageId, std::size_t> settled_by;  ///< how many deliveries a receipt has settled
-  std::size_t history = 0;
+  std::map<MessageId, std::size_t> history;     ///< rows, without notes of repeats
+  std::map<MessageId, Term> kept;               ///< before which the bytes must not be erased
+  std::set<MessageId> erased;
+  std::set<MessageId> forgotten;  ///< of the erased: nothing is stored of them any more
 
   [[nodiscard]] Account* find(const DeliveryId& id) {
     const auto found = deliveries.find(id);

@@ -39,6 +39,7 @@ struct Letter {
   MessageId told_id;          ///< the node's id of it
   std::size_t under_way = 0;  ///< submissions that nobody has answered yet
   bool again_planned = false;
+  bool afresh = false;  ///< the node has forgotten by rights what it told: it may tell otherwise
 };
 
 /// The bytes, from the facts. Two letters of the same facts have the same bytes.

@@ -1,21 +1,30 @@
 #pragma once
-// One life of the engine: every part that decides anything, put together as the daemon does, on one loop. A crash is its
-// destruction at any step.
+// One life of the engine, on one loop: the parts that hold the promise, put together as the daemon does. A crash is its
+// destruction at any step. Left out is what watches and publishes: engine/publishing, engine/registry (here rules and
+// address books are swapped in), engine/watch, engine/audit, and the roads in and out.
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/io_context.hpp>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "adapters/crypto/aes_gcm_protector.hpp"
 #include "engine/dispatch/dispatcher.hpp"
 #include "engine/intake/admission.hpp"
 #include "engine/intake/desk.hpp"
 #include "engine/intake/intake.hpp"
 #include "engine/runtime/task_group.hpp"
 #include "engine/storage/commit_queue.hpp"
+#include "engine/storage/resealer.hpp"
+#include "engine/storage/retention.hpp"
+#include "engine/tracking/clock_watch.hpp"
 #include "engine/tracking/overdue.hpp"
 #include "engine/tracking/recovery.hpp"
+#include "tests/simulation/life_clock.hpp"
+#include "tests/simulation/saboteur.hpp"
+#include "tests/simulation/simulated_log.hpp"
 #include "tests/simulation/simulated_store.hpp"
 #include "tools/budstikked/lane_endpoints.hpp"
 
@@ -29,6 +38,10 @@ struct NodeLimits {
   LaneLimits lanes;
   Duration linger = std::chrono::minutes{10};
   OverdueOptions overdue;
+  ClockWatchOptions clock;
+  RetentionTimes keep;
+  RetentionOptions retention;
+  ResealerOptions reseal;
 };
 
 /// What is there before the node and after it.
@@ -38,10 +51,11 @@ struct NodeSurroundings {
   Entropy& entropy;
   Dice& dice;
   Judge& judge;
+  SimulatedLog& log;
   Transport& transport;
   const MessageReader& reader;
   const MessageWriter& writer;
-  Protector& protector;
+  crypto::AesGcmProtector& protector;
 };
 
 class Node {
@@ -60,6 +74,14 @@ class Node {
   [[nodiscard]] bool recovered() const { return recovered_; }
   /// It cannot keep its promise, and must be started anew.
   [[nodiscard]] bool broken() const { return broken_; }
+  /// The machine's clock was set.
+  void clock_jumped(const ClockJump& jump) { clock_.jumped(jump); }
+  /// It knows what its predecessors knew of the clock.
+  [[nodiscard]] bool knows_clock() const { return knows_clock_; }
+  /// The protector has other keys.
+  void keys_changed() { resealer_.keys_changed(); }
+  /// By an operator.
+  boost::asio::awaitable<void> erase(MessageId message);
   [[nodiscard]] bool store_idle() const { return store_.idle(); }
   /// A bound that is passed, in words; empty where none is.
   [[nodiscard]] std::string excess() const;
@@ -71,11 +93,19 @@ class Node {
 
  private:
   boost::asio::awaitable<void> start();
+  boost::asio::awaitable<bool> take_up_keys();
+  void offer(const std::vector<Delivery>& deliveries, const FreshMessage& fresh);
   boost::asio::awaitable<Outcome<std::vector<LaneId>>> recover();
   boost::asio::awaitable<void> end(Duration grace);
 
   NodeLimits limits_;
-  Clock& clock_;
+  Disk& disk_;
+  Judge& judge_;
+  SimulatedLog& log_;
+  crypto::AesGcmProtector& protector_;
+  std::optional<TimePoint> last_sign_of_life_;
+  LifeClock clock_;
+  Saboteur transport_;
   boost::asio::io_context loop_{1};
   SimulatedStore store_;
   CommitQueue commits_;
@@ -89,7 +119,12 @@ class Node {
   Intake intake_;
   Desk desk_;
   Overdue overdue_;
+  ClockWatch clock_watch_;
+  Resealer resealer_;
+  Retention retention_;
   TaskGroup tasks_;
+  std::size_t offers_ = 0;
+  bool knows_clock_ = false;
   bool recovered_ = false;
   bool stopping_ = false;
   bool stopped_ = false;

@@ -8,13 +8,15 @@
 #include <string>
 #include <vector>
 
+#include "tests/simulation/plant.hpp"
+
 namespace budstikke::simulation {
 
 struct RunOptions {
   std::uint64_t seed = 1;
   std::size_t deeds = 120;        ///< of the world, before everybody becomes well
   std::ostream* trace = nullptr;  ///< what happens, line by line
-  bool forgetful = false;         ///< the disk loses a commit in a crash: the run must find it out
+  Plant plant = Plant::none;      ///< a fault that the run must find out
 };
 
 struct RunReport {

@@ -4,6 +4,7 @@
 
 #include <boost/asio/awaitable.hpp>
 #include <cstddef>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <utility>
@@ -14,6 +15,7 @@
 #include "engine/ports/clock.hpp"
 #include "tests/simulation/dice.hpp"
 #include "tests/simulation/judge.hpp"
+#include "tests/simulation/plant.hpp"
 
 namespace budstikke::simulation {
 
@@ -25,16 +27,25 @@ struct DiskTemper {
   std::uint64_t commit_fails = 0;  ///< B203 for the whole batch, per mille
   bool full = false;               ///< B201 for what may not use the reserve
   bool brimful = false;            ///< B201 for all
-  bool forgetful = false;  ///< loses, in a crash, a commit that it has answered: what a run must find out
 };
 
 struct Disk {
   MemoryStore stored;
+  std::vector<HistoryEntry> changes;       ///< of deliveries, in the order in which they were stored
+  std::optional<TimePoint> last_written;   ///< as the disk dates its files
   std::optional<MemoryStore> before_last;  ///< kept where the disk is forgetful
   DiskTemper temper;
+  Plant plant = Plant::none;
 };
 
-class SimulatedStore : public Store, public StoreView {
+/// A delivery that nobody takes up, where that is the planted fault.
+[[nodiscard]] bool is_passed_over(Plant plant, const Delivery& delivery);
+
+class SimulatedStore : public Store,
+                       public StoreView,
+                       public budstikke::Ledger,
+                       public KeyStore,
+                       public RetentionStore {
  public:
   SimulatedStore(Disk& disk, Clock& clock, Dice& dice, Judge& judge, CommitLimits limits)
       : disk_(disk), clock_(clock), dice_(dice), judge_(judge), limits_(limits) {}
@@ -60,6 +71,23 @@ class SimulatedStore : public Store, public StoreView {
   boost::asio::awaitable<Outcome<std::vector<DecidedMessage>>> decided_messages(PageEnd end,
                                                                                 std::size_t max) override;
 
+  boost::asio::awaitable<Outcome<void>> append(LedgerEntry entry) override;
+  boost::asio::awaitable<Outcome<std::vector<LedgerEntry>>> entries(std::string topic, std::uint64_t after,
+                                                                    std::size_t max) override;
+
+  boost::asio::awaitable<Outcome<std::vector<KeyUse>>> keys_in_use(bool count) override;
+  boost::asio::awaitable<Outcome<std::vector<StoredSeal>>> sealed_under(SealPage page) override;
+  boost::asio::awaitable<Outcome<void>> renew(std::vector<RenewedSeal> seals) override;
+  boost::asio::awaitable<Outcome<std::optional<std::string>>> key_proof() override;
+  boost::asio::awaitable<Outcome<void>> set_key_proof(std::string proof) override;
+
+  boost::asio::awaitable<Outcome<std::vector<AgedMessage>>> aged(AgePage page) override;
+  boost::asio::awaitable<Outcome<std::vector<Outcome<void>>>> erase(
+      std::vector<HistoryEntry> entries) override;
+  boost::asio::awaitable<Outcome<void>> forget(std::vector<MessageId> messages) override;
+  boost::asio::awaitable<Outcome<void>> make_way(std::vector<MessageId> messages) override;
+  boost::asio::awaitable<Outcome<Scrubbed>> scrub() override;
+
   /// No call is under way.
   [[nodiscard]] bool idle() const { return *under_way_ == 0; }
 
@@ -71,6 +99,11 @@ class SimulatedStore : public Store, public StoreView {
   template <class T>
   boost::asio::awaitable<Outcome<T>> read(boost::asio::awaitable<Outcome<T>> answer);
   [[nodiscard]] Outcome<void> objection(const Unit& unit, bool batch_fails) const;
+  /// As read, where the disk may refuse to write. `growing`: a full disk refuses it.
+  template <class T>
+  boost::asio::awaitable<Outcome<T>> write(boost::asio::awaitable<Outcome<T>> work, bool growing,
+                                           std::function<void(const Outcome<T>&)> written);
+  void note_written();
 
   Disk& disk_;
   Clock& clock_;

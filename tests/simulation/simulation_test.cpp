@@ -1,13 +1,19 @@
-// The simulation itself: it repeats to the letter, much happens in it, and it finds a store that breaks its promise.
+// The simulation itself: it repeats to the letter, much happens in it, and it finds each planted fault.
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <sstream>
+#include <string>
+#include <string_view>
 
 #include "tests/simulation/run.hpp"
 
 namespace budstikke::simulation {
 namespace {
+
+/// As tests/CMakeLists.txt says.
+constexpr std::size_t kShortRun = 25;
 
 std::string trace_of(std::uint64_t seed) {
   std::ostringstream lines;
@@ -56,6 +62,11 @@ TEST(Simulation, EverythingHappensInIt) {
                                  "stored receipt ",
                                  "said planned",
                                  "jump -",
+                                 "said clock_jumped",
+                                 "renewed ",
+                                 "erased ",
+                                 "forgotten ",
+                                 "retold ",
                                  "disk 0",
                                  "down ",
                                  "routing ",
@@ -68,13 +79,54 @@ TEST(Simulation, EverythingHappensInIt) {
   }
 }
 
-TEST(Simulation, FindsAStoreThatForgetsWhatItHasAnswered) {
-  RunOptions options;
-  options.forgetful = true;
-  std::size_t found = 0;
-  for (options.seed = 1; options.seed <= 20; ++options.seed) found += run(options).faults.empty() ? 0 : 1;
-  EXPECT_GT(found, 0U);
+/// A fault, what is said of it, and how many runs of the length of those in the tests it takes at most.
+struct Planted {
+  Plant plant;
+  std::string_view sentence;
+  std::uint64_t runs;
+};
+
+std::string name_of(Plant plant) {
+  for (const auto& [name, one] : kPlants) {
+    if (one == plant) return std::string(name);
+  }
+  return {};
 }
+
+class PlantedFault : public testing::TestWithParam<Planted> {};
+
+TEST_P(PlantedFault, IsFound) {
+  RunOptions options;
+  options.plant = GetParam().plant;
+  options.deeds = kShortRun;
+  const auto tells = [](const std::string& fault) {
+    return fault.find(GetParam().sentence) != std::string::npos;
+  };
+  for (options.seed = 1; options.seed <= GetParam().runs; ++options.seed) {
+    const RunReport report = run(options);
+    if (std::ranges::any_of(report.faults, tells)) {
+      RecordProperty("runs", static_cast<int>(options.seed));
+      return;
+    }
+  }
+  FAIL() << name_of(options.plant) << " was not found in " << GetParam().runs << " runs";
+}
+
+INSTANTIATE_TEST_SUITE_P(Each, PlantedFault,
+                         testing::Values(Planted{Plant::forgetful_store, "forgotten: message", 15},
+                                         Planted{Plant::second_id, "sent under another id", 10},
+                                         Planted{Plant::altered_bytes, "the message was altered", 10},
+                                         Planted{Plant::missing_line, "no status line", 5},
+                                         Planted{Plant::silent_restart, "no status line", 60},
+                                         Planted{Plant::overtaking, "overtook", 40},
+                                         Planted{Plant::endless_delivery, "never ended", 20},
+                                         Planted{Plant::deaf_clock, "expired before its time", 60},
+                                         Planted{Plant::hasty_erasure, "erased before its time", 20}),
+                         [](const auto& info) {
+                           std::string name = name_of(info.param.plant);
+                           std::ranges::replace(name, '-', '_');
+                           return name;
+                         });
 
 }  // namespace
 }  // namespace budstikke::simulation

@@ -2,12 +2,14 @@
 
 #include <algorithm>
 #include <array>
+#include <numeric>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "adapters/formats/message_reader.hpp"
 #include "adapters/formats/message_writer.hpp"
+#include "tests/simulation/keys.hpp"
 
 namespace budstikke::simulation {
 
@@ -29,11 +31,11 @@ const MessageWriter& writer() {
   return one;
 }
 
-std::vector<crypto::SealingKey> keys() {
-  constexpr std::array<unsigned char, crypto::SealingKey::kBytes> made_up{1, 2, 3};
-  std::vector<crypto::SealingKey> all;
-  all.emplace_back(made_up);
-  return all;
+/// Every key that there can be.
+std::vector<unsigned char> all_numbers() {
+  std::vector<unsigned char> numbers(kMostKeys);
+  std::iota(numbers.begin(), numbers.end(), 1);
+  return numbers;
 }
 
 /// Longer than any deadline, receipt deadline and backoff of the region.
@@ -47,12 +49,14 @@ World::World(const RunOptions& options)
       dice_(options.seed),
       trace_(options.trace),
       entropy_(options.seed),
-      protector_(keys()),
-      judge_(letters_, protector_, trace_),
+      protector_(made_up_keys(keys_)),
+      all_keys_(made_up_keys(all_numbers())),
+      judge_(letters_, all_keys_, trace_),
+      log_(judge_, trace_, options.plant),
       peers_({letters_, agenda_, clock_, dice_, judge_, trace_},
              [this](std::size_t number) { post(number); }) {
   trace_.set_clock([this] { return clock_.now(); });
-  disk_.temper.forgetful = options.forgetful;
+  disk_.plant = options.plant;
   draw_temper();
   draw_limits();
 }
@@ -66,6 +70,7 @@ void World::draw_temper() {
   temper_.operators = up_to(250);
   temper_.routing = up_to(60);
   temper_.clock = up_to(60);
+  temper_.keys = up_to(60);
   temper_.disk = up_to(60);
   temper_.peers = up_to(100);
   temper_.again = up_to(150);
@@ -102,7 +107,21 @@ void World::draw_limits() {
   limits_.linger = dice_.pick(kLinger);
   limits_.overdue.interval = dice_.between(minutes{5}, hours{3});
   limits_.overdue.batch = some(1, 20);
-  judge_.set_lane_limits(limits_.lanes);
+  draw_upkeep();
+}
+
+void World::draw_upkeep() {
+  limits_.clock.interval = dice_.between(minutes{5}, hours{1});
+  limits_.clock.between_alarms = limits_.clock.interval * 3;
+  if (dice_.chance(600)) limits_.keep.payloads = dice_.between(minutes{10}, hours{30});
+  if (limits_.keep.payloads && dice_.chance(600))
+    limits_.keep.history = *limits_.keep.payloads + dice_.between(Duration{0}, hours{30});
+  limits_.retention.interval = dice_.between(minutes{30}, hours{6});
+  limits_.retention.messages_at_once = 1 + static_cast<std::size_t>(dice_.below(5));
+  limits_.reseal.keys_at_once = 1 + static_cast<std::size_t>(dice_.below(5));
+  limits_.reseal.look_again = dice_.between(minutes{30}, hours{4});
+  judge_.set_bounds({limits_.lanes, limits_.clock, limits_.keep.payloads});
+  if (options_.plant == Plant::hasty_erasure && limits_.keep.payloads) *limits_.keep.payloads /= 2;
 }
 
 RunReport World::run() {
@@ -146,14 +165,18 @@ void World::check_bounds() {
 void World::pass_time() {
   std::optional<TimePoint> next = agenda_.next();
   if (const auto due = clock_.next_due()) next = next ? std::min(*next, *due) : *due;
-  clock_.set(std::max(clock_.now(), next.value_or(clock_.now() + minutes{1})));
+  const TimePoint then = std::max(clock_.now(), next.value_or(clock_.now() + minutes{1}));
+  judge_.lives(then - clock_.now());
+  clock_.set(then);
 }
 
 void World::boot() {
   trace_.line({"boot"});
-  judge_.node_begins();
+  std::optional<ClockJump> silence;
+  if (disk_.last_written) silence = ClockJump{*disk_.last_written, clock_.now()};
+  judge_.node_begins(silence);
   node_ = std::make_unique<Node>(
-      NodeSurroundings{disk_, clock_, entropy_, dice_, judge_, peers_, reader(), writer(), protector_},
+      NodeSurroundings{disk_, clock_, entropy_, dice_, judge_, log_, peers_, reader(), writer(), protector_},
       limits_, routing(choice_));
 }
 
@@ -224,14 +247,14 @@ void World::heal() {
   peers.trouble = peers.mischief = peers.replies = 0;
   peers_.set_temper(peers);
   peers_.all_well();
-  disk_.temper = {disk_.temper.slow, disk_.temper.slowest, 0, 0, false, false, disk_.temper.forgetful};
+  disk_.temper = {disk_.temper.slow, disk_.temper.slowest, 0, 0, false, false};
 }
 
 void World::settle() {
   const TimePoint end = clock_.now() + kLongEnough;
   std::size_t steps = 0;
   while (judge_.content() && clock_.now() < end && ++steps < kMostSteps) {
-    if (judge_.all_settled() && agenda_.size() == 0 && node_) break;
+    if (judge_.all_settled() && agenda_.size() == 0 && node_ && node_->recovered()) break;
     turn();
   }
   if (steps >= kMostSteps) judge_.blame("the node does not come to rest");

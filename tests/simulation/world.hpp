@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <memory>
 #include <optional>
+#include <vector>
 
 #include "adapters/crypto/aes_gcm_protector.hpp"
 #include "tests/simulation/agenda.hpp"
@@ -37,6 +38,7 @@ class World {
     std::uint64_t operators = 0;
     std::uint64_t routing = 0;
     std::uint64_t clock = 0;
+    std::uint64_t keys = 0;
     std::uint64_t disk = 0;
     std::uint64_t peers = 0;
     std::uint64_t again = 0;  ///< a sender sends once more what it has sent
@@ -44,6 +46,7 @@ class World {
 
   void draw_temper();
   void draw_limits();
+  void draw_upkeep();
 
   // One step: a handler of the node, something on the agenda, or the time goes on.
   void turn();
@@ -62,6 +65,8 @@ class World {
   void change_disk();
   void change_peers();
   void change_routing();
+  void change_keys();
+  [[nodiscard]] bool may_go(unsigned char key);
 
   // The node's lives.
   void boot();
@@ -81,8 +86,11 @@ class World {
   DiceEntropy entropy_;
   Letters letters_;
   Agenda agenda_;
-  crypto::AesGcmProtector protector_;
+  std::vector<unsigned char> keys_{1};  ///< by number; the first seals
+  crypto::AesGcmProtector protector_;   ///< the node's
+  crypto::AesGcmProtector all_keys_;    ///< opens whatever any of the keys has sealed
   Judge judge_;
+  SimulatedLog log_;
   Peers peers_;
   Disk disk_;
   Temper temper_;
@@ -90,6 +98,7 @@ class World {
   RoutingChoice choice_;
   std::unique_ptr<Node> node_;
   std::size_t crashes_ = 0;
+  unsigned char newest_key_ = 1;
   std::size_t most_letters_ = 0;
   bool healed_ = false;
 };

@@ -43,6 +43,22 @@ TEST(Timeline, KeepsAnEarlierJumpWhereALaterOneIsUndone) {
   EXPECT_EQ(timeline.gaps(), (std::vector<ClockJump>{{at(10), at(20)}}));
 }
 
+TEST(Timeline, LeavesADeadlineItsTimeWhereAJumpIsUndoneInPart) {
+  Timeline timeline;
+  timeline.jumped({at(12), at(17)});
+  timeline.jumped({at(18), at(16)});
+  EXPECT_EQ(timeline.gaps(), (std::vector<ClockJump>{{at(12), at(15)}}));
+  EXPECT_EQ(timeline.passes_at(at(14)), at(17)) << "one of its two hours is over";
+}
+
+TEST(Timeline, UndoesSeveralJumpsByOne) {
+  Timeline timeline;
+  timeline.jumped({at(10), at(20)});
+  timeline.jumped({at(21), at(24)});
+  timeline.jumped({at(25), at(19)});
+  EXPECT_EQ(timeline.gaps(), (std::vector<ClockJump>{{at(10), at(17)}}));
+}
+
 TEST(Timeline, FollowsADeadlineOverSeveralJumps) {
   Timeline timeline;
   timeline.jumped({at(10), at(100)});
