@@ -117,10 +117,10 @@ INSTANTIATE_TEST_SUITE_P(Each, PlantedFault,
                                          Planted{Plant::second_id, "sent under another id", 10},
                                          Planted{Plant::altered_bytes, "the message was altered", 10},
                                          Planted{Plant::missing_line, "no status line", 5},
-                                         Planted{Plant::silent_restart, "no status line", 60},
+                                         Planted{Plant::silent_restart, "no status line", 100},
                                          Planted{Plant::overtaking, "overtook", 40},
                                          Planted{Plant::endless_delivery, "never ended", 20},
-                                         Planted{Plant::deaf_clock, "expired before its time", 60},
+                                         Planted{Plant::deaf_clock, "expired before its time", 200},
                                          Planted{Plant::hasty_erasure, "erased before its time", 20}),
                          [](const auto& info) {
                            std::string name = name_of(info.param.plant);
