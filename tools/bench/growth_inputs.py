@@ -78,11 +78,11 @@ endpoint = "{endpoint}"
 
 
 def waiting(node):
-    """Deliveries that wait, by the node's own count."""
+    """Deliveries that wait or are being tried, by the node's own count."""
     status, body = node.admin("/v1/queues")
     if status != 200:
         raise places.CannotRun(f"/v1/queues answers {status}")
-    return sum(row["count"] for row in json.loads(body)["queues"] if row["state"] == "waiting")
+    return sum(row["count"] for row in json.loads(body)["queues"] if row["state"] in ("waiting", "sending"))
 
 
 def timed(node, path):
