@@ -1,6 +1,5 @@
 """Every bomb ends in bounded time and memory: in the reader alone, through HTTP, and through the folder."""
 
-import mmap
 import os
 import pathlib
 import resource
@@ -14,13 +13,7 @@ import node as support
 BIN = os.environ["BUDSTIKKE_BIN"]
 
 
-def is_instrumented(program):
-    """AddressSanitizer takes a few times the memory and time of the code that it watches."""
-    with open(program, "rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as image:
-        return image.find(b"__asan_init") >= 0
-
-
-INSTRUMENTED = is_instrumented(f"{BIN}/budstikked")
+INSTRUMENTED = support.is_instrumented(f"{BIN}/budstikked")
 FACTOR = 6 if INSTRUMENTED else 1
 # Ceilings and no measures: the costliest takes a fifth of them. Quadratic work would take minutes.
 CPU_SECONDS = 10 * FACTOR

@@ -12,13 +12,8 @@ YEAR_SECONDS = 365 * 24 * 3600
 BEHAVIOURS = {"a year forward": YEAR_SECONDS, "an hour forward": 3_600, "an hour back": -3_600, "a year back": -YEAR_SECONDS}
 
 
-def sanitized(program):
-    with open(program, "rb") as file:
-        return b"__asan_init" in file.read()
-
-
 @unittest.skipIf(LIBRARY is None, "libfaketime is not installed: it is what sets a process's clock")
-@unittest.skipIf(sanitized(f"{BIN}/budstikked"), "a sanitizer does not share a process with libfaketime")
+@unittest.skipIf(support.is_instrumented(f"{BIN}/budstikked"), "a sanitizer does not share a process with libfaketime")
 class ClockOfTheMachine(unittest.TestCase):
     def node(self, **others):
         node = support.Node(BIN, delivery=support.QUICK_DELIVERY + 'deadline = "1h"\noverdue_check = "100ms"\n', **others)
