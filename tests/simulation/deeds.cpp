@@ -184,6 +184,8 @@ void World::operate() {
     trace_.line({"erase", at->second.stored.message.value()});
     return node_->spawn(node_->erase(at->second.stored.message));
   }
+  // Two operators may have it open at once.
+  if (dice_.chance(150)) node_->spawn(act(node_.get(), action));
   node_->spawn(act(node_.get(), std::move(action)));
 }
 

@@ -55,6 +55,8 @@ class Judge : public StatusSink {
   void batch(const std::vector<Unit>& units, const CommitLimits& limits);
   /// It is on the disk, whether or not anybody is told.
   void committed(const Unit& unit);
+  /// It was refused, for what it changes has been changed meanwhile.
+  void outdated() { trace_.line({"outdated", id_of(Code::B202)}); }
   void looked_at(const DeliveryId& id);
   /// The whole store against the account of it.
   void compare(MemoryStore& disk);

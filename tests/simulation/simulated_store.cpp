@@ -73,6 +73,7 @@ awaitable<std::vector<Outcome<void>>> SimulatedStore::commit(std::vector<Unit> u
       std::vector<Unit> one;
       one.push_back(std::move(unit));
       outcome = (co_await disk_.stored.commit(std::move(one))).front();
+      if (!outcome && outcome.failure().code == Code::B202) judge_.outdated();
       if (outcome) {
         judge_.committed(seen);
         for (const HistoryEntry& row : seen.history) {
