@@ -42,6 +42,8 @@ class MemoryWire : public Wire {
   }
   asio::awaitable<void> finish() override { co_return; }
   void expires_at(Time) override {}
+  void never_expires() override {}
+  [[nodiscard]] bool is_quiet() override { return true; }
   void close() override {}
   [[nodiscard]] SSL* tls() override { return nullptr; }
 
@@ -73,7 +75,7 @@ asio::awaitable<void> read_all(Wire& wire, const ListenerOptions& options, std::
       seen.push_back({"objection " + std::to_string(objection->status)});
       co_return;
     }
-    step = co_await reader.body();
+    step = co_await reader.body("caller");
     if (!step.ok) {
       seen.push_back(seen_step(step));
       co_return;
