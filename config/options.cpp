@@ -194,12 +194,19 @@ std::vector<Option<S>> make_node_options() {
        count(&S::lanes, &LaneLimits::sending_bytes, 1'048'576, 8'589'934'592)},
       {"delivery.fresh_bytes", OptionType::number,
        "Messages just stored that are kept in memory until their first attempt; others are read back.",
-       "bytes", "8388608", restart, false, count(&S::lanes, &LaneLimits::fresh_bytes, 0, 1'073'741'824)},
+       "bytes", "8388608", restart, false, count(&S::lanes, &LaneLimits::fresh_bytes, 65'536, 1'073'741'824)},
       {"delivery.attempt_timeout", duration, "How long one attempt may take.", kTime, "60s", restart, false,
        limit_time(&S::lanes, &LaneLimits::attempt)},
       {"delivery.keep_connection", duration,
        "How long a connection to a receiver is kept for the next message; 0s: each message has its own.",
-       kTime, "3s", restart, false, set_time(&S::keep_connection, Duration{0}, std::chrono::minutes{10})},
+       kTime, "3s", restart, false,
+       [](S& s, const V& v) -> Complaint {
+         if (v.number == 0) {
+           s.keep_connection = Duration{0};
+           return std::nullopt;
+         }
+         return set_time(&S::keep_connection, kShortest, std::chrono::minutes{10})(s, v);
+       }},
       {"delivery.backoff_first", duration, "Longest pause after the first failed attempt.", kTime, "5s",
        restart, false, limit_time(&S::lanes, &LaneLimits::backoff_first)},
       {"delivery.backoff_longest", duration, "Longest pause between two attempts.", kTime, "1h", restart,

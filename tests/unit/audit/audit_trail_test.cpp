@@ -44,8 +44,8 @@ class AuditTrailTest : public testing::Test {
   }
   std::vector<std::uint64_t> listed(AuditTrail& trail, AuditFilter filter) {
     std::vector<std::uint64_t> numbers;
-    for (const LedgerEntry& one : *tests::run(loop_, trail.list(std::move(filter))))
-      numbers.push_back(one.number);
+    const auto entries = tests::run(loop_, trail.list(std::move(filter)));
+    for (const LedgerEntry& one : *entries) numbers.push_back(one.number);
     return numbers;
   }
 

@@ -144,7 +144,8 @@ TEST(Options, RefuseWhatIsOutOfBounds) {
   for (const Option<Settings>& option : settings_options()) {
     if (option.type != OptionType::number && option.type != OptionType::duration) continue;
     const bool time = option.type == OptionType::duration;
-    const auto low = complaints(with(option.key, time ? "\"9ms\"" : "0"));
+    const bool zero_is_none = option.key == "watch.slow_fall_percent";
+    const auto low = complaints(with(option.key, time ? "\"9ms\"" : zero_is_none ? "-1" : "0"));
     const auto high = complaints(with(option.key, time ? "\"366d\"" : "9223372036854775807"));
     ASSERT_FALSE(low.empty()) << option.key;
     const bool unbounded = option.key == "store.max_bytes";  // as large as a number gets
