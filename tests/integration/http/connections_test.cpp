@@ -126,7 +126,8 @@ TEST(Connections, ThatDripTheirHeaderAreNotGivenMoreTimeForEachByte) {
   options.keep_alive = std::chrono::hours{1};
   options.body_idle = std::chrono::hours{1};
   RunningListener listener(options);
-  Socket socket = Callers(listener).connect(kHostile);
+  Callers callers(listener);
+  Socket socket = callers.connect(kHostile);
   boost::system::error_code error;
   Callers::say(socket, "GET / HTTP/1.1\r\nHost: h\r\nX: ");
   // Never silent and never over the limit: only the deadline of the whole header can end this.
