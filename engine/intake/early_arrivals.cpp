@@ -9,20 +9,25 @@ constexpr std::size_t kLooks = 64;
 
 }  // namespace
 
-void EarlyArrivals::note(const Unit& unit) {
-  for (const Delivery& one : unit.added) note(one);
-  for (const DeliveryChange& one : unit.changed) note(one.after);
+std::shared_ptr<void> EarlyArrivals::note(const Unit& unit) {
+  bool any = false;
+  for (const Delivery& one : unit.added) any = note(one) || any;
+  for (const DeliveryChange& one : unit.changed) any = note(one.after) || any;
+  return any ? on_their_way_ : nullptr;
 }
 
-void EarlyArrivals::note(const Delivery& delivery) {
-  if (delivery.state != DeliveryState::held || !delivery.reason) return;
-  if (delivery.reason->code != Code::H313 && delivery.reason->code != Code::H314) return;
+bool EarlyArrivals::note(const Delivery& delivery) {
+  if (delivery.state != DeliveryState::held || !delivery.reason) return false;
+  if (delivery.reason->code != Code::H313 && delivery.reason->code != Code::H314) return false;
   State& state = of(delivery.reason->code == Code::H313 ? Kind::follower : Kind::receipt);
   state.may_wait = true;
   ++state.noted;
+  return true;
 }
 
-bool EarlyArrivals::is_worth_a_look(Kind kind) { return of(kind).looks++ % kLooks == 0; }
+bool EarlyArrivals::is_worth_a_look(Kind kind) {
+  return on_their_way_.use_count() == 1 && of(kind).looks++ % kLooks == 0;
+}
 
 void EarlyArrivals::none_found(Kind kind, std::uint64_t noted) {
   State& state = of(kind);

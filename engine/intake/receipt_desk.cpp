@@ -153,6 +153,11 @@ Acceptance accepted(Message message, Delivery delivery) {
 
 }  // namespace
 
+bool is_unmatched(const Delivery& delivery) {
+  return delivery.kind == DeliveryKind::receipt && delivery.state == DeliveryState::held && delivery.reason &&
+         delivery.reason->code == Code::H314;
+}
+
 asio::awaitable<Outcome<ReceivedReceipt>> ReceiptDesk::accept_receipt(Envelope envelope, Message message,
                                                                       SealedPayload sealed) {
   for (int attempt = 0; attempt < kTries; ++attempt) {

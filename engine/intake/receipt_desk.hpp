@@ -23,6 +23,9 @@ struct TiedReceipt {
   std::optional<Message> brought_back;  ///< as above
 };
 
+/// A receipt that answered nothing when it came (H314).
+[[nodiscard]] bool is_unmatched(const Delivery& delivery);
+
 class ReceiptDesk {
  public:
   explicit ReceiptDesk(IntakeContext& context) : context_(context) {}

@@ -50,7 +50,7 @@ struct CommitQueue::State {
   CommitLimits limits;
   std::size_t reserve_units;
   std::deque<std::shared_ptr<Entry>> queue;
-  std::function<void(const Unit&)> observer;
+  Observer observer;
   bool busy = false;
   bool stopped = false;
   Signal work;
@@ -107,7 +107,7 @@ asio::awaitable<Outcome<void>> CommitQueue::commit(Unit unit, Priority priority)
   if (state.stopped) co_return Failure(Code::B104, "stopping");
   if (state.queue.size() >= places) co_return Failure(Code::B104, "the commit queue is full");
   unit.may_use_reserve = priority == Priority::reserved;
-  if (state.observer) state.observer(unit);
+  const std::shared_ptr<void> observed = state.observer ? state.observer(unit) : nullptr;
   const auto entry = std::make_shared<Entry>(state.loop, std::move(unit));
   state.queue.push_back(entry);
   state.work.notify();
@@ -118,9 +118,7 @@ asio::awaitable<Outcome<void>> CommitQueue::commit(Unit unit, Priority priority)
   co_return std::move(*entry->outcome);
 }
 
-void CommitQueue::observe(std::function<void(const Unit&)> observer) {
-  state_->observer = std::move(observer);
-}
+void CommitQueue::observe(Observer observer) { state_->observer = std::move(observer); }
 
 asio::awaitable<void> CommitQueue::run() { return drive(state_); }
 

@@ -34,8 +34,11 @@ class CommitQueue {
   /// on its way: the wait is as long as the store's own.
   boost::asio::awaitable<Outcome<void>> commit(Unit unit, Priority priority = Priority::ordinary);
 
-  /// `observer` sees every unit before it is stored; whether it will be is not known then. Set once, before the first.
-  void observe(std::function<void(const Unit&)> observer);
+  /// Sees every unit before it is stored; whether it will be is not known then. What it returns is kept until the unit has
+  /// been answered, and may be null.
+  using Observer = std::function<std::shared_ptr<void>(const Unit&)>;
+  /// In the place of the one before.
+  void observe(Observer observer);
 
   /// Drives the queue, in order of arrival; returns after `stop`, when everything taken is answered. Spawned
   /// once. Where it is cancelled instead, or the store throws, whoever waits is answered B203.

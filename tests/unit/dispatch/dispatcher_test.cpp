@@ -272,6 +272,30 @@ TEST_F(Dispatching, SendsNothingWhoseStartCouldNotBeStored) {
   EXPECT_EQ(current("1").attempts, 1U);
 }
 
+TEST_F(Dispatching, SendsBytesThatAreAtHandWithoutReadingThemBack) {
+  // What the store holds cannot be opened.
+  const Delivery delivery = store("1", "her:100", "", DeliveryState::waiting, "broken");
+  const FreshMessage fresh{{}, {{delivery.payload, Payload{"at hand"}}}};
+  dispatcher_->offer({delivery}, fresh);
+  settle();
+  EXPECT_EQ(state("1"), DeliveryState::handed_over);
+  ASSERT_EQ(transport_.sent.size(), 1U);
+}
+
+TEST_F(Dispatching, SendsNothingByACopyThatIsOutOfDate) {
+  const Delivery before = store("1", "her:100");
+  ask_void([](Tracker* tracker, Delivery current) -> boost::asio::awaitable<void> {
+    RecordDetail detail;
+    detail.reason = Reason{Code::H311, {}};
+    const auto held = co_await tracker->record(std::move(current), DeliveryEvent::hold, std::move(detail));
+    EXPECT_TRUE(held);
+  }(&tracker_, before));
+  dispatcher_->offer({before}, FreshMessage{{}, {{before.payload, Payload{"at hand"}}}});
+  settle();
+  EXPECT_TRUE(transport_.sent.empty());
+  EXPECT_EQ(state("1"), DeliveryState::held);
+}
+
 TEST_F(Dispatching, EndsLanesThatHaveNothingToDoAndBeginsThemAgain) {
   accept_message("1", "her:100");
   settle();

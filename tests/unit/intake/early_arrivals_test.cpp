@@ -28,24 +28,34 @@ TEST(EarlyArrivals, MayWaitUntilSomebodyHasLooked) {
 TEST(EarlyArrivals, MayWaitAgainAsSoonAsOneIsOnItsWayToTheStore) {
   EarlyArrivals early;
   for (const Kind kind : {Kind::follower, Kind::receipt}) early.none_found(kind, early.noted(kind));
-  early.note(with(DeliveryState::held, Code::H311));
-  early.note(with(DeliveryState::waiting, Code::H313));
+  EXPECT_EQ(early.note(with(DeliveryState::held, Code::H311)), nullptr);
+  EXPECT_EQ(early.note(with(DeliveryState::waiting, Code::H313)), nullptr);
   EXPECT_FALSE(early.may_wait(Kind::follower));
-  early.note(with(DeliveryState::held, Code::H313));
+  EXPECT_NE(early.note(with(DeliveryState::held, Code::H313)), nullptr);
   EXPECT_TRUE(early.may_wait(Kind::follower));
   EXPECT_FALSE(early.may_wait(Kind::receipt));
   Unit change;
   change.changed.push_back({with(DeliveryState::held, Code::H314).added.front()});
-  early.note(change);
+  EXPECT_NE(early.note(change), nullptr);
   EXPECT_TRUE(early.may_wait(Kind::receipt));
 }
 
 TEST(EarlyArrivals, AreNotOverlookedWhileTheStoreIsBeingSearched) {
   EarlyArrivals early;
   const std::uint64_t before = early.noted(Kind::follower);
-  early.note(with(DeliveryState::held, Code::H313));
+  EXPECT_NE(early.note(with(DeliveryState::held, Code::H313)), nullptr);
   early.none_found(Kind::follower, before);
   EXPECT_TRUE(early.may_wait(Kind::follower));
+}
+
+TEST(EarlyArrivals, AreNotSearchedForWhileAnyIsOnItsWayToTheStore) {
+  EarlyArrivals early;
+  {
+    const auto one = early.note(with(DeliveryState::held, Code::H313));
+    const auto another = early.note(with(DeliveryState::held, Code::H314));
+    for (int i = 0; i < 100; ++i) EXPECT_FALSE(early.is_worth_a_look(Kind::follower));
+  }
+  EXPECT_TRUE(early.is_worth_a_look(Kind::follower));
 }
 
 TEST(EarlyArrivals, AreSearchedForAtOnceAndThenNowAndThen) {

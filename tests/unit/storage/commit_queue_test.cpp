@@ -115,6 +115,22 @@ TEST_F(CommitQueueTest, CommitsALoneUnitAtOnce) {
   EXPECT_EQ(answers_, (Answers{{"a", "ok"}}));
 }
 
+TEST_F(CommitQueueTest, KeepsWhatAnObserverReturnsUntilTheUnitIsAnswered) {
+  start({});
+  std::vector<std::string> seen;
+  const auto kept = std::make_shared<int>(0);
+  queue_->observe([&](const Unit& unit) -> std::shared_ptr<void> {
+    seen.push_back(unit.rule_set->first);
+    return unit.rule_set->first == "b" ? nullptr : kept;
+  });
+  for (const char* name : {"a", "b", "c"}) call(name);
+  EXPECT_EQ(seen, (std::vector<std::string>{"a", "b", "c"}));
+  EXPECT_EQ(kept.use_count(), 3);
+  open();
+  EXPECT_EQ(answers_.size(), 3U);
+  EXPECT_EQ(kept.use_count(), 1);
+}
+
 TEST_F(CommitQueueTest, FormsTheNextBatchInOrderWhileOneCommits) {
   start({});
   for (const char* name : {"a", "b", "c", "d"}) call(name);
