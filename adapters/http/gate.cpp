@@ -1,8 +1,13 @@
 #include "adapters/http/gate.hpp"
 
+#include <openssl/crypto.h>
+
+#include <algorithm>
+#include <boost/asio/this_coro.hpp>
 #include <utility>
 
 #include "adapters/http/problem.hpp"
+#include "engine/runtime/signal.hpp"
 
 namespace budstikke {
 
@@ -22,18 +27,6 @@ Admittance slow_down(Duration wait) {
   return refused(std::move(response));
 }
 
-/// Counts a verification under way for as long as it is.
-class Turn {
- public:
-  explicit Turn(std::size_t& count) : count_(count) { ++count_; }
-  ~Turn() { --count_; }
-  Turn(const Turn&) = delete;
-  Turn& operator=(const Turn&) = delete;
-
- private:
-  std::size_t& count_;
-};
-
 }  // namespace
 
 HttpClient nobody_asked() {
@@ -43,6 +36,40 @@ HttpClient nobody_asked() {
   client.roles = RoleSet::all();
   return client;
 }
+
+struct Gate::Verification {
+  Verification(std::string hash, std::string shown, asio::any_io_executor loop)
+      : encoded(std::move(hash)), key(std::move(shown)), over(std::move(loop)) {}
+
+  /// A reload may have given the same name another hash.
+  [[nodiscard]] bool is_of(const std::string& hash, const std::string& shown) const {
+    return hash == encoded && key.size() == shown.size() &&
+           CRYPTO_memcmp(key.data(), shown.data(), key.size()) == 0;
+  }
+
+  std::string encoded;
+  std::string key;
+  std::optional<bool> fits;
+  Signal over;
+};
+
+/// In the list for as long as it is under way; then lets those go on who wait for it, whatever ended it.
+class Gate::Enlisted {
+ public:
+  Enlisted(std::list<std::shared_ptr<Verification>>& list, std::shared_ptr<Verification> one)
+      : list_(list), place_(list.insert(list.end(), std::move(one))) {}
+  ~Enlisted() {
+    (*place_)->over.notify();
+    list_.erase(place_);
+  }
+  Enlisted(const Enlisted&) = delete;
+  Enlisted& operator=(const Enlisted&) = delete;
+  Verification* operator->() const { return place_->get(); }
+
+ private:
+  std::list<std::shared_ptr<Verification>>& list_;
+  std::list<std::shared_ptr<Verification>>::iterator place_;
+};
 
 Gate::Gate(const ListenerOptions& options)
     : options_(options),
@@ -79,15 +106,29 @@ asio::awaitable<Admittance> Gate::by_key(std::shared_ptr<Gate> gate, Credentials
     }
   }
   if (!candidate || !gate->options_.verify) co_return gate->wrong_key(shown, named);
-  if (gate->verifying_ >= kMostVerifying) {
-    co_return refused(problem(503, Failure(Code::B104), {{}, {}, {}, kVerifyAgain}));
-  }
-  const Turn turn(gate->verifying_);
-  const bool fits = co_await gate->options_.verify(candidate->encoded, shown.key);
-  if (!fits || named == nullptr) co_return gate->wrong_key(shown, named);
+  const std::optional<bool> fits = co_await verify(gate, candidate->encoded, shown.key);
+  if (!fits) co_return refused(problem(503, Failure(Code::B104), {{}, {}, {}, kVerifyAgain}));
+  if (!*fits || named == nullptr) co_return gate->wrong_key(shown, named);
   authenticator->remember(shown.key);
   if (gate->options_.guard) gate->options_.guard->right(shown.address, name);
   co_return Admittance{*named, std::nullopt};
+}
+
+asio::awaitable<std::optional<bool>> Gate::verify(std::shared_ptr<Gate> gate, std::string encoded,
+                                                  std::string key) {
+  std::list<std::shared_ptr<Verification>>& under_way = gate->verifying_;
+  const auto same =
+      std::ranges::find_if(under_way, [&](const auto& one) { return one->is_of(encoded, key); });
+  if (same != under_way.end()) {
+    const std::shared_ptr<Verification> shared = *same;
+    co_await shared->over.wait();
+    co_return shared->fits;
+  }
+  if (under_way.size() >= kMostVerifying) co_return std::nullopt;
+  const Enlisted enlisted(under_way,
+                          std::make_shared<Verification>(encoded, key, co_await asio::this_coro::executor));
+  enlisted->fits = co_await gate->options_.verify(std::move(encoded), std::move(key));
+  co_return enlisted->fits;
 }
 
 Admittance Gate::wrong_key(const Credentials& shown, const HttpClient* named) {

@@ -2,6 +2,7 @@
 // Decides about each request who sends it, before its body is read. Private to adapters/http. Loop thread.
 
 #include <boost/asio/awaitable.hpp>
+#include <list>
 #include <memory>
 #include <optional>
 #include <string>
@@ -35,22 +36,30 @@ class Gate {
   /// `options` outlive it. Throws as Authenticator does.
   explicit Gate(const ListenerOptions& options);
 
-  /// With a key: verified at its first use, remembered from then on. Refusals: 401 no key or a wrong one; 403 unknown or
-  /// expired certificate; 429 too many wrong keys, with Retry-After; 503 too many keys to verify.
+  /// With a key: verified at its first use, remembered from then on; who shows the same key meanwhile waits for that one
+  /// verification. Refusals: 401 no key or a wrong one; 403 unknown or expired certificate; 429 too many wrong keys, with
+  /// Retry-After; 503 too many keys to verify.
   static boost::asio::awaitable<Admittance> admit(std::shared_ptr<Gate> gate, Credentials shown);
 
   /// For requests from now on; what they keep of their keys stays verified.
   void replace_clients(std::vector<HttpClient> clients);
 
  private:
+  /// A key that is being verified, and who waits for it.
+  struct Verification;
+  class Enlisted;
+
   static boost::asio::awaitable<Admittance> by_key(std::shared_ptr<Gate> gate, Credentials shown);
+  /// Whether `key` is its candidate's; nothing where too many others wait to be verified.
+  static boost::asio::awaitable<std::optional<bool>> verify(std::shared_ptr<Gate> gate, std::string encoded,
+                                                            std::string key);
   [[nodiscard]] Admittance by_certificate(const Credentials& shown) const;
   [[nodiscard]] Admittance wrong_key(const Credentials& shown, const HttpClient* named);
   void failed(const Credentials& shown, const HttpClient* named) const;
 
   const ListenerOptions& options_;
   std::shared_ptr<Authenticator> authenticator_;
-  std::size_t verifying_ = 0;
+  std::list<std::shared_ptr<Verification>> verifying_;
 };
 
 /// A client of whom nobody asks who he is: he may do everything.

@@ -65,13 +65,13 @@ StatusLine line_of(const HistoryEntry& entry, const Message& message, const Deli
 asio::awaitable<void> Daemon::Parts::tell_untold() {
   const auto noted = co_await store.told_history();
   if (!noted) co_return;
+  const std::int64_t newest = co_await told_history();
   StatusTail tail;
   // What standard output was told is read nowhere: all that came since the last note is told again.
   if (!settings.log_file.empty()) {
     tail = co_await run_on(cpu.get_executor(),
                            [file = settings.log_file] { return read_status_tail(file, kTailBytes); });
   }
-  const std::int64_t newest = store.answered_history();
   const auto entries = co_await store.newest_history(untold_after(tail, *noted, newest), kMostUntold);
   if (!entries) co_return;
   for (const HistoryEntry& entry : untold(*entries, tail)) {
@@ -105,7 +105,12 @@ asio::awaitable<void> Daemon::Parts::keep_told() {
     co_await clock.wait_until(clock.now() + kNoteInterval);
     const auto state = co_await asio::this_coro::cancellation_state;
     if (state.cancelled() != asio::cancellation_type::none) co_return;
-    co_await note_told();
+    // Where the store could not be asked at the start, the lines are owed still.
+    if (noted_history < 0) {
+      co_await tell_untold();
+    } else {
+      co_await note_told();
+    }
   }
 }
 

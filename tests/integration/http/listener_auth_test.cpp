@@ -10,8 +10,10 @@
 #include <vector>
 
 #include "adapters/crypto/api_key.hpp"
+#include "adapters/http/gate.hpp"
 #include "adapters/http/listener.hpp"
 #include "adapters/http/tls.hpp"
+#include "engine/runtime/signal.hpp"
 #include "tests/integration/http/certificates.hpp"
 #include "tests/integration/http/listener_fixture.hpp"
 
@@ -40,6 +42,16 @@ struct Verifications {
 boost::asio::awaitable<bool> count_and_verify(std::shared_ptr<Verifications> seen, std::string encoded,
                                               std::string key) {
   ++seen->count;
+  co_return crypto::verify_api_key(encoded, key);
+}
+
+/// Each waits to be told, or has been.
+boost::asio::awaitable<bool> verify_when_told(std::shared_ptr<Verifications> seen,
+                                              std::shared_ptr<std::optional<Signal>> told,
+                                              std::string encoded, std::string key) {
+  ++seen->count;
+  co_await (*told)->wait();
+  (*told)->notify();
   co_return crypto::verify_api_key(encoded, key);
 }
 
@@ -139,6 +151,32 @@ TEST(ApiKeys, AreVerifiedOnceAndRememberedOverAReload) {
   EXPECT_EQ(seen->count, 2u) << "a reload that keeps the key keeps what is known of it";
   EXPECT_TRUE(has_status(listener.ask(get_with(own_header(key(2).key))), "200")) << "two keys overlap";
   EXPECT_TRUE(has_status(listener.ask(get_with(own_header(key(1).key))), "401")) << "the clinic is gone";
+}
+
+TEST(ApiKeys, AreVerifiedOnceForAllWhoShowThemAtOnce) {
+  constexpr std::size_t kCallers = 3 * Gate::kMostVerifying;
+  const auto seen = std::make_shared<Verifications>();
+  ListenerOptions options = key_options(seen);
+  const auto held = std::make_shared<std::optional<Signal>>();
+  options.verify = [seen, held](std::string encoded, std::string shown) {
+    return verify_when_told(seen, held, std::move(encoded), std::move(shown));
+  };
+  const std::string wrong = with_other_secret(key(1).key);
+  for (const auto& [shown, status] : {std::pair{key(0).key, "200"}, std::pair{wrong, "401"}}) {
+    RunningListener listener(options);
+    listener.loop().call([&] { held->emplace(listener.loop().executor()); });
+    seen->count = 0;
+    std::vector<boost::asio::ip::tcp::socket> callers;
+    for (std::size_t i = 0; i < kCallers; ++i) {
+      callers.push_back(listener.connect());
+      boost::asio::write(callers.back(), boost::asio::buffer(get_with(own_header(shown))));
+    }
+    listener.loop().call([&] { (*held)->notify(); });
+    for (auto& caller : callers) EXPECT_TRUE(has_status(read_to_end(caller), status));
+    if (shown == key(0).key) EXPECT_EQ(seen->count, 1U);
+    EXPECT_LE(seen->count, kCallers);
+    listener.loop().call([&] { held->reset(); });
+  }
 }
 
 TEST(ApiKeys, StopWorkingOnOpenConnections) {
