@@ -207,6 +207,9 @@ std::vector<Option<S>> make_node_options() {
          }
          return set_time(&S::keep_connection, kShortest, std::chrono::minutes{10})(s, v);
        }},
+      {"delivery.kept_connections", OptionType::number,
+       "Connections to receivers kept at once; an eighth of them to one receiver.", "connections", "512",
+       restart, false, set_number(&S::kept_connections, 8, 16'384)},
       {"delivery.backoff_first", duration, "Longest pause after the first failed attempt.", kTime, "5s",
        restart, false, limit_time(&S::lanes, &LaneLimits::backoff_first)},
       {"delivery.backoff_longest", duration, "Longest pause between two attempts.", kTime, "1h", restart,

@@ -161,6 +161,7 @@ struct Settings {
   Duration receipt_within = std::chrono::hours{96};
   Duration overdue_check = std::chrono::minutes{1};
   Duration keep_connection = std::chrono::seconds{3};
+  std::int64_t kept_connections = 512;
   bool allow_plain_http = false;
   std::string ca_file;
   std::string client_certificate_file;

@@ -56,7 +56,9 @@ struct HttpTransport::Impl {
       : options(std::move(chosen)),
         names(loop, {}),
         tls(client_tls(options.tls, {})),
-        pool(std::move(loop), WirePoolLimits{.idle = options.keep_connection}) {
+        pool(std::move(loop), WirePoolLimits{.idle = options.keep_connection,
+                                             .most_of_one = options.kept_connections / 8,
+                                             .most = options.kept_connections}) {
     // It goes into every request as it is.
     if (!plain_word(options.user_agent)) throw std::runtime_error("The user agent must be one plain word.");
   }

@@ -17,6 +17,7 @@ struct HttpTransportOptions {
   std::string user_agent = "budstikke";
   /// How long a connection is kept for the next message; zero: each message has one of its own.
   Duration keep_connection = std::chrono::seconds{3};
+  std::size_t kept_connections = 512;  ///< at once; an eighth of them to one destination
 };
 
 /// POSTs the payload as application/xml with Budstikke-Delivery-Id and Budstikke-Message-Type. What the answer means is

@@ -78,6 +78,7 @@ HttpTransportOptions transport_options(const config::Settings& settings) {
   HttpTransportOptions options;
   options.allow_plain_http = settings.allow_plain_http;
   options.keep_connection = settings.keep_connection;
+  options.kept_connections = static_cast<std::size_t>(settings.kept_connections);
   options.tls = {settings.ca_file, settings.client_certificate_file, settings.client_key_file};
   return options;
 }
