@@ -35,7 +35,8 @@ std::optional<ClockJump> parse_clock_jump(std::string_view text) {
 
 void Timeline::jumped(const ClockJump& jump) {
   if (!jump.forward()) return undo(jump, gaps_);
-  std::erase_if(gaps_, [&](const ClockJump& gap) { return gap.to > jump.from; });
+  // Who jumps from before the end of a gap was set back first, by so much at least, and nobody noticed.
+  if (!gaps_.empty() && gaps_.back().to > jump.from) undo({gaps_.back().to, jump.from}, gaps_);
   if (gaps_.size() >= kMostGaps) gaps_.erase(gaps_.begin());
   gaps_.push_back(jump);
 }

@@ -51,6 +51,17 @@ TEST(Timeline, LeavesADeadlineItsTimeWhereAJumpIsUndoneInPart) {
   EXPECT_EQ(timeline.passes_at(at(14)), at(17)) << "one of its two hours is over";
 }
 
+TEST(Timeline, KnowsByALaterJumpThatTheClockWasSetBack) {
+  Timeline timeline;
+  timeline.jumped({at(12), at(100)});
+  timeline.jumped({at(70), at(75)});
+  EXPECT_EQ(timeline.gaps(), (std::vector<ClockJump>{{at(12), at(70)}, {at(70), at(75)}}));
+  EXPECT_EQ(timeline.passes_at(at(14)), at(77)) << "its two hours are still before it";
+  EXPECT_EQ(timeline.passes_at(at(72)), at(77));
+  timeline.jumped({at(11), at(13)});
+  EXPECT_EQ(timeline.gaps(), (std::vector<ClockJump>{{at(11), at(13)}})) << "undone whole";
+}
+
 TEST(Timeline, UndoesSeveralJumpsByOne) {
   Timeline timeline;
   timeline.jumped({at(10), at(20)});
