@@ -21,28 +21,11 @@ std::size_t sequence_length(unsigned char lead) {
   return 1;
 }
 
-bool is_latin1_letter(char32_t c) { return c >= 0xC0 && c <= 0xFF && c != 0xD7 && c != 0xF7; }
+constexpr bool is_latin1_letter(char32_t c) { return c >= 0xC0 && c <= 0xFF && c != 0xD7 && c != 0xF7; }
 
-bool is_ascii_letter(char32_t c) { return (c >= U'a' && c <= U'z') || (c >= U'A' && c <= U'Z'); }
+constexpr bool is_ascii_letter(char32_t c) { return (c >= U'a' && c <= U'z') || (c >= U'A' && c <= U'Z'); }
 
-}  // namespace
-
-char32_t next_character(std::string_view text, std::size_t& at) {
-  const auto lead = static_cast<unsigned char>(text[at]);
-  const std::size_t length = sequence_length(lead);
-  char32_t value = length == 1 ? lead : lead & (0xFFU >> (length + 1));
-  for (std::size_t i = 1; i < length; ++i) {
-    if (!is_continuation(text, at + i)) {
-      ++at;
-      return lead;
-    }
-    value = (value << 6U) | (static_cast<unsigned char>(text[at + i]) & 0x3FU);
-  }
-  at += length;
-  return value;
-}
-
-CharacterClass class_of(char32_t c) {
+constexpr CharacterClass kind_of(char32_t c) {
   if (is_ascii_letter(c) || is_latin1_letter(c)) return CharacterClass::letter;
   if (c >= U'0' && c <= U'9') return CharacterClass::digit;
   if (c == U'\n' || c == U'\r' || c == 0x0B || c == 0x0C || c == 0x85 || c == 0x2028 || c == 0x2029) {
@@ -65,19 +48,50 @@ CharacterClass class_of(char32_t c) {
   return CharacterClass::other;
 }
 
-bool is_capital(char32_t c) { return (c >= U'A' && c <= U'Z') || (c >= 0xC0 && c <= 0xDE && c != 0xD7); }
+constexpr bool capital(char32_t c) {
+  return (c >= U'A' && c <= U'Z') || (c >= 0xC0 && c <= 0xDE && c != 0xD7);
+}
 
-unsigned char plain_letter(char32_t c) {
+constexpr unsigned char plain_of(char32_t c) {
   // Rows 0xC0..0xDF of ISO-8859-1; the lower-case row 0xE0..0xFF is the same with 0x20 added.
-  static constexpr std::array<unsigned char, 32> row{
-      'a',       'a', 'a',       'a', ligature_ae, ring_a, ligature_ae, 'c', 'e', 'e', 'e',
-      'e',       'i', 'i',       'i', 'i',         'd',    'n',         'o', 'o', 'o', 'o',
-      slashed_o, 'x', slashed_o, 'u', 'u',         'u',    'u',         'y', 't', 's'};
+  constexpr std::array<unsigned char, 32> row{'a', 'a', 'a', 'a', ligature_ae, ring_a, ligature_ae, 'c', 'e',
+                                              'e', 'e', 'e', 'i', 'i',         'i',    'i',         'd', 'n',
+                                              'o', 'o', 'o', 'o', slashed_o,   'x',    slashed_o,   'u', 'u',
+                                              'u', 'u', 'y', 't', 's'};
   if (c >= U'A' && c <= U'Z') return static_cast<unsigned char>(c + 0x20);
   if (c < 0x80) return static_cast<unsigned char>(c);
   if (c >= 0xC0 && c <= 0xDF) return row[c - 0xC0];
   if (c >= 0xE0 && c <= 0xFE) return row[c - 0xE0];
   return foreign;
+}
+
+constexpr LetterFacts facts(char32_t c) { return {kind_of(c), capital(c), plain_of(c)}; }
+
+constexpr std::array<LetterFacts, 256> all_latin1() {
+  std::array<LetterFacts, 256> all{};
+  for (std::size_t c = 0; c < all.size(); ++c) all[c] = facts(static_cast<char32_t>(c));
+  return all;
+}
+
+}  // namespace
+
+constinit const std::array<LetterFacts, 256> latin1_letters = all_latin1();
+
+LetterFacts facts_beyond_latin1(char32_t c) { return facts(c); }
+
+char32_t next_wide_character(std::string_view text, std::size_t& at) {
+  const auto lead = static_cast<unsigned char>(text[at]);
+  const std::size_t length = sequence_length(lead);
+  char32_t value = length == 1 ? lead : lead & (0xFFU >> (length + 1));
+  for (std::size_t i = 1; i < length; ++i) {
+    if (!is_continuation(text, at + i)) {
+      ++at;
+      return lead;
+    }
+    value = (value << 6U) | (static_cast<unsigned char>(text[at + i]) & 0x3FU);
+  }
+  at += length;
+  return value;
 }
 
 unsigned char composed(unsigned char letter, char32_t mark) {

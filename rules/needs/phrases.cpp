@@ -31,7 +31,8 @@ bool nearly_starts(std::string_view word, std::string_view stem) {
 bool fits(std::string_view word, const Phrase::Word& wanted) {
   if (wanted.any) return true;
   if (wanted.stem ? word.starts_with(wanted.letters) : word == wanted.letters) return true;
-  if (!wanted.tolerant || word.empty() || word.front() != wanted.letters.front()) return false;
+  if (!wanted.tolerant || word.size() + 1 < wanted.letters.size()) return false;
+  if (word.front() != wanted.letters.front()) return false;
   return wanted.stem ? nearly_starts(word, wanted.letters) : nearly_equal(word, wanted.letters);
 }
 
@@ -73,31 +74,44 @@ std::string PhraseTable::parse(std::string_view written, Phrase& phrase) {
 
 void PhraseTable::add(Phrase phrase) { phrases_.push_back(std::move(phrase)); }
 
+void PhraseTable::add_to(ByLetter& table, const Phrase::Word& first, std::uint32_t index) {
+  // Every way of matching keeps the first letter.
+  std::vector<Beginning>& beginnings = table[static_cast<unsigned char>(first.letters.front())];
+  const auto same = std::ranges::find_if(beginnings, [&first](const Beginning& one) {
+    return one.word.letters == first.letters && one.word.stem == first.stem &&
+           one.word.tolerant == first.tolerant;
+  });
+  if (same != beginnings.end()) {
+    same->phrases.push_back(index);
+  } else {
+    beginnings.push_back({first, {index}});
+  }
+}
+
 void PhraseTable::finish() {
   for (std::uint32_t i = 0; i < phrases_.size(); ++i) {
     const Phrase::Word& first = phrases_[i].words.front();
-    // Every way of matching keeps the first letter.
-    const auto letter = static_cast<unsigned char>(first.letters.front());
-    if (phrases_[i].needs != 0) naming_[letter].push_back(i);
+    if (phrases_[i].needs != 0) add_to(naming_, first, i);
     if (first.tolerant) {
-      tolerant_[letter].push_back(i);
+      add_to(tolerant_, first, i);
     } else if (first.stem) {
-      stems_[letter].push_back(i);
+      add_to(stems_, first, i);
     } else {
       whole_[first.letters].push_back(i);
     }
   }
-  const auto order = [this](std::uint32_t i) {
-    return std::pair{phrases_[i].words.front().letters.size(), i};
-  };
-  for (Bucket& bucket : stems_) std::ranges::sort(bucket, {}, order);
+  for (auto& beginnings : stems_) {
+    std::ranges::sort(beginnings, {}, [](const Beginning& beginning) {
+      return std::pair{beginning.word.letters.size(), beginning.phrases.front()};
+    });
+  }
 }
 
 std::size_t PhraseTable::match(const Words& words, std::size_t at, const Phrase& phrase) const {
   if (at + phrase.words.size() > words.tokens.size()) return 0;
   if (phrase.capitals && !words.tokens[at].acronym) return 0;
-  for (std::size_t i = 0; i < phrase.words.size(); ++i) {
-    if (i > 0 && !may_stand_inside(words.tokens[at + i].before)) return 0;
+  for (std::size_t i = 1; i < phrase.words.size(); ++i) {
+    if (!may_stand_inside(words.tokens[at + i].before)) return 0;
     if (!fits(words.text(at + i), phrase.words[i])) return 0;
   }
   return phrase.words.size();
@@ -105,6 +119,14 @@ std::size_t PhraseTable::match(const Words& words, std::size_t at, const Phrase&
 
 void PhraseTable::consider(const Words& words, std::size_t at, const Bucket& bucket, Mark& best) const {
   for (const std::uint32_t index : bucket) consider_one(words, at, phrases_[index], best);
+}
+
+void PhraseTable::consider(const Words& words, std::size_t at, const std::vector<Beginning>& beginnings,
+                           Mark& best) const {
+  const std::string_view word = words.text(at);
+  for (const Beginning& beginning : beginnings) {
+    if (fits(word, beginning.word)) consider(words, at, beginning.phrases, best);
+  }
 }
 
 void PhraseTable::consider_one(const Words& words, std::size_t at, const Phrase& phrase, Mark& best) const {
@@ -127,8 +149,11 @@ bool PhraseTable::may_name_a_need(const Words& words) const {
   for (std::size_t at = 0; at < words.tokens.size(); ++at) {
     const std::string_view word = words.text(at);
     if (word.empty()) continue;
-    for (const std::uint32_t i : naming_[static_cast<unsigned char>(word.front())]) {
-      if (match(words, at, phrases_[i]) > 0) return true;
+    for (const Beginning& beginning : naming_[static_cast<unsigned char>(word.front())]) {
+      if (!fits(word, beginning.word)) continue;
+      for (const std::uint32_t i : beginning.phrases) {
+        if (match(words, at, phrases_[i]) > 0) return true;
+      }
     }
   }
   return false;

@@ -107,15 +107,24 @@ class PhraseTable {
 
  private:
   using Bucket = std::vector<std::uint32_t>;
-  using ByLetter = std::array<Bucket, 256>;  ///< by the first letter of the first word
+  /// Phrases that begin with the same word, which is compared once for all of them.
+  struct Beginning {
+    Phrase::Word word;
+    Bucket phrases;
+  };
+  using ByLetter = std::array<std::vector<Beginning>, 256>;  ///< by the first letter of the first word
   struct Hash {
     using is_transparent = void;
     std::size_t operator()(std::string_view text) const { return std::hash<std::string_view>{}(text); }
   };
   using Index = std::unordered_map<std::string, Bucket, Hash, std::equal_to<>>;
 
+  static void add_to(ByLetter& table, const Phrase::Word& first, std::uint32_t index);
   void consider(const Words& words, std::size_t at, const Bucket& bucket, Mark& best) const;
+  void consider(const Words& words, std::size_t at, const std::vector<Beginning>& beginnings,
+                Mark& best) const;
   void consider_one(const Words& words, std::size_t at, const Phrase& phrase, Mark& best) const;
+  /// The number of words; 0 where it does not stand there. The first word is known to fit.
   [[nodiscard]] std::size_t match(const Words& words, std::size_t at, const Phrase& phrase) const;
 
   std::vector<Phrase> phrases_;

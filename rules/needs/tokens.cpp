@@ -28,10 +28,11 @@ class Splitter {
   void step() {
     const std::size_t start = at_;
     const char32_t c = next_character(text_, at_);
-    switch (class_of(c)) {
+    const LetterFacts facts = letter_facts(c);
+    switch (facts.kind) {
       case CharacterClass::letter:
       case CharacterClass::digit:
-        return letter(c);
+        return letter(facts);
       case CharacterClass::mark:
         return mark(c);
       case CharacterClass::ignored:
@@ -49,20 +50,33 @@ class Splitter {
     }
   }
 
-  void letter(char32_t c) {
-    if (!open_) begin_word(c);
-    if (class_of(c) == CharacterClass::letter) {
-      const bool capital = is_capital(c);
-      if (seen_ == 1 && word_.capital && capital) word_.acronym = true;
-      all_capital_ = all_capital_ && capital;
+  void letter(LetterFacts facts) {
+    if (!open_) begin_word(facts);
+    if (facts.kind == CharacterClass::letter) {
+      if (seen_ == 1 && word_.capital && facts.capital) word_.acronym = true;
+      all_capital_ = all_capital_ && facts.capital;
+      ++seen_;
+      digits_only_ = false;
+    }
+    append(facts);
+    line_start_ = false;
+    small_letters();
+  }
+
+  /// Most of a text; they change nothing but the word itself.
+  void small_letters() {
+    while (at_ < text_.size() && text_[at_] >= 'a' && text_[at_] <= 'z') {
+      append(letter_facts(static_cast<unsigned char>(text_[at_++])));
+      all_capital_ = false;
+      digits_only_ = false;
       ++seen_;
     }
-    digits_only_ = digits_only_ && class_of(c) == CharacterClass::digit;
-    if (word_.length < longest_word) {
-      words_.letters.push_back(static_cast<char>(plain_letter(c)));
-      ++word_.length;
-    }
-    line_start_ = false;
+  }
+
+  void append(LetterFacts facts) {
+    if (word_.length >= longest_word) return;
+    words_.letters.push_back(static_cast<char>(facts.plain));
+    ++word_.length;
   }
 
   void mark(char32_t c) {
@@ -71,12 +85,12 @@ class Splitter {
     last = static_cast<char>(composed(static_cast<unsigned char>(last), c));
   }
 
-  void begin_word(char32_t c) {
+  void begin_word(LetterFacts facts) {
     word_ = Token{};
     word_.begin = static_cast<std::uint32_t>(words_.letters.size());
     word_.before = gap_;
     word_.heading = heading_;
-    word_.capital = is_capital(c);
+    word_.capital = facts.capital;
     gap_ = Gap::none;
     word_.comma = comma_;
     heading_ = false;

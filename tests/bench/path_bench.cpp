@@ -64,9 +64,9 @@ struct Path {
     routing.rules =
         rules::parse_rules(content_of("rules/examples/ke-notice.toml"), "ke-notice.toml", "hash").rules;
     routing.vocabulary = rules::default_vocabulary();
-    routing.book =
-        parse_address_book(std::regex_replace(book, std::regex("@PEER@"), "http://127.0.0.1:1/"), "book", "hash")
-            .book;
+    routing.book = parse_address_book(std::regex_replace(book, std::regex("@PEER@"), "http://127.0.0.1:1/"),
+                                      "book", "hash")
+                       .book;
     routing.postal_hints = std::make_shared<addressing::PostalHints>();
     auto result = reader.read(payload);
     if (std::holds_alternative<Unreadable>(result)) throw std::runtime_error("the message cannot be read");
@@ -124,8 +124,8 @@ void resolve(benchmark::State& state) {
   const addressing::Wanted wanted{{}, "KD0501"};
   const std::chrono::year_month_day day = std::chrono::floor<std::chrono::days>(kNow);
   for (auto step : state) {
-    const auto residence = addressing::find_residence(on.read.envelope.patient, "", *on.routing.municipalities,
-                                                      *on.routing.postal_hints, day);
+    const auto residence = addressing::find_residence(
+        on.read.envelope.patient, "", *on.routing.municipalities, *on.routing.postal_hints, day);
     benchmark::DoNotOptimize(
         addressing::resolve(wanted, residence, *on.routing.book, *on.routing.municipalities, day));
   }
@@ -210,9 +210,9 @@ class Reporter : public benchmark::ConsoleReporter {
 int main(int argc, char** argv) {
   benchmark::Initialize(&argc, argv);
   const std::pair<const char*, void (*)(benchmark::State&)> hops[] = {
-      {"parse", budstikke::parse},   {"needs", budstikke::needs}, {"decide", budstikke::decide},
-      {"resolve", budstikke::resolve}, {"plan", budstikke::plan},  {"readdress", budstikke::readdress},
-      {"digest", budstikke::digest}, {"seal", budstikke::seal},   {"open", budstikke::open},
+      {"parse", budstikke::parse},     {"needs", budstikke::needs}, {"decide", budstikke::decide},
+      {"resolve", budstikke::resolve}, {"plan", budstikke::plan},   {"readdress", budstikke::readdress},
+      {"digest", budstikke::digest},   {"seal", budstikke::seal},   {"open", budstikke::open},
       {"commit", budstikke::commit}};
   for (const auto& [name, hop] : hops) {
     auto* added = benchmark::RegisterBenchmark(name, hop);
