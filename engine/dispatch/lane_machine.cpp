@@ -236,11 +236,10 @@ void LaneMachine::finished(const DeliveryId& id, const AttemptResult& result, Ti
     if (result.kind == Ending::postponed) held.not_before = result.due;
     return;
   }
+  const LaneEntry entry = held.entry;
   erase(found);
-  if (again || result.stale) {
-    complete_ = false;
-    missed_ = loading_;
-  }
+  // It may wait in the store again, and go before what is younger of its key.
+  if (again || result.stale) stay_outside(entry);
 }
 
 /// What the ending says of the destination.

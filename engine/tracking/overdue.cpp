@@ -21,13 +21,12 @@ awaitable<void> Overdue::run() {
 
 awaitable<std::size_t> Overdue::sweep() {
   std::size_t total = 0;
-  const TimePoint now = clock_->now();
-  const std::vector<Timeline::Span> spans = clock_->timeline().passed(now);
-  for (const Timeline::Span& span : spans) total += co_await sweep(span, now);
+  const std::vector<Timeline::Span> spans = clock_->timeline().passed(clock_->now());
+  for (const Timeline::Span& span : spans) total += co_await sweep(span);
   co_return total;
 }
 
-awaitable<std::size_t> Overdue::sweep(Timeline::Span span, TimePoint now) {
+awaitable<std::size_t> Overdue::sweep(Timeline::Span span) {
   std::size_t total = 0;
   for (;;) {
     auto found = co_await store_->overdue(span.first, span.last, options_.batch);
@@ -37,6 +36,8 @@ awaitable<std::size_t> Overdue::sweep(Timeline::Span span, TimePoint now) {
       const TimePoint end = delivery.state == DeliveryState::waiting
                                 ? delivery.deadline
                                 : delivery.receipt_deadline.value_or(TimePoint::min());
+      // By the clock as it is now: it may have been set since the store was asked.
+      const TimePoint now = clock_->now();
       if (clock_->timeline().passes_at(end) > now) continue;
       const DeliveryEvent event =
           delivery.state == DeliveryState::waiting ? DeliveryEvent::expire : DeliveryEvent::receipt_overdue;

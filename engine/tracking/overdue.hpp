@@ -29,7 +29,7 @@ class Overdue {
   boost::asio::awaitable<std::size_t> sweep();
 
  private:
-  boost::asio::awaitable<std::size_t> sweep(Timeline::Span span, TimePoint now);
+  boost::asio::awaitable<std::size_t> sweep(Timeline::Span span);
 
   Store* store_;
   Tracker* tracker_;

@@ -198,6 +198,28 @@ TEST_F(LaneMachines, BeginNothingYoungerWhileAnElderIsOnlyInTheStore) {
   EXPECT_EQ(sends(), Ids{"elder"});
 }
 
+/// Held and released while its attempt was about to begin: the attempt came to nothing, and it waits again.
+TEST_F(LaneMachines, BeginNothingYoungerThanWhatMayWaitAgain) {
+  const LaneEntry elder = entry("elder", "talk");
+  const LaneEntry younger = entry("younger", "talk");
+  for (const bool offered : {true, false}) {
+    load({elder, younger});
+    ASSERT_EQ(sends(), Ids{"elder"});
+    if (offered) machine_.offered(elder);
+    AttemptResult gone;
+    gone.kind = Ending::gone;
+    gone.stale = true;
+    machine_.finished(elder.id, gone, now_);
+    ASSERT_EQ(next().kind, Kind::load_more);
+    machine_.loaded({elder, younger}, true);
+    EXPECT_EQ(sends(), Ids{"elder"});
+    finish("elder", Ending::delivered);
+    EXPECT_EQ(sends(), Ids{"younger"});
+    finish("younger", Ending::delivered);
+    machine_.clock_jumped();
+  }
+}
+
 TEST_F(LaneMachines, TakeNothingYoungerFromAReadThatAnElderMissed) {
   const LaneEntry elder = entry("elder", "talk");
   const LaneEntry younger = entry("younger", "talk");
