@@ -28,10 +28,12 @@ void Judge::change_terms(Change change) {
 
 void Judge::jumped(const ClockJump& jump, bool heard) {
   // One that comes before the start has read what was known counts with the silence, or is lost with its beginning.
-  if (!heard) return change_terms([](Term& term) { term.exact = false; });
-  jumps_.push_back({jump});
+  // What it undoes is undone either way.
+  if (!heard) change_terms([](Term& term) { term.exact = false; });
+  if (!heard && jump.forward()) return;
+  jumps_.push_back({jump, !heard});
   change_terms([&jump](Term& term) { term.jumped(jump); });
-  if (jump.size() >= bounds_.clock.worth_remembering) unnoticed_.emplace(to_text(jump), lived_);
+  if (heard && jump.size() >= bounds_.clock.worth_remembering) unnoticed_.emplace(to_text(jump), lived_);
 }
 
 void Judge::appends(const LedgerEntry& entry) { unnoticed_.erase(entry.text); }
