@@ -46,7 +46,7 @@ void Judge::appended(const LedgerEntry& entry) {
 void Judge::recall(Term& term) const {
   const TimePoint before = term.passes;
   term.passes = term.set;
-  term.resumed = {};
+  term.jumped_at = term.resumed = term.before = {};
   for (std::size_t i = term.since; i < jumps_.size(); ++i) {
     if (jumps_[i].gone) {
       term.exact = false;
