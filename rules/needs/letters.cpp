@@ -1,7 +1,5 @@
 #include "rules/needs/letters.hpp"
 
-#include <array>
-
 namespace budstikke::rules::needs {
 namespace {
 
@@ -23,11 +21,11 @@ std::size_t sequence_length(unsigned char lead) {
 
 bool is_latin1_letter(char32_t c) { return c >= 0xC0 && c <= 0xFF && c != 0xD7 && c != 0xF7; }
 
-bool is_ascii_letter(char32_t c) { return (c >= U'a' && c <= U'z') || (c >= U'A' && c <= U'Z'); }
-
 }  // namespace
 
-char32_t next_character(std::string_view text, std::size_t& at) {
+namespace detail {
+
+char32_t next_beyond_ascii(std::string_view text, std::size_t& at) {
   const auto lead = static_cast<unsigned char>(text[at]);
   const std::size_t length = sequence_length(lead);
   char32_t value = length == 1 ? lead : lead & (0xFFU >> (length + 1));
@@ -42,22 +40,18 @@ char32_t next_character(std::string_view text, std::size_t& at) {
   return value;
 }
 
-CharacterClass class_of(char32_t c) {
-  if (is_ascii_letter(c) || is_latin1_letter(c)) return CharacterClass::letter;
-  if (c >= U'0' && c <= U'9') return CharacterClass::digit;
-  if (c == U'\n' || c == U'\r' || c == 0x0B || c == 0x0C || c == 0x85 || c == 0x2028 || c == 0x2029) {
-    return CharacterClass::line;
-  }
-  if (c == U' ' || c == U'\t' || c == 0xA0 || c == 0x1680 || (c >= 0x2000 && c <= 0x200A) || c == 0x202F ||
-      c == 0x205F || c == 0x3000) {
+CharacterClass class_beyond_ascii(char32_t c) {
+  if (is_latin1_letter(c)) return CharacterClass::letter;
+  if (c == 0x85 || c == 0x2028 || c == 0x2029) return CharacterClass::line;
+  if (c == 0xA0 || c == 0x1680 || (c >= 0x2000 && c <= 0x200A) || c == 0x202F || c == 0x205F || c == 0x3000) {
     return CharacterClass::space;
   }
   if (c == 0xAD || c == 0xFEFF || (c >= 0x200B && c <= 0x200F) || (c >= 0x2060 && c <= 0x2064)) {
     return CharacterClass::ignored;
   }
   if (c >= 0x300 && c <= 0x36F) return CharacterClass::mark;
-  if (c == U'\'' || c == 0x2019 || c == 0x2018 || c == 0xB4 || c == U'`') return CharacterClass::joiner;
-  if (c == U'-' || c == 0x2010 || c == 0x2011) return CharacterClass::hyphen;
+  if (c == 0x2019 || c == 0x2018 || c == 0xB4) return CharacterClass::joiner;
+  if (c == 0x2010 || c == 0x2011) return CharacterClass::hyphen;
   if (c >= 0x100 && !(c >= 0x2000 && c <= 0x2BFF) && !(c >= 0xE000 && c <= 0xF8FF) &&
       !(c >= 0xFE00 && c <= 0xFE0F)) {
     return CharacterClass::letter;
@@ -65,20 +59,18 @@ CharacterClass class_of(char32_t c) {
   return CharacterClass::other;
 }
 
-bool is_capital(char32_t c) { return (c >= U'A' && c <= U'Z') || (c >= 0xC0 && c <= 0xDE && c != 0xD7); }
-
-unsigned char plain_letter(char32_t c) {
+unsigned char plain_letter_beyond_ascii(char32_t c) {
   // Rows 0xC0..0xDF of ISO-8859-1; the lower-case row 0xE0..0xFF is the same with 0x20 added.
   static constexpr std::array<unsigned char, 32> row{
       'a',       'a', 'a',       'a', ligature_ae, ring_a, ligature_ae, 'c', 'e', 'e', 'e',
       'e',       'i', 'i',       'i', 'i',         'd',    'n',         'o', 'o', 'o', 'o',
       slashed_o, 'x', slashed_o, 'u', 'u',         'u',    'u',         'y', 't', 's'};
-  if (c >= U'A' && c <= U'Z') return static_cast<unsigned char>(c + 0x20);
-  if (c < 0x80) return static_cast<unsigned char>(c);
   if (c >= 0xC0 && c <= 0xDF) return row[c - 0xC0];
   if (c >= 0xE0 && c <= 0xFE) return row[c - 0xE0];
   return foreign;
 }
+
+}  // namespace detail
 
 unsigned char composed(unsigned char letter, char32_t mark) {
   if (letter == 'a' && mark == 0x30A) return ring_a;

@@ -78,7 +78,7 @@ void PhraseTable::finish() {
     const Phrase::Word& first = phrases_[i].words.front();
     // Every way of matching keeps the first letter.
     const auto letter = static_cast<unsigned char>(first.letters.front());
-    if (phrases_[i].needs != 0) naming_[letter].push_back(i);
+    if (phrases_[i].needs != 0) add_opening(i);
     if (first.tolerant) {
       tolerant_[letter].push_back(i);
     } else if (first.stem) {
@@ -123,13 +123,31 @@ void PhraseTable::consider_one(const Words& words, std::size_t at, const Phrase&
   if (phrase.needs != 0 && best.phrase == nullptr) best.phrase = &phrase;
 }
 
+void PhraseTable::add_opening(std::uint32_t phrase) {
+  const Phrase::Word& first = phrases_[phrase].words.front();
+  std::vector<Opening>& openings = naming_[static_cast<unsigned char>(first.letters.front())];
+  auto same = std::ranges::find_if(openings, [&first](const Opening& one) {
+    return one.word.letters == first.letters && one.word.stem == first.stem &&
+           one.word.tolerant == first.tolerant;
+  });
+  if (same == openings.end()) same = openings.insert(openings.end(), Opening{first, {}});
+  same->phrases.push_back(phrase);
+}
+
+bool PhraseTable::names_a_need(const Words& words, std::size_t at) const {
+  const std::string_view word = words.text(at);
+  if (word.empty()) return false;
+  const auto matches = [&](std::uint32_t phrase) { return match(words, at, phrases_[phrase]) > 0; };
+  return std::ranges::any_of(naming_[static_cast<unsigned char>(word.front())], [&](const Opening& opening) {
+    // Even a tolerant word lacks no more than one letter; most words of a text are shorter than that.
+    if (word.size() + 1 < opening.word.letters.size() || !fits(word, opening.word)) return false;
+    return std::ranges::any_of(opening.phrases, matches);
+  });
+}
+
 bool PhraseTable::may_name_a_need(const Words& words) const {
   for (std::size_t at = 0; at < words.tokens.size(); ++at) {
-    const std::string_view word = words.text(at);
-    if (word.empty()) continue;
-    for (const std::uint32_t i : naming_[static_cast<unsigned char>(word.front())]) {
-      if (match(words, at, phrases_[i]) > 0) return true;
-    }
+    if (names_a_need(words, at)) return true;
   }
   return false;
 }

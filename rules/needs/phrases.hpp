@@ -108,12 +108,19 @@ class PhraseTable {
  private:
   using Bucket = std::vector<std::uint32_t>;
   using ByLetter = std::array<Bucket, 256>;  ///< by the first letter of the first word
+  /// The first word of some phrases: most have theirs in common with others, and few words of a text are any.
+  struct Opening {
+    Phrase::Word word;
+    Bucket phrases;
+  };
   struct Hash {
     using is_transparent = void;
     std::size_t operator()(std::string_view text) const { return std::hash<std::string_view>{}(text); }
   };
   using Index = std::unordered_map<std::string, Bucket, Hash, std::equal_to<>>;
 
+  void add_opening(std::uint32_t phrase);
+  [[nodiscard]] bool names_a_need(const Words& words, std::size_t at) const;
   void consider(const Words& words, std::size_t at, const Bucket& bucket, Mark& best) const;
   void consider_one(const Words& words, std::size_t at, const Phrase& phrase, Mark& best) const;
   [[nodiscard]] std::size_t match(const Words& words, std::size_t at, const Phrase& phrase) const;
@@ -122,7 +129,7 @@ class PhraseTable {
   Index whole_;
   ByLetter stems_;  ///< the shortest first
   ByLetter tolerant_;
-  ByLetter naming_;  ///< those with needs
+  std::array<std::vector<Opening>, 256> naming_;  ///< first words of those with needs, by their first letter
 };
 
 }  // namespace budstikke::rules::needs

@@ -15,6 +15,7 @@ class Splitter {
   Splitter(std::string_view text, const Abbreviations& abbreviations)
       : text_(text), abbreviations_(abbreviations) {
     words_.letters.reserve(text.size());
+    words_.tokens.reserve(text.size() / 6);
   }
 
   Words run() {
@@ -28,10 +29,11 @@ class Splitter {
   void step() {
     const std::size_t start = at_;
     const char32_t c = next_character(text_, at_);
-    switch (class_of(c)) {
+    const CharacterClass kind = class_of(c);
+    switch (kind) {
       case CharacterClass::letter:
       case CharacterClass::digit:
-        return letter(c);
+        return letter(c, kind == CharacterClass::digit);
       case CharacterClass::mark:
         return mark(c);
       case CharacterClass::ignored:
@@ -49,15 +51,15 @@ class Splitter {
     }
   }
 
-  void letter(char32_t c) {
+  void letter(char32_t c, bool digit) {
     if (!open_) begin_word(c);
-    if (class_of(c) == CharacterClass::letter) {
+    if (!digit) {
       const bool capital = is_capital(c);
       if (seen_ == 1 && word_.capital && capital) word_.acronym = true;
       all_capital_ = all_capital_ && capital;
       ++seen_;
     }
-    digits_only_ = digits_only_ && class_of(c) == CharacterClass::digit;
+    digits_only_ = digits_only_ && digit;
     if (word_.length < longest_word) {
       words_.letters.push_back(static_cast<char>(plain_letter(c)));
       ++word_.length;
