@@ -5,6 +5,7 @@
 #include <prometheus/registry.h>
 #include <prometheus/text_serializer.h>
 
+#include <map>
 #include <sstream>
 
 namespace budstikke {
@@ -31,7 +32,29 @@ struct Metrics::Impl {
                    .Help("What somebody must look at, by event")
                    .Register(counted)) {}
 
+  /// Counters are looked up by their labels at a price; the few that there are stay known.
+  struct Counters {
+    Counter* events = nullptr;
+    Counter* alarms = nullptr;
+  };
+  Counters& counters_of(const StatusLine& line) {
+    std::map<std::optional<Code>, Counters>& by_code = known[line.event];
+    const auto found = by_code.find(line.code);
+    if (found != by_code.end()) return found->second;
+    return by_code.emplace(line.code, Counters{&events.Add(labels_of(line)), nullptr}).first->second;
+  }
+  static prometheus::Labels labels_of(const StatusLine& line) {
+    return {{"event", line.event}, {"code", line.code ? std::string(id_of(*line.code)) : std::string{}}};
+  }
+  Counter& reached(DeliveryState state) {
+    Counter*& counter = states[state];
+    if (counter == nullptr) counter = &transitions.Add({{"to", std::string(to_text(state))}});
+    return *counter;
+  }
+
   StatusSink& next;
+  std::map<std::string, std::map<std::optional<Code>, Counters>> known;
+  std::map<DeliveryState, Counter*> states;
   prometheus::Registry counted;
   Family<Counter>& events;
   Family<Counter>& transitions;
@@ -42,11 +65,13 @@ Metrics::Metrics(StatusSink& next) : impl_(std::make_unique<Impl>(next)) {}
 Metrics::~Metrics() = default;
 
 void Metrics::write(const StatusLine& line) {
-  const std::string code = line.code ? std::string(id_of(*line.code)) : std::string{};
-  impl_->events.Add({{"event", line.event}, {"code", code}}).Increment();
-  if (line.to) impl_->transitions.Add({{"to", std::string(to_text(*line.to))}}).Increment();
-  if (line.loudness == Loudness::alarm)
-    impl_->alarms.Add({{"event", line.event}, {"code", code}}).Increment();
+  Impl::Counters& counters = impl_->counters_of(line);
+  counters.events->Increment();
+  if (line.to) impl_->reached(*line.to).Increment();
+  if (line.loudness == Loudness::alarm) {
+    if (counters.alarms == nullptr) counters.alarms = &impl_->alarms.Add(Impl::labels_of(line));
+    counters.alarms->Increment();
+  }
   impl_->next.write(line);
 }
 

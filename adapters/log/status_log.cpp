@@ -4,8 +4,7 @@
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
 
-#include <boost/json/object.hpp>
-#include <boost/json/serialize.hpp>
+#include <charconv>
 #include <filesystem>
 #include <stdexcept>
 #include <system_error>
@@ -29,9 +28,68 @@ std::string_view to_text(Loudness loudness) {
   return "";
 }
 
-void put(boost::json::object& object, std::string_view key, std::string_view value) {
-  if (!value.empty()) object[key] = value;
+/// As JSON has it, quotes included. Nothing below a blank stays as it is, so no text can end a line.
+void append_quoted(std::string& out, std::string_view text) {
+  constexpr std::string_view kDigits = "0123456789abcdef";
+  out += '"';
+  std::size_t kept = 0;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const auto byte = static_cast<unsigned char>(text[i]);
+    if (byte >= 0x20 && byte != '"' && byte != '\\') continue;
+    out.append(text, kept, i - kept);
+    kept = i + 1;
+    if (byte == '\n') {
+      out += "\\n";
+    } else if (byte >= 0x20) {
+      out.append(1, '\\').append(1, text[i]);
+    } else {
+      out.append("\\u00").append(1, kDigits[byte >> 4]).append(1, kDigits[byte & 0xf]);
+    }
+  }
+  out.append(text, kept) += '"';
 }
+
+/// One object, field by field: several lines of every message are written, so no tree is built for them.
+class LineText {
+ public:
+  explicit LineText(std::string& out) : out_(out) { out_ += '{'; }
+  void text(std::string_view name, std::string_view value) {
+    if (!value.empty()) append_quoted(begin(name), value);
+  }
+  void number(std::string_view name, std::uint64_t value) { begin(name) += std::to_string(value); }
+  void end() { out_ += '}'; }
+
+ private:
+  std::string& begin(std::string_view name) {
+    if (out_.back() != '{') out_ += ',';
+    return out_.append(1, '"').append(name).append("\":");
+  }
+  std::string& out_;
+};
+
+void append_line(std::string& out, const StatusLine& line, std::string_view at) {
+  LineText text(out);
+  text.text("at", at);
+  text.text("loudness", to_text(line.loudness));
+  text.text("event", line.event);
+  text.text("message", line.message.value());
+  text.text("message_id", line.business_id.value());
+  text.text("delivery", line.delivery.value());
+  text.text("type", line.type);
+  if (!line.sender.empty()) text.number("sender", line.sender.value());
+  if (!line.party.empty()) text.number("party", line.party.value());
+  text.text("rule", line.rule.value());
+  if (line.from) text.text("from", budstikke::to_text(*line.from));
+  if (line.to) text.text("to", budstikke::to_text(*line.to));
+  if (line.code) text.text("code", id_of(*line.code));
+  if (line.attempt != 0) text.number("attempt", static_cast<std::uint64_t>(line.attempt));
+  text.text("who", line.who);
+  text.text("detail", line.detail);
+  text.end();
+}
+
+/// Lines that are gathered beyond this are written at once.
+constexpr std::size_t kMostPendingBytes = 65'536;
 
 bool is_empty(const std::string& file) {
   std::error_code error;
@@ -41,24 +99,9 @@ bool is_empty(const std::string& file) {
 }  // namespace
 
 std::string to_json(const StatusLine& line, TimePoint at) {
-  boost::json::object object;
-  object["at"] = budstikke::to_text(at);
-  object["loudness"] = to_text(line.loudness);
-  object["event"] = line.event;
-  put(object, "message", line.message.value());
-  put(object, "message_id", line.business_id.value());
-  put(object, "delivery", line.delivery.value());
-  put(object, "type", line.type);
-  if (!line.sender.empty()) object["sender"] = line.sender.value();
-  if (!line.party.empty()) object["party"] = line.party.value();
-  put(object, "rule", line.rule.value());
-  if (line.from) object["from"] = budstikke::to_text(*line.from);
-  if (line.to) object["to"] = budstikke::to_text(*line.to);
-  if (line.code) object["code"] = id_of(*line.code);
-  if (line.attempt != 0) object["attempt"] = line.attempt;
-  put(object, "who", line.who);
-  put(object, "detail", line.detail);
-  return boost::json::serialize(object);
+  std::string text;
+  append_line(text, line, budstikke::to_text(at));
+  return text;
 }
 
 struct StatusLog::Impl {
@@ -74,14 +117,33 @@ struct StatusLog::Impl {
     logger->set_pattern("%v");
     logger->flush_on(spdlog::level::info);
     logger->set_error_handler([this](const std::string&) {
-      ++lost;
+      lost += lines;
       cut = true;
     });
+  }
+
+  /// Most lines of one turn of the loop have the time of the one before.
+  const std::string& text_of(TimePoint at) {
+    if (at != last_at || last_text.empty()) last_text = budstikke::to_text(last_at = at);
+    return last_text;
+  }
+
+  void flush() {
+    if (lines == 0) return;
+    const std::string_view start = std::exchange(cut, false) ? "\n" : "";
+    logger->info("{}{}", start, pending);
+    pending.clear();
+    lines = 0;
   }
 
   const Clock& clock;
   std::string path;
   std::shared_ptr<spdlog::logger> logger;
+  std::function<void()> soon;
+  std::string pending;      ///< lines that are not written yet, without the last line end
+  std::uint64_t lines = 0;  ///< in there
+  TimePoint last_at{};
+  std::string last_text;
   std::uint64_t lost = 0;
   bool fresh = false;  ///< the file was empty when it was opened, and does not say yet where it begins
   bool cut = false;    ///< the last write failed, perhaps in the middle of a line
@@ -93,12 +155,22 @@ StatusLog::StatusLog(const std::string& file, const Clock& clock) try
   throw std::runtime_error("the log file " + file + " cannot be opened for writing");
 }
 
-StatusLog::~StatusLog() = default;
+StatusLog::~StatusLog() { flush(); }
 
 void StatusLog::write(const StatusLine& line) {
-  const std::string start = std::exchange(impl_->cut, false) ? "\n" : "";
-  impl_->logger->info("{}{}", start, to_json(line, impl_->clock.now()));
+  if (impl_->lines > 0) impl_->pending += '\n';
+  append_line(impl_->pending, line, impl_->text_of(impl_->clock.now()));
+  ++impl_->lines;
+  if (!impl_->soon || impl_->pending.size() >= kMostPendingBytes) {
+    flush();
+  } else if (impl_->lines == 1) {
+    impl_->soon();
+  }
 }
+
+void StatusLog::flush() { impl_->flush(); }
+
+void StatusLog::gather(std::function<void()> soon) { impl_->soon = std::move(soon); }
 
 std::uint64_t StatusLog::lost() const { return impl_->lost; }
 
@@ -108,10 +180,12 @@ void StatusLog::process(Loudness loudness, const std::string& event, const std::
   line.event = event;
   line.detail = detail;
   write(line);
+  flush();
 }
 
 void StatusLog::reopen() {
   if (impl_->path.empty()) return;
+  flush();
   try {
     auto sink = std::make_shared<spdlog::sinks::basic_file_sink_mt>(impl_->path);
     sink->set_pattern("%v");

@@ -4,6 +4,7 @@
 // what came from outside.
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -25,6 +26,12 @@ class StatusLog : public StatusSink {
   ~StatusLog() override;
 
   void write(const StatusLine& line) override;
+
+  /// From now on lines are gathered, and written by `flush`: `soon` is called with the first of them, and is to have it
+  /// called in a moment. A commit answers many callers in one turn of the loop, and their lines are one write then. A line
+  /// of `process` is written at once, with all before it.
+  void gather(std::function<void()> soon);
+  void flush();
 
   /// A line about the process itself: started, reloaded, refused to reload, stopping.
   void process(Loudness loudness, const std::string& event, const std::string& detail);

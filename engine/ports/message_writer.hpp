@@ -18,9 +18,9 @@ class MessageWriter {
   virtual ~MessageWriter() = default;
 
   /// The same message with `party` as Receiver. `read` is what a reader made of `original`; its prose is not asked for.
-  /// Every byte outside the content of MsgInfo/Receiver stays as it was, the encoding too. The result has been read
-  /// again: it is well-formed and valid, and says the same but for the receiver. H310 where the message is signed; H318
-  /// where it cannot be done.
+  /// Every byte outside the content of MsgInfo/Receiver stays as it was, the encoding too. What is put in has been read in
+  /// its place, in this message or an earlier one: the result is well-formed and valid, and says the same but for the
+  /// receiver. H310 where the message is signed; H318 where it cannot be done.
   [[nodiscard]] virtual Outcome<Payload> readdress(const Payload& original, const ReadMessage& read,
                                                    const Party& party) const = 0;
 

@@ -15,6 +15,7 @@ class Splitter {
   Splitter(std::string_view text, const Abbreviations& abbreviations)
       : text_(text), abbreviations_(abbreviations) {
     words_.letters.reserve(text.size());
+    words_.tokens.reserve(text.size() / 6);
   }
 
   Words run() {

@@ -168,6 +168,7 @@ Daemon::Parts::Parts(Configuration configuration, std::string file)
             [this](const std::exception_ptr&) { fatal("a task of the process ended in a fault"); }),
       reload_wanted(loop.get_executor()) {
   signals.add(SIGUSR1);
+  log.gather([this] { asio::post(loop, [this] { log.flush(); }); });
   clock_watch.on_jump([this] { dispatcher.clock_jumped(); });
   incidents.on_news([this] { watch.news(); });
   for (const config::FolderSettings& one : settings.folders) {

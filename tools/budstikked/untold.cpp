@@ -96,6 +96,7 @@ asio::awaitable<std::int64_t> Daemon::Parts::told_history() {
 asio::awaitable<void> Daemon::Parts::note_told() {
   const std::int64_t told = co_await told_history();
   if (told == noted_history) co_return;
+  log.flush();
   // A full store has it another time.
   if (co_await store.set_told_history(told)) noted_history = told;
 }

@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include "adapters/formats/message_writer.hpp"
+#include "adapters/formats/msghead/proven_receivers.hpp"
 #include "adapters/formats/msghead/receiver_text.hpp"
 #include "tests/unit/formats/messages.hpp"
 
@@ -144,6 +145,53 @@ TEST(Readdressing, OfWhatWouldReadDifferentlyIsHeld) {
   ASSERT_FALSE(result.ok());
   EXPECT_EQ(result.failure().code, Code::H318);
   EXPECT_THAT(result.failure().detail, HasSubstr("Patient"));
+}
+
+TEST(Readdressing, OfMoreMessagesToOnePartyChangesEachOfThemInTheSameWay) {
+  const XmlMessageWriter writer{XmlLimits{}};
+  for (const std::string patient : {"", "<!-- ingen -->", ""}) {
+    Draft draft;
+    draft.before_reference = patient;
+    const std::string bytes = text_of_draft(draft);
+    const Outcome<Payload> again = writer.readdress(Payload{bytes}, accepted(bytes), service());
+    ASSERT_TRUE(again.ok()) << again.failure().detail;
+    const Outcome<Payload> alone = readdressed(bytes, service());
+    ASSERT_TRUE(alone.ok());
+    EXPECT_EQ(again->reveal(), alone->reveal());
+  }
+}
+
+TEST(Readdressing, WhereNoReceiverStandsIsHeldEvenToAPartyThatIsKnown) {
+  const XmlMessageWriter writer{XmlLimits{}};
+  const std::string bytes = text_of_draft({});
+  const ReadMessage read = accepted(bytes);
+  ASSERT_TRUE(writer.readdress(Payload{bytes}, read, service()).ok());
+  const std::vector<std::pair<std::size_t, std::size_t>> places{
+      {0, 4},
+      {read.receiver_place->content_begin + 1, read.receiver_place->content_end},
+      {read.receiver_place->content_begin, read.receiver_place->content_end - 1},
+      {read.receiver_place->content_end, read.receiver_place->content_begin},
+      {read.receiver_place->content_begin, bytes.size() + 1}};
+  for (const auto& [begin, end] : places) {
+    ReadMessage other = read;
+    other.receiver_place->content_begin = begin;
+    other.receiver_place->content_end = end;
+    const Outcome<Payload> result = writer.readdress(Payload{bytes}, other, service());
+    ASSERT_FALSE(result.ok()) << begin << " " << end;
+    EXPECT_EQ(result.failure().code, Code::H318);
+  }
+}
+
+TEST(ProvenReceivers, ForgetAllRatherThanGrow) {
+  msghead::ProvenReceivers proven;
+  for (std::size_t i = 0; i < msghead::ProvenReceivers::kMost; ++i) proven.add(std::to_string(i), "UTF-8");
+  EXPECT_TRUE(proven.contain("7", "UTF-8"));
+  EXPECT_FALSE(proven.contain("7", "ISO-8859-1"));
+  proven.add(std::string(msghead::ProvenReceivers::kLongest + 1, 'x'), "UTF-8");
+  EXPECT_TRUE(proven.contain("7", "UTF-8")) << "what is too long to be kept";
+  proven.add("one more", "UTF-8");
+  EXPECT_TRUE(proven.contain("one more", "UTF-8"));
+  EXPECT_FALSE(proven.contain("7", "UTF-8"));
 }
 
 TEST(Readdressing, ToAWeirdNameStillGivesAReadableMessage) {

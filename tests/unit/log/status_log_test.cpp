@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -71,6 +72,71 @@ TEST(StatusLog, CountsLinesThatCannotBeWritten) {
   StatusLog log{"/dev/full", clock};
   log.write(line_with("planned", ""));
   log.write(line_with("planned", ""));
+  EXPECT_EQ(log.lost(), 2U);
+}
+
+std::string text_of_file(const std::string& file) {
+  std::ifstream stream(file);
+  return {std::istreambuf_iterator<char>(stream), {}};
+}
+
+TEST(StatusLog, GathersLinesUntilItIsToldToWriteThem) {
+  tests::TemporaryFolder folder;
+  const std::string file = (folder.path() / "status.log").string();
+  tests::ManualClock clock;
+  StatusLog log{file, clock};
+  int asked = 0;
+  log.gather([&asked] { ++asked; });
+  log.write(line_with("first", ""));
+  log.write(line_with("second", "a \"quoted\"\tword\\"));
+  EXPECT_EQ(asked, 1);
+  EXPECT_EQ(text_of_file(file), "");
+  log.flush();
+  log.flush();
+  const std::string line = to_json(line_with("first", ""), clock.now()) + "\n";
+  const std::string next = to_json(line_with("second", "a \"quoted\"\tword\\"), clock.now()) + "\n";
+  EXPECT_EQ(text_of_file(file), line + next);
+  log.write(line_with("first", ""));
+  EXPECT_EQ(asked, 2);
+  log.process(Loudness::fact, "started", "");
+  EXPECT_NE(text_of_file(file).find("\"started\""), std::string::npos);
+  log.flush();
+  EXPECT_EQ(std::ranges::count(text_of_file(file), '\n'), 4);
+}
+
+TEST(StatusLog, WritesWhatWasGatheredBeforeItEndsAndBeforeTheFileChanges) {
+  tests::TemporaryFolder folder;
+  const std::string file = (folder.path() / "status.log").string();
+  tests::ManualClock clock;
+  {
+    StatusLog log{file, clock};
+    log.gather([] {});
+    log.write(line_with("first", ""));
+    std::filesystem::rename(file, file + ".1");
+    log.reopen();
+    log.write(line_with("second", ""));
+  }
+  EXPECT_NE(text_of_file(file + ".1").find("first"), std::string::npos);
+  EXPECT_NE(text_of_file(file).find("second"), std::string::npos);
+}
+
+TEST(StatusLog, GathersNoMoreThanABoundedNumberOfBytes) {
+  tests::TemporaryFolder folder;
+  const std::string file = (folder.path() / "status.log").string();
+  tests::ManualClock clock;
+  StatusLog log{file, clock};
+  log.gather([] {});
+  for (int i = 0; i < 1'000; ++i) log.write(line_with("planned", ""));
+  EXPECT_GT(text_of_file(file).size(), 10'000U);
+}
+
+TEST(StatusLog, CountsEachOfTheLinesThatAreLostTogether) {
+  tests::ManualClock clock;
+  StatusLog log{"/dev/full", clock};
+  log.gather([] {});
+  log.write(line_with("planned", ""));
+  log.write(line_with("planned", ""));
+  log.flush();
   EXPECT_EQ(log.lost(), 2U);
 }
 
