@@ -144,6 +144,7 @@ class Judge : public StatusSink {
   template <class Change>
   void change_terms(Change change);
   void recall(Term& term) const;
+  [[nodiscard]] TimePoint judged_at(TimePoint at) const;
   void forget_letter(const Letter& letter);
   void check_bytes(const Letter& letter, const Delivery& delivery, std::string_view bytes);
   [[nodiscard]] bool may_get(const Letter& letter, const Delivery& delivery, HerId party) const;
@@ -165,6 +166,7 @@ class Judge : public StatusSink {
   std::uint64_t epoch_ = 0;  ///< rises whenever nothing can go on at this time
   std::size_t arrivals_ = 0;
   Duration lived_{0};
+  std::optional<std::pair<TimePoint, Duration>> set_back_;  ///< from when the clock was, and when in life
   std::vector<KnownJump> jumps_;
   std::map<std::string, Duration> unnoticed_;  ///< jumps that must be remembered, by their text: since when
   std::map<std::string, Duration> needless_;   ///< keys: since when it is said

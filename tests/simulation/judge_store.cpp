@@ -227,9 +227,10 @@ void Judge::check_change(const Unit& unit, const Delivery& before, const Deliver
   if ((*event == E::resend || *event == E::discard) && !by_person)
     blame(row.event + " by nobody: " + name_of(after));
   const Account& account = *ledger_.find(after.id);
-  if (*event == E::expire && row.at < account.deadline.passes)
+  if (*event == E::expire && judged_at(row.at) < account.deadline.passes)
     blame("expired before its time: " + name_of(after));
-  if (*event == E::receipt_overdue && (!before.receipt_deadline || row.at < account.receipt.passes))
+  if (*event == E::receipt_overdue &&
+      (!before.receipt_deadline || judged_at(row.at) < account.receipt.passes))
     blame("overdue before its time: " + name_of(after));
   if (*event == E::accepted && !ledger_.find(after.id)->arrived.contains(after.party))
     blame("taken, and the party has nothing: " + name_of(after));

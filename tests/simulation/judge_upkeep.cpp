@@ -13,6 +13,9 @@ namespace budstikke::simulation {
 
 namespace {
 
+/// From a look at the clock until what follows from it is dated: longer than any read of the store.
+constexpr Duration kDecided = std::chrono::seconds{10};
+
 bool notes_repeat(const HistoryEntry& row) { return row.event == "duplicate" || row.event == "conflict"; }
 
 }  // namespace
@@ -27,6 +30,7 @@ void Judge::change_terms(Change change) {
 }
 
 void Judge::jumped(const ClockJump& jump, bool heard) {
+  if (!jump.forward()) set_back_ = std::pair{std::max(jump.from, judged_at(jump.from)), lived_};
   // One that comes before the start has read what was known counts with the silence, or is lost with its beginning.
   // What it undoes is undone either way.
   if (!heard) change_terms([](Term& term) { term.exact = false; });
@@ -34,6 +38,12 @@ void Judge::jumped(const ClockJump& jump, bool heard) {
   jumps_.push_back({jump, !heard});
   change_terms([&jump](Term& term) { term.jumped(jump); });
   if (heard && jump.size() >= bounds_.clock.worth_remembering) unnoticed_.emplace(to_text(jump), lived_);
+}
+
+/// What is dated `at` may have been decided a little earlier, before the clock was set back.
+TimePoint Judge::judged_at(TimePoint at) const {
+  const bool just_now = set_back_ && lived_ <= set_back_->second + kDecided;
+  return just_now ? std::max(at, set_back_->first) : at;
 }
 
 void Judge::appends(const LedgerEntry& entry) { unnoticed_.erase(entry.text); }
@@ -95,7 +105,7 @@ void Judge::erased(const HistoryEntry& row) {
   if (!ledger_.messages.contains(id) || !ledger_.erased.insert(id).second)
     blame("erased what is not there: message " + id.value());
   const auto term = ledger_.kept.find(id);
-  const bool over = term != ledger_.kept.end() && row.at >= term->second.passes;
+  const bool over = term != ledger_.kept.end() && judged_at(row.at) >= term->second.passes;
   if (row.who == "budstikke" && !over) blame("erased before its time: message " + id.value());
   for (auto& [delivery, account] : ledger_.deliveries) {
     if (account.stored.message != id) continue;
