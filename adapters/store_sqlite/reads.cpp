@@ -37,29 +37,6 @@ std::vector<Message> all_messages(Statement& rows) {
 
 }  // namespace
 
-std::vector<Delivery> select_waiting(Connection& connection, const LaneId& lane, std::size_t max) {
-  // Ready at the latest due time of itself and of its elders with the same ordering key: a page never shows a younger
-  // one without them.
-  static const std::string sql = from_delivery(
-      "JOIN (SELECT id AS waiting_id, MAX(due_at) OVER (PARTITION BY CASE ordering_key WHEN '' THEN id ELSE "
-      "ordering_key END ORDER BY created_at, id) AS ready_at FROM delivery WHERE state = 'waiting' AND lane "
-      "= ?) "
-      "ON delivery.id = waiting_id ORDER BY ready_at, created_at, delivery.id LIMIT ?");
-  auto rows = connection.use(sql);
-  rows->bind(lane);
-  rows->bind(row_limit(max));
-  return all_deliveries(*rows);
-}
-
-std::vector<LaneId> select_busy_lanes(Connection& connection) {
-  auto rows = connection.use(
-      "SELECT lane FROM delivery WHERE state = 'waiting' AND lane <> '' UNION "
-      "SELECT lane FROM delivery WHERE state = 'sending' AND lane <> '' ORDER BY 1");
-  std::vector<LaneId> lanes;
-  while (rows->step()) lanes.push_back(rows->id<LaneId>());
-  return lanes;
-}
-
 std::vector<Delivery> select_interrupted(Connection& connection) {
   static const std::string sql = from_delivery("WHERE state = 'sending' ORDER BY created_at, id");
   auto rows = connection.use(sql);

@@ -232,13 +232,14 @@ CREATE INDEX IF NOT EXISTS delivery_unreceipted ON delivery (lane, created_at)
   WHERE state = 'handed_over' AND receipt_within > 0;
 CREATE INDEX IF NOT EXISTS message_sender ON message (sender);
 CREATE INDEX IF NOT EXISTS message_sender_business ON message (sender_business);
+CREATE INDEX IF NOT EXISTS delivery_put_off ON delivery (lane, ordering_key, created_at, id, due_at)
+  WHERE state = 'waiting' AND due_at > created_at AND ordering_key <> '';
 DROP INDEX IF EXISTS delivery_state;
 )sql";
 
 /// A store that has no room for an index does without, and has it made at a later start.
 void make_indexes(Connection& connection) {
-  if (connection.number("SELECT count(*) FROM sqlite_schema WHERE name = 'message_sender_business'") == 1)
-    return;
+  if (connection.number("SELECT count(*) FROM sqlite_schema WHERE name = 'delivery_put_off'") == 1) return;
   try {
     connection.run_script(std::string("BEGIN IMMEDIATE;") + kIndexes + "COMMIT");
   } catch (const Error& error) {

@@ -371,8 +371,7 @@ TEST_F(SqliteStoreTest, FindsWorkByIndexAndNotByReadingEverything) {
   sqlite3_auto_extension(entry);
   Connection connection(path_, Connection::Use::read, Duration{1});
   sqlite3_cancel_auto_extension(entry);
-  // The one that reads on purpose: all that waits in one lane, of which there is none in this one.
-  static_cast<void>(select_waiting(connection, LaneId{"her:1"}, 10));
+  static_cast<void>(select_waiting(connection, LaneId{"her:8142520"}, 10));
   static_cast<void>(select_busy_lanes(connection));
   static_cast<void>(select_interrupted(connection));
   static_cast<void>(select_overdue(connection, TimePoint::min(), at(0), 10));

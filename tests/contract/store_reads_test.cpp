@@ -41,6 +41,34 @@ TYPED_TEST(StoreReads, NeverGivesAYoungerDeliveryBeforeItsEldersOfOneOrderingKey
   EXPECT_EQ(ids(this->get(this->store().waiting(lane, 2))), (Words{"d2", "d3"}));
 }
 
+TYPED_TEST(StoreReads, KeepsEldersFirstWhereTheClockWasSetBackToo) {
+  this->add_deliveries(6, [](std::size_t i, Delivery& delivery) {
+    // d1 and d3 are due before they were made; their elders are due when they were made, as ever.
+    constexpr int kDue[] = {20, 5, 7, 6, 30, 1};
+    constexpr int kCreated[] = {20, 30, 7, 40, 25, 50};
+    constexpr const char* kKey[] = {"a", "a", "", "b", "b", "c"};
+    delivery.due_at = at(kDue[i]);
+    delivery.created_at = at(kCreated[i]);
+    delivery.ordering_key = kKey[i];
+  });
+  const LaneId lane{"her:8142520"};
+  EXPECT_EQ(ids(this->get(this->store().waiting(lane, 10))), (Words{"d5", "d2", "d0", "d1", "d4", "d3"}));
+  EXPECT_EQ(ids(this->get(this->store().waiting(lane, 3))), (Words{"d5", "d2", "d0"}));
+}
+
+TYPED_TEST(StoreReads, GivesThoseBehindADeferredElderWhenTheirTurnComes) {
+  this->add_deliveries(7, [](std::size_t i, Delivery& delivery) {
+    // d0 is due last of all, and d1 to d4 are behind it.
+    delivery.due_at = at(i == 0 ? 50 : i == 6 ? 60 : static_cast<int>(i));
+    delivery.created_at = at(static_cast<int>(i));
+    delivery.ordering_key = i < 5 ? "a" : "";
+  });
+  const LaneId lane{"her:8142520"};
+  EXPECT_EQ(ids(this->get(this->store().waiting(lane, 10))),
+            (Words{"d5", "d0", "d1", "d2", "d3", "d4", "d6"}));
+  EXPECT_EQ(ids(this->get(this->store().waiting(lane, 3))), (Words{"d5", "d0", "d1"}));
+}
+
 TYPED_TEST(StoreReads, NamesLanesThatHaveSomethingToDo) {
   this->add_deliveries(kDeliveryStates + 1, [](std::size_t i, Delivery& delivery) {
     if (i == kDeliveryStates) return;  // a second waiting one, in the lane that all of them have by default
