@@ -7,7 +7,7 @@ namespace {
 using enum Advice;
 using S = Scope;
 
-constexpr std::array<CodeEntry, 68> kTable{{
+constexpr std::array<CodeEntry, 77> kTable{{
     {Code::T01, "T01", refuse, S::message,
      "The bytes are not well-formed XML, or break a limit that stands before the parser.",
      "The message is not well-formed XML."},
@@ -173,11 +173,34 @@ constexpr std::array<CodeEntry, 68> kTable{{
      "The receiver does not take messages there."},
     {Code::D413, "D413", defer, S::node, "A fault here interrupted the attempt.",
      "A fault here; the message is kept."},
+
+    {Code::M501, "M501", refuse, S::message,
+     "The MIME structure is broken, beyond a limit, or could be read in more than one way.",
+     "The MIME structure is not acceptable."},
+    {Code::M502, "M502", refuse, S::message, "The MIME parts are not those of an ebXML message.",
+     "The MIME parts are not those of an ebXML message."},
+    {Code::M503, "M503", refuse, S::message, "The SOAP part is not an ebMS 2.0 envelope.",
+     "The SOAP part is not an ebMS 2.0 envelope."},
+    {Code::M504, "M504", refuse, S::message,
+     "The envelope lacks something, or has a value that is not recognised; the text says which.",
+     "A value in the envelope is missing or not recognised."},
+    {Code::M505, "M505", refuse, S::message, "The parts of the envelope contradict each other.",
+     "The parts of the envelope contradict each other."},
+    {Code::M506, "M506", refuse, S::message,
+     "The envelope asks for something that Budstikke does not support.",
+     "The envelope asks for something that is not supported."},
+    {Code::M507, "M507", refuse, S::message, "The message came after its TimeToLive.",
+     "The message came after its TimeToLive."},
+    {Code::M508, "M508", refuse, S::party, "The collaboration agreement (CPA) cannot be read.",
+     "The collaboration agreement cannot be read."},
+    {Code::M509, "M509", refuse, S::party,
+     "The collaboration agreement (CPA) does not allow this; the text says what it lacks.",
+     "The collaboration agreement does not allow this."},
 }};
 
 }  // namespace
 
-const std::array<CodeEntry, 68>& code_table() { return kTable; }
+const std::array<CodeEntry, 77>& code_table() { return kTable; }
 
 const CodeEntry& entry(Code code) { return kTable[static_cast<std::size_t>(code)]; }
 
