@@ -7,7 +7,7 @@ namespace {
 using enum Advice;
 using S = Scope;
 
-constexpr std::array<CodeEntry, 77> kTable{{
+constexpr std::array<CodeEntry, 88> kTable{{
     {Code::T01, "T01", refuse, S::message,
      "The bytes are not well-formed XML, or break a limit that stands before the parser.",
      "The message is not well-formed XML."},
@@ -196,11 +196,36 @@ constexpr std::array<CodeEntry, 77> kTable{{
     {Code::M509, "M509", refuse, S::party,
      "The collaboration agreement (CPA) does not allow this; the text says what it lacks.",
      "The collaboration agreement does not allow this."},
+    {Code::S601, "S601", refuse, S::message,
+     "The envelope's signature is missing, or is not what the profile allows.",
+     "The envelope's signature is not as the profile says."},
+    {Code::S602, "S602", refuse, S::message,
+     "The signature uses an algorithm that is not allowed for this partner.",
+     "The signature's algorithm is not allowed."},
+    {Code::S603, "S603", refuse, S::message,
+     "The signature does not match: signed with another key, or altered.", "The signature does not match."},
+    {Code::S604, "S604", refuse, S::message, "The signature does not cover each attachment exactly once.",
+     "The signature does not cover the attachments."},
+    {Code::S605, "S605", refuse, S::party, "The party's certificate is not trusted; the detail says why.",
+     "The certificate is not trusted."},
+    {Code::S606, "S606", refuse, S::party, "The certificate is not of the party's organisation.",
+     "The certificate is another organisation's."},
+    {Code::S607, "S607", refuse, S::party, "The party's certificate has been revoked.",
+     "The certificate has been revoked."},
+    {Code::S608, "S608", defer, S::party, "Whether the certificate has been revoked could not be found out.",
+     "The certificate could not be checked."},
+    {Code::S609, "S609", refuse, S::message, "The payload could not be decrypted.",
+     "The payload could not be decrypted."},
+    {Code::S610, "S610", hold, S::party,
+     "The party has no certificate that can be encrypted to. Fetch it anew, or add it, and release.",
+     "Waits for a person: the receiver has no usable certificate."},
+    {Code::S611, "S611", defer, S::node, "The node's own key or certificate could not be used.",
+     "A fault here; the message is kept."},
 }};
 
 }  // namespace
 
-const std::array<CodeEntry, 77>& code_table() { return kTable; }
+const std::array<CodeEntry, 88>& code_table() { return kTable; }
 
 const CodeEntry& entry(Code code) { return kTable[static_cast<std::size_t>(code)]; }
 
