@@ -45,6 +45,9 @@ enum class LineEnds { crlf, crlf_or_lf };
 /// binary, else refused).
 [[nodiscard]] Outcome<Entity> read_entity(std::string_view bytes, LineEnds ends, const Limits& limits);
 
+/// The same from headers that a server has read already, and the body that came with them.
+[[nodiscard]] Outcome<Entity> make_entity(Headers headers, std::string_view body, const Limits& limits);
+
 /// The parts of a multipart body, at least one, with Content-IDs that differ. `content_type` gives the boundary. What
 /// stands before the first delimiter is passed over; after the closing one nothing like a delimiter may come. A line that
 /// begins with the delimiter and is none ("--boundaryX") is refused, and so is a part that is a multipart or a message.
