@@ -204,8 +204,8 @@ Outcome<RevocationAnswer> read_crl(std::string_view list, std::string_view certi
   const Cert issuer = parse_certificate(issuer_der);
   const Crl crl = parse_crl(list);
   if (!certificate || !issuer || !crl) return no_answer("the revocation list cannot be read");
-  if (!whole(crl.get()) || unknown_critical(crl.get()))
-    return no_answer("the revocation list is not a whole one");
+  if (!speaks_of(crl.get(), certificate.get(), certificate_der) || unknown_critical(crl.get()))
+    return no_answer("the revocation list does not speak of the certificate as a whole");
   if (!issued(crl.get(), issuer.get())) return no_answer("the revocation list is not the issuer's");
   const auto from = time_of(X509_CRL_get0_lastUpdate(crl.get()));
   const auto until = time_of(X509_CRL_get0_nextUpdate(crl.get()));
