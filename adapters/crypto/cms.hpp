@@ -24,6 +24,9 @@ enum class CmsProfile {
 /// "aes256-cbc-rsa15", "aes256-gcm-oaep": as settings and history write it.
 [[nodiscard]] std::string_view to_text(CmsProfile profile);
 
+/// What the MIME part's Content-Type says of it as smime-type (RFC 8551 §3.2.2).
+[[nodiscard]] std::string_view smime_type(CmsProfile profile);
+
 struct CmsLimits {
   std::size_t bytes =
       41'943'040;               ///< of the CMS object: 40 MiB, a message of 35 MiB and what encryption adds
@@ -43,7 +46,7 @@ struct Decrypted {
 };
 
 /// The DER of a CMS object that only the certificate's key opens. Whether the certificate is to be trusted is for the caller
-/// (trust.hpp). S610 where it holds no RSA key of at least 2048 bits. Throws std::runtime_error where the system gives no
+/// (trust.hpp). S610 where it holds no RSA key of at least 2048 bits, B101 beyond 1 GiB. Throws std::runtime_error where the system gives no
 /// randomness or memory.
 [[nodiscard]] Outcome<std::string> cms_encrypt(std::string_view plain, std::string_view certificate_der,
                                                CmsProfile profile);

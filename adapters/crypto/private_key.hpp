@@ -55,4 +55,10 @@ class PrivateKey {
 /// The public key of a certificate (DER) with one reference of its own; null where there is none.
 [[nodiscard]] std::shared_ptr<evp_pkey_st> public_key_of(std::string_view certificate_der);
 
+/// One more reference to the same key, which the caller owns. For libraries that take keys over.
+[[nodiscard]] evp_pkey_st* own_reference(evp_pkey_st* key);
+
+/// Empties OpenSSL's list of the calling thread's errors, which whoever comes next would read as its own.
+void clear_errors();
+
 }  // namespace budstikke::crypto

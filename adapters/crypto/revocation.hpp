@@ -49,8 +49,8 @@ inline constexpr std::size_t kMostCrlBytes = 16'777'216;
 [[nodiscard]] Outcome<RevocationAnswer> read_ocsp(std::string_view response, std::string_view certificate_der,
                                                   std::string_view issuer_der, TimePoint at);
 
-/// Verifies that the list (DER or PEM) is the issuer's own, whole (no delta or indirect list, nor one of some reasons only), and
-/// its dates. S608 otherwise.
+/// Verifies that the list (DER or PEM) is the issuer's own, speaks of this certificate as a whole (no delta or indirect list, nor
+/// one of some reasons only, nor another point's), and its dates. S608 otherwise.
 [[nodiscard]] Outcome<RevocationAnswer> read_crl(std::string_view list, std::string_view certificate_der,
                                                  std::string_view issuer_der, TimePoint at);
 
