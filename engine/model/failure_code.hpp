@@ -81,6 +81,13 @@ enum class Code : std::uint8_t {
   D411,
   D412,
   D413,
+  D420,
+  D421,
+  D422,
+  D423,
+  D424,
+  D425,
+  D426,
   M501,
   M502,
   M503,
@@ -118,7 +125,7 @@ struct CodeEntry {
 };
 
 /// All codes, in the order of the enumeration.
-[[nodiscard]] const std::array<CodeEntry, 88>& code_table();
+[[nodiscard]] const std::array<CodeEntry, 95>& code_table();
 [[nodiscard]] const CodeEntry& entry(Code code);
 [[nodiscard]] std::optional<Code> code_from_id(std::string_view id);
 [[nodiscard]] inline std::string_view id_of(Code code) { return entry(code).id; }
