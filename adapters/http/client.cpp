@@ -39,6 +39,18 @@ struct HttpCaller::Impl {
   Impl(asio::any_io_executor loop, HttpCallerOptions chosen)
       : options(std::move(chosen)), names(std::move(loop), {}), tls(client_tls(options.tls, {})) {}
 
+  /// Null without TLS; one that trusts the file alone where there is one.
+  [[nodiscard]] Outcome<std::shared_ptr<asio::ssl::context>> context_for(
+      bool wanted, const std::string& certificate) const {
+    if (!wanted) return std::shared_ptr<asio::ssl::context>{};
+    if (certificate.empty()) return tls;
+    try {
+      return client_tls(options.tls, certificate);
+    } catch (const std::runtime_error& error) {
+      return Failure(Code::D407, error.what());
+    }
+  }
+
   HttpCallerOptions options;
   NameLookup names;
   std::shared_ptr<asio::ssl::context> tls;
@@ -55,20 +67,23 @@ asio::awaitable<Outcome<HttpAnswer>> HttpCaller::call(HttpQuestion request, Dura
   if (!target) co_return target.failure();
   std::string head = request_head(*target, request, impl_->options.user_agent);
 
+  auto tls = impl_->context_for(target->tls, request.certificate);
+  if (!tls) co_return tls.failure();
   auto addresses = co_await impl_->names.find(target->host, target->port, deadline);
   if (!addresses) co_return addresses.failure();
-  std::erase_if(*addresses,
-                [&](const auto& address) { return !allowed(address.address(), target->tls, false); });
+  std::erase_if(*addresses, [&](const auto& address) {
+    return !allowed(address.address(), target->tls, impl_->options.allow_plain_http);
+  });
   if (addresses->empty()) co_return Failure(Code::D411, "the network address is not allowed");
 
-  auto wire =
-      co_await open_wire(std::move(*addresses), target->host, target->tls ? impl_->tls : nullptr, deadline);
+  auto wire = co_await open_wire(std::move(*addresses), target->host, std::move(*tls), deadline);
   if (!wire) co_return wire.failure();
   auto answer = co_await ask(**wire, std::move(head), request.body, request.max_answer_bytes);
   (*wire)->close();
   if (!answer) co_return answer.failure();
   co_return HttpAnswer{answer->status, std::string(media_type(answer->content_type)),
-                       std::move(answer->retry_after), std::move(answer->body)};
+                       std::move(answer->content_type), std::move(answer->retry_after),
+                       std::move(answer->body)};
 }
 
 }  // namespace budstikke

@@ -18,7 +18,9 @@ namespace budstikke {
 
 struct HttpQuestion {
   std::string method = "POST";
-  std::string url;  ///< "https://host[:port]/path"; plain http only to loopback
+  std::string url;  ///< "https://host[:port]/path"; plain http to loopback, and where the options allow it
+  std::string
+      certificate{};  ///< PEM file that the peer's TLS certificate must chain to; empty: the options' roots
   /// Besides Host, User-Agent, Content-Length and Connection, which the client writes.
   std::vector<std::pair<std::string, std::string>> headers;
   Payload body;
@@ -26,15 +28,17 @@ struct HttpQuestion {
 };
 
 struct HttpAnswer {
-  unsigned status = 0;      ///< 200 or above; redirects are not followed
-  std::string media_type;   ///< of Content-Type, lower case, without parameters
-  std::string retry_after;  ///< as the peer wrote it
+  unsigned status = 0;       ///< 200 or above; redirects are not followed
+  std::string media_type;    ///< of Content-Type, lower case, without parameters
+  std::string content_type;  ///< as the peer wrote it
+  std::string retry_after;   ///< as the peer wrote it
   std::string body;
 };
 
 struct HttpCallerOptions {
   ClientTlsFiles tls;
   std::string user_agent = "budstikke";
+  bool allow_plain_http = false;  ///< beyond loopback: for what is signed and encrypted by itself
 };
 
 /// A connection of its own for each call. The peer's certificate must chain to the roots and name the URL's host.

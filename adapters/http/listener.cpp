@@ -38,7 +38,7 @@ constexpr auto kReportPause = std::chrono::minutes{1};
 /// Refuses what would let strangers in, or patient data out in the clear.
 void check_exposure(const ListenerOptions& options, const ListenAddress& address) {
   const std::string where = "The listener on " + options.listen;
-  if (options.authentication == Authentication::none && !address.local()) {
+  if (options.authentication == Authentication::none && !options.open_to_strangers && !address.local()) {
     throw std::invalid_argument(where +
                                 " needs authentication: none is allowed only on loopback or a Unix socket.");
   }

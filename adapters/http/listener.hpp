@@ -24,6 +24,8 @@ struct ListenerOptions {
   std::optional<ServerTlsFiles> tls;
   Authentication authentication = Authentication::none;
   std::vector<HttpClient> clients;
+  /// What requests hold proves who sent it (signed messages): nobody is asked before, beyond loopback too.
+  bool open_to_strangers = false;
   bool plain_beyond_loopback = false;  ///< a proxy in front ends TLS; API keys are demanded all the same
   /// Paths that are answered to whoever asks for them with GET and sends no body: what tells whether the node lives. Their
   /// requests have no caller and no roles.

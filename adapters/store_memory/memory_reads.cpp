@@ -223,6 +223,19 @@ boost::asio::awaitable<Outcome<std::optional<std::string>>> MemoryStore::rule_se
   co_return std::optional<std::string>(found->second);
 }
 
+boost::asio::awaitable<Outcome<std::vector<WireEnvelope>>> MemoryStore::envelopes(Heading heading, HerId peer,
+                                                                                  EnvelopeId id) {
+  std::vector<WireEnvelope> found;
+  for (const WireEnvelope& one : envelopes_) {
+    if (one.heading == heading && one.id == id && (peer.empty() || one.peer == peer)) found.push_back(one);
+  }
+  std::sort(found.begin(), found.end(), [](const WireEnvelope& left, const WireEnvelope& right) {
+    return std::tie(left.at, left.peer) < std::tie(right.at, right.peer);
+  });
+  keep_first(found, kMostEnvelopes);
+  co_return found;
+}
+
 boost::asio::awaitable<Outcome<std::vector<DecidedMessage>>> MemoryStore::decided_messages(PageEnd end,
                                                                                            std::size_t max) {
   std::vector<DecidedMessage> found;

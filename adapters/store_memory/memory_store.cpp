@@ -41,10 +41,24 @@ Outcome<void> MemoryStore::check(const Unit& unit) const {
       return Failure(Code::B203, "a payload id is taken");
   }
   if (Outcome<void> outcome = check_deliveries(unit); !outcome.ok()) return outcome;
+  if (Outcome<void> outcome = check_envelopes(unit); !outcome.ok()) return outcome;
   for (const HistoryEntry& entry : unit.history) {
     if (!messages_.contains(entry.message) && !(unit.message && unit.message->id == entry.message)) {
       return Failure(Code::B203, "history of a message that is not stored");
     }
+  }
+  return {};
+}
+
+Outcome<void> MemoryStore::check_envelopes(const Unit& unit) const {
+  for (auto one = unit.envelopes.begin(); one != unit.envelopes.end(); ++one) {
+    const auto same = [one](const WireEnvelope& other) {
+      return other.heading == one->heading && other.peer == one->peer && other.id == one->id;
+    };
+    if (std::ranges::any_of(envelopes_, same) || std::any_of(unit.envelopes.begin(), one, same))
+      return Failure(Code::B205);
+    if (!messages_.contains(one->message) && !(unit.message && unit.message->id == one->message))
+      return Failure(Code::B203, "an envelope of a message that is not stored");
   }
   return {};
 }
@@ -92,6 +106,7 @@ void MemoryStore::apply(Unit& unit) {
   }
   for (DeliveryChange& one : unit.changed) change(one.after);
   for (HistoryEntry& entry : unit.history) history_.push_back(std::move(entry));
+  for (WireEnvelope& envelope : unit.envelopes) envelopes_.push_back(std::move(envelope));
   if (unit.rule_set) rule_sets_.insert(std::move(*unit.rule_set));
 }
 

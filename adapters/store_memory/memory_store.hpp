@@ -51,6 +51,8 @@ class MemoryStore : public Store,
   boost::asio::awaitable<Outcome<std::vector<ListedDelivery>>> list(ListFilter filter) override;
   boost::asio::awaitable<Outcome<std::vector<QueueRow>>> queues() override;
   boost::asio::awaitable<Outcome<std::optional<std::string>>> rule_set(std::string hash) override;
+  boost::asio::awaitable<Outcome<std::vector<WireEnvelope>>> envelopes(Heading heading, HerId peer,
+                                                                       EnvelopeId id) override;
   boost::asio::awaitable<Outcome<std::vector<DecidedMessage>>> decided_messages(PageEnd end,
                                                                                 std::size_t max) override;
 
@@ -107,6 +109,7 @@ class MemoryStore : public Store,
   [[nodiscard]] bool noted_often(const HistoryEntry& entry) const;
   [[nodiscard]] Outcome<void> check(const Unit& unit) const;
   [[nodiscard]] Outcome<void> check_message(const Unit& unit) const;
+  [[nodiscard]] Outcome<void> check_envelopes(const Unit& unit) const;
   [[nodiscard]] Outcome<void> check_deliveries(const Unit& unit) const;
   void apply(Unit& unit);
 
@@ -124,6 +127,7 @@ class MemoryStore : public Store,
   std::set<PayloadId> erased_;
   std::optional<std::string> key_proof_;
   std::vector<HistoryEntry> history_;
+  std::vector<WireEnvelope> envelopes_;
   std::map<std::string, std::string> rule_sets_;
   std::map<std::string, std::vector<LedgerEntry>> ledger_;
   std::map<HerId, std::vector<PartyVersion>> versions_;  ///< each oldest first

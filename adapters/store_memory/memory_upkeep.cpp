@@ -68,6 +68,9 @@ std::set<PayloadId> MemoryStore::payloads_of(const Message& message) const {
   for (const auto& [id, delivery] : deliveries_) {
     if (delivery.message == message.id) ids.insert(delivery.payload);
   }
+  for (const WireEnvelope& one : envelopes_) {
+    if (one.message == message.id) ids.insert(one.bytes);
+  }
   return ids;
 }
 
@@ -122,6 +125,7 @@ asio::awaitable<Outcome<void>> MemoryStore::forget(std::vector<MessageId> messag
     if (stored == messages_.end() || !stored->second.erased_at) continue;
     for (const PayloadId& payload : payloads_of(stored->second)) erased_.erase(payload);
     std::erase_if(history_, [&id](const HistoryEntry& entry) { return entry.message == id; });
+    std::erase_if(envelopes_, [&id](const WireEnvelope& one) { return one.message == id; });
     std::erase_if(deliveries_, [&id](const auto& entry) { return entry.second.message == id; });
     duplicate_keys_.erase(stored->second.duplicate_key);
     messages_.erase(stored);

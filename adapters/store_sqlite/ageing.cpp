@@ -4,6 +4,7 @@
 #include <set>
 #include <utility>
 
+#include "adapters/store_sqlite/envelopes.hpp"
 #include "adapters/store_sqlite/payloads.hpp"
 #include "adapters/store_sqlite/reads.hpp"
 #include "adapters/store_sqlite/rows.hpp"
@@ -32,8 +33,10 @@ TimePoint last_at(Connection& connection, const AgedMessage& message) {
   return std::max(message.received_at, row->time());
 }
 
-std::set<PayloadId> payloads_of(const Message& message, const std::vector<Delivery>& deliveries) {
-  std::set<PayloadId> ids{message.payload};
+std::set<PayloadId> payloads_of(Connection& connection, const Message& message,
+                                const std::vector<Delivery>& deliveries) {
+  std::set<PayloadId> ids = envelope_payloads(connection, message.id);
+  ids.insert(message.payload);
   for (const Delivery& one : deliveries) ids.insert(one.payload);
   ids.erase(PayloadId{});
   return ids;
@@ -75,7 +78,7 @@ Outcome<void> erase_message(Connection& connection, const HistoryEntry& entry) {
   if (message->erased_at) return Failure(Code::B208);
   const auto deliveries = select_deliveries(connection, entry.message);
   if (!all_final(deliveries)) return Failure(Code::B207, "a delivery of the message is not final");
-  for (const PayloadId& payload : payloads_of(*message, deliveries)) shred(connection, payload);
+  for (const PayloadId& payload : payloads_of(connection, *message, deliveries)) shred(connection, payload);
   {
     auto mark = connection.use("UPDATE message SET erased_at = ? WHERE id = ?");
     mark->bind(entry.at);
@@ -93,6 +96,7 @@ void forget_message(Connection& connection, const MessageId& id) {
   const auto message = select_message(connection, id);
   if (!message || !message->erased_at) return;
   run_on(connection, "DELETE FROM history WHERE message = ?", id);
+  run_on(connection, "DELETE FROM envelope WHERE message = ?", id);
   run_on(connection, "DELETE FROM delivery WHERE message = ?", id);
   run_on(connection, "DELETE FROM message WHERE id = ?", id);
 }
@@ -100,7 +104,7 @@ void forget_message(Connection& connection, const MessageId& id) {
 void move_payloads(Connection& connection, const MessageId& id) {
   const auto message = select_message(connection, id);
   if (!message) return;
-  for (const PayloadId& payload : payloads_of(*message, select_deliveries(connection, id))) {
+  for (const PayloadId& payload : payloads_of(connection, *message, select_deliveries(connection, id))) {
     move_to_end(connection, payload);
   }
 }

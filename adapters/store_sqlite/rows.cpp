@@ -32,30 +32,12 @@ constexpr std::string_view kMessage[] = {"id",
                                          "facts",
                                          "erased_at"};
 
-constexpr std::string_view kDelivery[] = {"id",
-                                          "message",
-                                          "version",
-                                          "kind",
-                                          "state",
-                                          "lane",
-                                          "party",
-                                          "party_name",
-                                          "role",
-                                          "rule",
-                                          "rule_set",
-                                          "readdressed",
-                                          "payload",
-                                          "sha256",
-                                          "ordering_key",
-                                          "attempts",
-                                          "uncertain",
-                                          "created_at",
-                                          "due_at",
-                                          "deadline",
-                                          "receipt_within",
-                                          "receipt_deadline",
-                                          "reason_code",
-                                          "reason_detail"};
+constexpr std::string_view kDelivery[] = {
+    "id",       "message",        "version",          "kind",        "state",
+    "lane",     "party",          "party_name",       "role",        "rule",
+    "rule_set", "readdressed",    "payload",          "sha256",      "ordering_key",
+    "attempts", "envelope",       "uncertain",        "created_at",  "due_at",
+    "deadline", "receipt_within", "receipt_deadline", "reason_code", "reason_detail"};
 
 constexpr std::string_view kState[] = {"version",          "state",       "attempts",
                                        "uncertain",        "due_at",      "deadline",
@@ -99,7 +81,7 @@ T known(std::optional<T> value, const char* column) {
 }
 
 std::optional<Road> road_from_text(std::string_view text) {
-  for (const Road road : {Road::http, Road::folder}) {
+  for (const Road road : {Road::http, Road::folder, Road::ebxml, Road::mail}) {
     if (text == to_text(road)) return road;
   }
   return std::nullopt;
@@ -200,6 +182,7 @@ void bind(Statement& statement, const Delivery& delivery) {
   statement.bind(delivery.sha256);
   statement.bind(delivery.ordering_key);
   statement.bind(std::int64_t{delivery.attempts});
+  statement.bind(delivery.envelope);
   statement.bind(std::int64_t{delivery.uncertain});
   statement.bind(delivery.created_at);
   statement.bind(delivery.due_at);
@@ -279,6 +262,7 @@ Delivery read_delivery(Statement& row) {
   delivery.sha256 = row.text();
   delivery.ordering_key = row.text();
   delivery.attempts = static_cast<std::uint32_t>(row.integer());
+  delivery.envelope = row.id<EnvelopeId>();
   delivery.uncertain = row.integer() != 0;
   delivery.created_at = row.time();
   delivery.due_at = row.time();

@@ -216,6 +216,24 @@ CREATE INDEX payload_direct ON payload (key_id, id) WHERE key_id NOT IN ('data-k
 CREATE INDEX payload_shredded ON payload (key_id) WHERE key_id = 'shredded';
 )sql";
 
+// What format 4 adds: envelopes, ours and peers'. A store without roads that wrap messages has none.
+constexpr const char* kTablesOfFormat4 = R"sql(
+ALTER TABLE delivery ADD COLUMN envelope TEXT NOT NULL DEFAULT '';
+
+CREATE TABLE envelope (
+  heading  TEXT    NOT NULL,
+  id       TEXT    NOT NULL,
+  peer     INTEGER NOT NULL,
+  message  TEXT    NOT NULL REFERENCES message (id),
+  delivery TEXT    NOT NULL,
+  bytes    TEXT    NOT NULL,
+  sha256   TEXT    NOT NULL,
+  at       INTEGER NOT NULL,
+  PRIMARY KEY (heading, id, peer)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX envelope_message ON envelope (message);
+)sql";
+
 // What a release put another payload in the place of was kept by earlier formats, though nothing led to it any more.
 constexpr const char* kEraseOrphans =
     "UPDATE payload SET key_id = 'shredded', bytes = zeroblob(length(bytes)) WHERE key_id <> 'shredded' AND "
@@ -252,7 +270,8 @@ void create(Connection& connection) {
   connection.run_script("PRAGMA page_size = " + std::to_string(kPageBytes) +
                         "; PRAGMA journal_mode = WAL; PRAGMA secure_delete = ON");
   connection.run_script(std::string("BEGIN IMMEDIATE;") + kTables + kTablesOfFormat2 + kTablesOfFormat3 +
-                        "INSERT INTO meta VALUES ('format_version', '" + std::to_string(kFormatVersion) +
+                        kTablesOfFormat4 + "INSERT INTO meta VALUES ('format_version', '" +
+                        std::to_string(kFormatVersion) +
                         "'); PRAGMA application_id = " + std::to_string(kApplicationId) + "; COMMIT");
 }
 
@@ -261,8 +280,9 @@ void bring_up(Connection& connection, std::int64_t version) {
   try {
     connection.run_script("PRAGMA synchronous = FULL; PRAGMA secure_delete = ON");
     connection.run_script(std::string("BEGIN IMMEDIATE;") + (version < 2 ? kTablesOfFormat2 : "") +
-                          kTablesOfFormat3 + kEraseOrphans + "UPDATE meta SET value = '" +
-                          std::to_string(kFormatVersion) + "' WHERE name = 'format_version'; COMMIT");
+                          (version < 3 ? std::string(kTablesOfFormat3) + kEraseOrphans : std::string{}) +
+                          kTablesOfFormat4 + "UPDATE meta SET value = '" + std::to_string(kFormatVersion) +
+                          "' WHERE name = 'format_version'; COMMIT");
   } catch (const Error& error) {
     if (connection.in_transaction()) connection.run("ROLLBACK");
     if (!is_full(error)) throw;

@@ -9,7 +9,7 @@
 namespace budstikke::sqlite {
 
 /// Rises with every change of the tables that an older program could not work with.
-inline constexpr std::int64_t kFormatVersion = 3;
+inline constexpr std::int64_t kFormatVersion = 4;
 inline constexpr std::int64_t kPageBytes = 16'384;
 
 /// The database's limit in pages.

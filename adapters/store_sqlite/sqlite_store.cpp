@@ -7,6 +7,7 @@
 #include <string_view>
 #include <utility>
 
+#include "adapters/store_sqlite/envelopes.hpp"
 #include "adapters/store_sqlite/payloads.hpp"
 #include "adapters/store_sqlite/reads.hpp"
 #include "adapters/store_sqlite/store_parts.hpp"
@@ -161,6 +162,13 @@ asio::awaitable<Outcome<std::vector<QueueRow>>> SqliteStore::queues() {
 
 asio::awaitable<Outcome<std::optional<std::string>>> SqliteStore::rule_set(std::string hash) {
   return read([hash = std::move(hash)](Connection& from) { return select_rule_set(from, hash); });
+}
+
+asio::awaitable<Outcome<std::vector<WireEnvelope>>> SqliteStore::envelopes(Heading heading, HerId peer,
+                                                                           EnvelopeId id) {
+  return read([heading, peer, id = std::move(id)](Connection& from) {
+    return select_envelopes(from, heading, peer, id);
+  });
 }
 
 asio::awaitable<Outcome<std::vector<DecidedMessage>>> SqliteStore::decided_messages(PageEnd end,

@@ -5,6 +5,7 @@
 #include <exception>
 #include <utility>
 
+#include "adapters/store_sqlite/envelopes.hpp"
 #include "adapters/store_sqlite/error.hpp"
 #include "adapters/store_sqlite/payloads.hpp"
 #include "adapters/store_sqlite/reads.hpp"
@@ -144,6 +145,9 @@ Outcome<void> Writer::write(const Unit& unit) {
     auto insert = connection_.use(insert_history_sql());
     bind(*insert, entry);
     insert->step();
+  }
+  for (const WireEnvelope& envelope : unit.envelopes) {
+    if (Outcome<void> outcome = insert_envelope(connection_, envelope); !outcome.ok()) return outcome;
   }
   if (unit.rule_set) {
     auto insert = connection_.use("INSERT INTO rule_set (hash, text) VALUES (?, ?) ON CONFLICT DO NOTHING");

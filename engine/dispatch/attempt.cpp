@@ -1,10 +1,12 @@
 #include "engine/dispatch/attempt.hpp"
 
+#include <algorithm>
 #include <cstdint>
 #include <optional>
 #include <utility>
 
 #include "engine/dispatch/backoff.hpp"
+#include "engine/dispatch/resend.hpp"
 #include "engine/runtime/failpoint.hpp"
 #include "engine/runtime/run_on.hpp"
 
@@ -33,17 +35,27 @@ Attempt::Attempt(const LaneParts& parts, LaneId lane, DeliveryId id)
 
 awaitable<AttemptResult> Attempt::send() {
   if (auto ended = co_await prepare()) co_return *std::move(ended);
+  RecordDetail start = detail();
+  auto envelope = co_await make_envelope();
+  if (envelope) start.envelope = *std::move(envelope);
+  if (wrapped_) start.detail_text = wrapped_->description;
   BUDSTIKKE_FAILPOINT("attempt.before_start");
-  auto started = co_await parts_->tracker->record(delivery_, DeliveryEvent::start, detail());
+  auto started = co_await parts_->tracker->record(delivery_, DeliveryEvent::start, std::move(start));
   if (!started) co_return is_another(started.failure()) ? gone(true) : postponed();
   delivery_ = *std::move(started);
   BUDSTIKKE_FAILPOINT("attempt.after_start");
-  auto outcome = co_await hand_over();
+  auto outcome = envelope ? co_await hand_over() : Outcome<HandOver>(envelope.failure());
   if (outcome || outcome.failure().scope != Scope::node)
     parts_->room->learn(lane_, payload_bytes_, outcome || outcome.failure().scope == Scope::message);
   BUDSTIKKE_FAILPOINT("attempt.before_result");
-  auto result =
-      outcome ? co_await record_delivered(*std::move(outcome)) : co_await record_failed(outcome.failure());
+  AttemptResult result;
+  if (!outcome) {
+    result = co_await record_failed(outcome.failure());
+  } else if (outcome->acknowledged) {
+    result = co_await record_delivered(*std::move(outcome));
+  } else {
+    result = co_await record_sent(*std::move(outcome));
+  }
   BUDSTIKKE_FAILPOINT("attempt.after_result");
   co_return result;
 }
@@ -86,29 +98,82 @@ awaitable<Outcome<std::size_t>> Attempt::read_delivery() {
   co_return (*message)->size_bytes;
 }
 
-awaitable<Outcome<HandOver>> Attempt::hand_over() {
+/// Sealed for the store, where this is the first attempt of its life at an endpoint that takes envelopes.
+awaitable<Outcome<std::optional<KeptEnvelope>>> Attempt::make_envelope() {
+  if (!parts_->transport->wraps(endpoint_) || !delivery_.envelope.empty())
+    co_return std::optional<KeptEnvelope>{};
   auto payload = co_await read_payload();
   if (!payload) co_return payload.failure();
+  auto wrapped = co_await parts_->transport->wrap(shipment(*std::move(payload)));
+  if (!wrapped) co_return wrapped.failure();
+  wrapped_ = *std::move(wrapped);
+  const TimePoint now = parts_->clock->now();
+  KeptEnvelope kept;
+  kept.envelope.id = wrapped_->id;
+  kept.envelope.peer = delivery_.party;
+  kept.envelope.message = delivery_.message;
+  kept.envelope.delivery = delivery_.id;
+  kept.envelope.bytes = PayloadId{parts_->entropy->uuid(now)};
+  kept.envelope.at = now;
+  auto seal = [protector = parts_->protector, bytes = wrapped_->bytes, kept = std::move(kept)]() mutable {
+    kept.envelope.sha256 = protector->digest(bytes.reveal());
+    kept.sealed = protector->seal(kept.envelope.bytes, bytes);
+    return std::optional<KeptEnvelope>{std::move(kept)};
+  };
+  co_return co_await run_on(parts_->cpu, std::move(seal));
+}
+
+Shipment Attempt::shipment(Payload payload) const {
   Shipment shipment;
   shipment.delivery = delivery_.id;
   shipment.message = delivery_.message;
   shipment.business_id = label_.business_id;
   shipment.type = label_.type;
+  shipment.sender = label_.sender;
+  shipment.party = delivery_.party;
+  shipment.conversation = label_.conversation;
+  shipment.deadline = delivery_.deadline;
   shipment.endpoint = endpoint_;
-  shipment.payload = *std::move(payload);
-  co_return co_await parts_->transport->send(std::move(shipment), parts_->limits.attempt);
+  shipment.payload = std::move(payload);
+  return shipment;
+}
+
+awaitable<Outcome<HandOver>> Attempt::hand_over() {
+  const bool wraps = parts_->transport->wraps(endpoint_);
+  auto payload = wraps ? co_await read_envelope() : co_await read_payload();
+  if (!payload) co_return payload.failure();
+  Shipment ready = shipment(*std::move(payload));
+  if (wraps) ready.envelope = delivery_.envelope;
+  co_return co_await parts_->transport->send(std::move(ready), parts_->limits.attempt);
+}
+
+awaitable<Outcome<Payload>> Attempt::read_envelope() {
+  if (wrapped_) co_return wrapped_->bytes;
+  const auto kept = co_await parts_->view->envelopes(Heading::out, delivery_.party, delivery_.envelope);
+  if (!kept) co_return kept.failure();
+  const auto own = std::ranges::find(*kept, delivery_.id, &WireEnvelope::delivery);
+  if (own == kept->end()) {
+    Failure failure{Code::B204, "the envelope of the delivery is not there"};
+    failure.advice = Advice::hold;
+    co_return failure;
+  }
+  co_return co_await open(own->bytes, own->sha256);
 }
 
 awaitable<Outcome<Payload>> Attempt::read_payload() {
   if (payload_) co_return *std::move(payload_);
-  auto sealed = co_await parts_->store->load(delivery_.payload);
+  co_return co_await open(delivery_.payload, delivery_.sha256);
+}
+
+awaitable<Outcome<Payload>> Attempt::open(PayloadId id, std::string sha256) {
+  auto sealed = co_await parts_->store->load(id);
   if (!sealed) {
     Failure failure = sealed.failure();
     // A payload that is not there will not come back by itself: a person must see it.
     if (failure.code == Code::B204) failure.advice = Advice::hold;
     co_return failure;
   }
-  auto open = [protector = parts_->protector, id = delivery_.payload, sha256 = delivery_.sha256,
+  auto work = [protector = parts_->protector, id = std::move(id), sha256 = std::move(sha256),
                bytes = *std::move(sealed)]() -> Outcome<Payload> {
     Outcome<Payload> opened = protector->open(id, bytes);
     // What a row says of its payload is not sealed: where the row is damaged, another message must not go out in its place.
@@ -116,16 +181,35 @@ awaitable<Outcome<Payload>> Attempt::read_payload() {
       return Failure{Code::B206, "the payload is not the one that the delivery was made with"};
     return opened;
   };
-  co_return co_await run_on(parts_->cpu, std::move(open));
+  co_return co_await run_on(parts_->cpu, std::move(work));
 }
 
 awaitable<AttemptResult> Attempt::record_delivered(HandOver hand_over) {
   RecordDetail taken = detail();
+  taken.detail_text = std::move(hand_over.evidence);
   if (!hand_over.peer_reference.empty()) taken.detail_text = "peer reference " + hand_over.peer_reference;
   AttemptResult result;
   result.kind = Ending::delivered;
   result.stale = !co_await record_surely(DeliveryEvent::accepted, std::move(taken));
   if (result.stale) co_await mark_taken_while_held();
+  co_return result;
+}
+
+/// An acknowledgement that is quicker than this has settled the delivery: then nothing is awaited.
+awaitable<AttemptResult> Attempt::record_sent(HandOver hand_over) {
+  const AcknowledgementWait wait = await_acknowledgement(delivery_, parts_->limits, parts_->clock->now());
+  RecordDetail sent = detail();
+  sent.due = wait.resend_at;
+  sent.give_up = wait.give_up_at;
+  sent.detail_text = std::move(hand_over.evidence);
+  if (!co_await record_surely(DeliveryEvent::sent, std::move(sent))) {
+    co_await mark_taken_while_held();
+    co_return gone(true);
+  }
+  AttemptResult result;
+  result.kind = Ending::sent;
+  result.due = wait.resend_at;
+  result.deadline = parts_->clock->timeline().passes_at(wait.give_up_at);
   co_return result;
 }
 

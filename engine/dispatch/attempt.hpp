@@ -30,9 +30,14 @@ class Attempt {
  private:
   boost::asio::awaitable<std::optional<AttemptResult>> prepare();
   boost::asio::awaitable<Outcome<std::size_t>> read_delivery();
+  boost::asio::awaitable<Outcome<std::optional<KeptEnvelope>>> make_envelope();
   boost::asio::awaitable<Outcome<HandOver>> hand_over();
+  [[nodiscard]] Shipment shipment(Payload payload) const;
   boost::asio::awaitable<Outcome<Payload>> read_payload();
+  boost::asio::awaitable<Outcome<Payload>> read_envelope();
+  boost::asio::awaitable<Outcome<Payload>> open(PayloadId id, std::string sha256);
   boost::asio::awaitable<AttemptResult> record_delivered(HandOver hand_over);
+  boost::asio::awaitable<AttemptResult> record_sent(HandOver hand_over);
   boost::asio::awaitable<AttemptResult> record_failed(Failure failure);
   boost::asio::awaitable<AttemptResult> record_gone(DeliveryEvent event, Reason reason);
   boost::asio::awaitable<bool> record_surely(DeliveryEvent event, RecordDetail detail);
@@ -48,6 +53,7 @@ class Attempt {
   Delivery delivery_;
   MessageLabel label_;
   std::optional<Payload> payload_;  ///< where it need not be read
+  std::optional<Wrapped> wrapped_;  ///< where the envelope was made by this attempt
   std::size_t payload_bytes_ = 0;
   Endpoint endpoint_;
   std::shared_ptr<void> room_;  ///< for the payload, while the attempt lasts

@@ -1,5 +1,6 @@
 #include "engine/dispatch/lane.hpp"
 
+#include <algorithm>
 #include <boost/asio/experimental/awaitable_operators.hpp>
 #include <optional>
 #include <utility>
@@ -63,7 +64,8 @@ LaneEntry Lane::entry_for(const Delivery& delivery) const {
   const TimePoint now = parts_->clock->now();
   entry.deadline = parts_->clock->timeline().passes_at(entry.deadline);
   // No pause is longer than this: a clock that was ahead has set it.
-  if (entry.due_at > now + parts_->limits.backoff_longest) entry.due_at = now;
+  const Duration longest = std::max(parts_->limits.backoff_longest, parts_->limits.acknowledgement_within);
+  if (entry.due_at > now + longest) entry.due_at = now;
   return entry;
 }
 

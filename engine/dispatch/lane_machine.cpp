@@ -230,7 +230,8 @@ void LaneMachine::finished(const DeliveryId& id, const AttemptResult& result, Ti
   learn(id, result, now);
   const bool again = held.offered_again;
   held.offered_again = false;
-  if (result.kind == Ending::deferred || result.kind == Ending::postponed) {
+  if (result.kind == Ending::sent || result.kind == Ending::deferred || result.kind == Ending::postponed) {
+    if (result.deadline) held.entry.deadline = *result.deadline;
     gate_.stop(held.entry.ordering_key, age_of(held.entry));
     held.entry.due_at = result.due;
     if (result.kind == Ending::postponed) held.not_before = result.due;
@@ -250,6 +251,7 @@ void LaneMachine::learn(const DeliveryId& id, const AttemptResult& result, TimeP
   const bool reopened = breaker_.state() != Breaker::State::closed;
   switch (result.kind) {
     case Ending::delivered:
+    case Ending::sent:
       breaker_.answered();
       concurrency_ =
           reopened ? 1 : std::min(concurrency_ + 1 / concurrency_, static_cast<double>(limits_.concurrency));

@@ -47,6 +47,7 @@ struct LaneAction {
 struct AttemptResult {
   enum class Kind {
     delivered,  ///< the peer took it
+    sent,       ///< on its way, its acknowledgement awaited; due again at `due`
     deferred,   ///< the attempt failed; due again at `due`
     refused,    ///< the peer refuses it for good
     postponed,  ///< a fault here kept the attempt from beginning; due again at `due`
@@ -55,6 +56,7 @@ struct AttemptResult {
   Kind kind = Kind::gone;
   Scope scope = Scope::message;  ///< of a failure
   TimePoint due{};
+  std::optional<TimePoint> deadline{};   ///< of sent: the delivery's, by the clock as it is now
   std::optional<TimePoint> pause_until;  ///< the peer asked for a pause: nothing is sent on the lane before
   bool stale = false;                    ///< the stored state was another one: what waits is read again
 };

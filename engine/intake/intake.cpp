@@ -72,8 +72,13 @@ asio::awaitable<Outcome<Acceptance>> Intake::accept(Submission submission) {
   const TimePoint now = context_.clock.now();
   const PayloadId payload{context_.entropy.uuid(now)};
   Arrival arrival{std::move(submission), context_.routing.current(), {}, {}, {}};
-  arrival.examined =
-      co_await context_.workshop.examine(arrival.submission.payload, payload, arrival.routing->vocabulary);
+  if (arrival.submission.refused) {
+    arrival.examined = co_await context_.workshop.set_aside(arrival.submission.payload, payload,
+                                                            *arrival.submission.refused);
+  } else {
+    arrival.examined =
+        co_await context_.workshop.examine(arrival.submission.payload, payload, arrival.routing->vocabulary);
+  }
   arrival.message =
       describe(arrival.submission, arrival.examined, MessageId{context_.entropy.uuid(now)}, payload, now);
   if (is_impostor(arrival)) {

@@ -39,6 +39,19 @@ boost::asio::awaitable<Examined> Workshop::examine(Payload payload, PayloadId id
   co_return co_await run_on(cpu_, std::move(work));
 }
 
+boost::asio::awaitable<Examined> Workshop::set_aside(Payload payload, PayloadId id, Failure why) {
+  auto work = [this, payload = std::move(payload), id = std::move(id), why = std::move(why)] {
+    Examined examined;
+    examined.read = std::make_shared<const ReadMessage>();
+    examined.unreadable = why;
+    examined.has_header = false;
+    examined.sha256 = protector_.digest(payload.reveal());
+    examined.sealed = protector_.seal(id, payload);
+    return examined;
+  };
+  co_return co_await run_on(cpu_, std::move(work));
+}
+
 boost::asio::awaitable<Outcome<Payload>> Workshop::open(PayloadId id, SealedPayload sealed) {
   auto work = [this, id = std::move(id), sealed = std::move(sealed)] { return protector_.open(id, sealed); };
   co_return co_await run_on(cpu_, std::move(work));

@@ -45,6 +45,8 @@ class Workshop {
 
   boost::asio::awaitable<Examined> examine(Payload payload, PayloadId id,
                                            std::shared_ptr<const rules::Vocabulary> vocabulary);
+  /// Sealed as it is, without a look: `why` it is refused was found out before it came here.
+  boost::asio::awaitable<Examined> set_aside(Payload payload, PayloadId id, Failure why);
   boost::asio::awaitable<Outcome<Payload>> open(PayloadId id, SealedPayload sealed);
   /// H310 or H318 where it cannot be done.
   boost::asio::awaitable<Outcome<SealedBytes>> readdress(Payload original,

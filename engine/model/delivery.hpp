@@ -47,6 +47,8 @@ struct Delivery {
   std::string ordering_key;  ///< at most one in flight per lane and key; empty means no order
   // Progress.
   std::uint32_t attempts = 0;
+  /// What carries it now, where its transport puts messages into envelopes: each attempt of one life sends the same.
+  EnvelopeId envelope{};
   bool uncertain = false;  ///< an attempt's end was not seen: the peer may have it already
   TimePoint created_at{};
   TimePoint due_at{};

@@ -20,12 +20,16 @@ constexpr Transition kTransitions[] = {
     {waiting, E::hold, held},
     {waiting, E::expire, expired},
     {waiting, E::discard, discarded},
+    // What was sent before is acknowledged or refused while the next attempt is due.
+    {waiting, E::accepted, handed_over},
+    {waiting, E::refuse, refused},
     // A receipt proves that the peer has the message, whatever we believed about the attempt.
     {waiting, E::receipt_ok, confirmed},
     {waiting, E::receipt_rejected, rejected},
 
     {sending, E::accepted, handed_over},
     {sending, E::deferred, waiting},
+    {sending, E::sent, waiting},
     {sending, E::refuse, refused},
     {sending, E::hold, held},
     {sending, E::interrupt, waiting},
@@ -43,6 +47,8 @@ constexpr Transition kTransitions[] = {
 
     {refused, E::resend, waiting},
     {expired, E::resend, waiting},
+    // An acknowledgement that comes late proves it as well.
+    {expired, E::accepted, handed_over},
     {expired, E::receipt_ok, confirmed},
     {expired, E::receipt_rejected, rejected},
 
@@ -75,9 +81,8 @@ constexpr std::array<Label, kDeliveryStates> kLabels{{
 }};
 
 constexpr std::array<std::string_view, kDeliveryEvents> kEvents{
-    "start",   "accepted",   "deferred",         "refuse",          "interrupt",
-    "expire",  "receipt_ok", "receipt_rejected", "receipt_overdue", "hold",
-    "release", "resend",     "discard"};
+    "start",      "accepted",         "deferred",        "sent", "refuse",  "interrupt", "expire",
+    "receipt_ok", "receipt_rejected", "receipt_overdue", "hold", "release", "resend",    "discard"};
 
 }  // namespace
 

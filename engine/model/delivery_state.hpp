@@ -22,9 +22,10 @@ enum class DeliveryState : std::uint8_t {
 inline constexpr int kDeliveryStates = 10;
 
 enum class DeliveryEvent : std::uint8_t {
-  start,       ///< an attempt begins
-  accepted,    ///< the peer took the message
-  deferred,    ///< the attempt failed, another will follow
+  start,     ///< an attempt begins
+  accepted,  ///< the peer took the message
+  deferred,  ///< the attempt failed, another will follow
+  sent,  ///< it is on its way, and the peer's transport acknowledgement is awaited; without one it is sent again
   refuse,      ///< the peer or a rule refuses for good
   interrupt,   ///< start-up found an attempt whose end nobody saw: uncertain, sent again under the same id
   expire,      ///< the deadline passed before the peer took it
@@ -36,7 +37,7 @@ enum class DeliveryEvent : std::uint8_t {
   resend,            ///< a named operator sends it again, under the same id
   discard,           ///< a named operator gives it up
 };
-inline constexpr int kDeliveryEvents = 13;
+inline constexpr int kDeliveryEvents = 14;
 
 /// The state after `event`, or nothing where the table lists no such transition.
 [[nodiscard]] std::optional<DeliveryState> next_state(DeliveryState state, DeliveryEvent event);

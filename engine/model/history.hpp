@@ -15,7 +15,7 @@ struct HistoryEntry {
   MessageId message;
   DeliveryId delivery;  ///< empty where the entry is about the message as a whole
   TimePoint at{};
-  /// One word of a fixed list: received, refused, decided, duplicate, conflict, receipt, deviation, reply, alarm, erased, restored, or
+  /// One word of a fixed list: received, refused, decided, duplicate, conflict, receipt, acknowledgement, enveloped, deviation, reply, alarm, erased, restored, or
   /// the name of a DeliveryEvent.
   std::string event;
   std::optional<DeliveryState> from;

@@ -35,6 +35,8 @@ using LaneId = TextId<struct LaneIdTag>;
 using RuleId = TextId<struct RuleIdTag>;
 /// One sealed sequence of bytes in the store.
 using PayloadId = TextId<struct PayloadIdTag>;
+/// A transport's own name for one of its envelopes, ours or a peer's (ebXML: eb:MessageId). Compared as written.
+using EnvelopeId = TextId<struct EnvelopeIdTag>;
 
 /// HER-id: a communication party's number in the address registry. 0 means "none".
 class HerId {

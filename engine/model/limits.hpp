@@ -39,6 +39,10 @@ struct LaneLimits {
   Duration attempt = std::chrono::seconds{60};
   Duration backoff_first = std::chrono::seconds{5};
   Duration backoff_longest = std::chrono::hours{1};
+  /// Where the peer acknowledges later (HIS 1037: 12 hours, 5 times): the same envelope is sent again so long after the
+  /// last time, and so often; when as long has passed once more, the delivery is given up.
+  Duration acknowledgement_within = std::chrono::hours{12};
+  std::size_t acknowledgement_resends = 5;
   std::size_t breaker_failures = 5;  ///< party-scoped failures in a row that open the breaker
   Duration breaker_probe = std::chrono::seconds{30};
   Duration deadline =

@@ -11,8 +11,25 @@
 namespace budstikke {
 
 /// By which road a message came.
-enum class Road { http, folder };
-[[nodiscard]] constexpr const char* to_text(Road road) { return road == Road::http ? "http" : "folder"; }
+enum class Road {
+  http,    ///< the plain HTTP intake
+  folder,  ///< a folder
+  ebxml,   ///< an ebXML envelope over HTTP
+  mail,    ///< an ebXML envelope over mail
+};
+[[nodiscard]] constexpr const char* to_text(Road road) {
+  switch (road) {
+    case Road::http:
+      return "http";
+    case Road::folder:
+      return "folder";
+    case Road::ebxml:
+      return "ebxml";
+    case Road::mail:
+      return "mail";
+  }
+  return "";
+}
 
 struct Message {
   MessageId id;

@@ -18,6 +18,9 @@ struct Submission {
   Road road = Road::http;
   std::string caller;              ///< name of the authenticated client, or of the folder
   std::vector<HerId> may_send_as;  ///< sender HER-ids (either level) that the caller may use; empty: any
+  /// Whoever brings it has refused it already, and answers for that: it is stored as it came, refused with this, and no
+  /// receipt is written.
+  std::optional<Failure> refused{};
   bool answered_in_person =
       false;  ///< the caller hears of a refusal in the same exchange (HTTP): no receipt is queued
 };

@@ -19,6 +19,7 @@
 #include "engine/model/message.hpp"
 #include "engine/model/outcome.hpp"
 #include "engine/model/sensitive.hpp"
+#include "engine/model/wire_envelope.hpp"
 
 namespace budstikke {
 
@@ -30,7 +31,7 @@ struct DeliveryChange {
   bool state_only = false;
 };
 
-/// All or nothing. Order within a unit: message, payloads, added, changed, history. Each payload belongs to one message:
+/// All or nothing. Order within a unit: message, payloads, added, changed, history, envelopes. Each payload belongs to one message:
 /// where a change puts another one of the unit in its place, and nothing else of the message carries it, it is erased.
 struct Unit {
   std::optional<Message> message;
@@ -38,6 +39,8 @@ struct Unit {
   std::vector<Delivery> added;
   std::vector<DeliveryChange> changed;
   std::vector<HistoryEntry> history;
+  /// Each belongs to a message that is stored, or comes in the unit. B205 where there is one of that heading, peer and id.
+  std::vector<WireEnvelope> envelopes;
   /// (content hash, text): kept for ever, written once.
   std::optional<std::pair<std::string, std::string>> rule_set;
   /// Ends something, so that a full store may write it where it takes no new message. Set by the commit queue.

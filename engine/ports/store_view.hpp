@@ -12,6 +12,7 @@
 #include "engine/model/history.hpp"
 #include "engine/model/message.hpp"
 #include "engine/model/outcome.hpp"
+#include "engine/model/wire_envelope.hpp"
 
 namespace budstikke {
 
@@ -55,6 +56,8 @@ struct DecidedMessage {
 /// Messages of one name, or of one conversation, that are looked at: what people and rules can still take in.
 inline constexpr std::size_t kMostNamed = 200;
 inline constexpr std::size_t kMostInConversation = 1'000;
+/// Envelopes of one id: peers choose the ids of theirs, and each may choose any.
+inline constexpr std::size_t kMostEnvelopes = 100;
 
 class StoreView {
  public:
@@ -76,6 +79,10 @@ class StoreView {
   virtual boost::asio::awaitable<Outcome<std::vector<QueueRow>>> queues() = 0;
   virtual boost::asio::awaitable<Outcome<std::optional<std::string>>> rule_set(std::string hash) = 0;
   /// Every message older than `end`, newest first, with its deliveries: page after page, all that was ever decided.
+  /// The envelopes of that heading and id, one for each peer, oldest first, at most kMostEnvelopes; where `peer` is not
+  /// empty, that peer's alone.
+  virtual boost::asio::awaitable<Outcome<std::vector<WireEnvelope>>> envelopes(Heading heading, HerId peer,
+                                                                               EnvelopeId id) = 0;
   virtual boost::asio::awaitable<Outcome<std::vector<DecidedMessage>>> decided_messages(PageEnd end,
                                                                                         std::size_t max) = 0;
 };

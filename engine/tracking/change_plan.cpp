@@ -19,6 +19,8 @@ Loudness loudness_of(DeliveryEvent event) {
     case E::resend:
     case E::discard:
       return Loudness::fact;
+    case E::sent:
+      return Loudness::fact;
     case E::deferred:
     case E::interrupt:
       return Loudness::note;
@@ -65,7 +67,13 @@ void begin_anew(Delivery& after, const RecordDetail& detail, TimePoint now) {
   after.attempts = 0;
   after.uncertain = after.uncertain || after.receipt_deadline.has_value();  // handed over once
   after.receipt_deadline.reset();
+  after.envelope = {};
   after.reason.reset();
+}
+
+/// The last that is known of it is that it went out, once or more.
+bool is_unacknowledged(const Delivery& delivery) {
+  return delivery.reason && delivery.reason->code == Code::D420;
 }
 
 TimePoint receipt_deadline(const Delivery& delivery, const RecordDetail& detail, TimePoint now) {
@@ -81,6 +89,7 @@ void apply(Delivery& after, DeliveryEvent event, const RecordDetail& detail, Tim
   switch (event) {
     case E::start:
       after.attempts += 1;
+      if (detail.envelope) after.envelope = detail.envelope->envelope.id;
       break;
     case E::accepted:
       after.uncertain = false;
@@ -91,6 +100,12 @@ void apply(Delivery& after, DeliveryEvent event, const RecordDetail& detail, Tim
       after.due_at = detail.due.value_or(now);
       after.reason = detail.reason;
       after.uncertain = after.uncertain || is_unanswered(detail.reason);
+      break;
+    case E::sent:
+      after.due_at = detail.due.value_or(now);
+      if (detail.give_up) after.deadline = std::min(after.deadline, *detail.give_up);
+      after.reason = Reason{Code::D420, {}};
+      after.uncertain = true;
       break;
     case E::interrupt:
       after.uncertain = true;
@@ -154,9 +169,9 @@ PlannedChange describe(const Delivery& delivery, std::string event, const Record
   return planned;
 }
 
-PlannedChange note_receipt(const Delivery& current, const RecordDetail& detail, TimePoint now,
-                           Loudness loudness) {
-  PlannedChange planned = describe(current, "receipt", detail, now);
+PlannedChange plan_note(const Delivery& current, const char* event, const RecordDetail& detail, TimePoint now,
+                        Loudness loudness) {
+  PlannedChange planned = describe(current, event, detail, now);
   planned.history.from = current.state;
   planned.history.to = current.state;
   planned.line.from = current.state;
@@ -168,7 +183,7 @@ PlannedChange note_receipt(const Delivery& current, const RecordDetail& detail, 
 }  // namespace
 
 MessageLabel label_of(const Message& message) {
-  return {message.business_id, message.type, message.sender, message.generated_at};
+  return {message.business_id, message.type, message.sender, message.generated_at, message.conversation_root};
 }
 
 Outcome<PlannedChange> plan_change(const Delivery& current, DeliveryEvent event, const RecordDetail& detail,
@@ -179,7 +194,9 @@ Outcome<PlannedChange> plan_change(const Delivery& current, DeliveryEvent event,
                    "no " + std::string{to_text(event)} + " in state " + std::string{to_text(current.state)}};
   }
   RecordDetail stated = detail;
+  if (event == E::expire && is_unacknowledged(current)) stated.reason = Reason{Code::D421, {}};
   if (event == E::expire && !stated.reason) stated.reason = Reason{Code::D410, {}};
+  if (event == E::sent) stated.reason = Reason{Code::D420, {}};
   if (event == E::hold && current.state == DeliveryState::sending && stated.who != kSelf) {
     stated.uncertain = true;
   }
@@ -193,8 +210,10 @@ Outcome<PlannedChange> plan_change(const Delivery& current, DeliveryEvent event,
   planned.line.from = current.state;
   planned.line.to = after.state;
   planned.line.loudness = loudness_of(event);
+  const bool same_envelope = after.envelope == current.envelope;
   planned.after = std::move(after);
-  planned.state_only = !stated.replacement;
+  planned.state_only = !stated.replacement && same_envelope;
+  planned.envelope = std::move(stated.envelope);
   return planned;
 }
 
@@ -206,16 +225,25 @@ Outcome<PlannedChange> plan_leaving(const Delivery& held, const Delivery& next, 
 }
 
 PlannedChange plan_contradiction(const Delivery& current, const RecordDetail& detail, TimePoint now) {
-  return note_receipt(current, detail, now, Loudness::alarm);
+  return plan_note(current, "receipt", detail, now, Loudness::alarm);
 }
 
 PlannedChange plan_repetition(const Delivery& current, const RecordDetail& detail, TimePoint now) {
-  return note_receipt(current, detail, now, Loudness::note);
+  return plan_note(current, "receipt", detail, now, Loudness::note);
+}
+
+PlannedChange plan_signal_note(const Delivery& current, const RecordDetail& detail, TimePoint now,
+                               bool contradicts) {
+  return plan_note(current, "acknowledgement", detail, now, contradicts ? Loudness::alarm : Loudness::note);
 }
 
 void add_to(Unit& unit, const PlannedChange& planned) {
   if (planned.after) unit.changed.push_back({*planned.after, planned.state_only});
   unit.history.push_back(planned.history);
+  if (planned.envelope) {
+    unit.payloads.emplace_back(planned.envelope->envelope.bytes, planned.envelope->sealed);
+    unit.envelopes.push_back(planned.envelope->envelope);
+  }
 }
 
 }  // namespace budstikke

@@ -20,8 +20,15 @@ struct MessageLabel {
   std::string type;
   HerId sender;
   std::optional<TimePoint> generated_at;
+  BusinessId conversation{};
 };
 [[nodiscard]] MessageLabel label_of(const Message& message);
+
+/// An envelope, as it is stored.
+struct KeptEnvelope {
+  WireEnvelope envelope;
+  SealedPayload sealed;
+};
 
 /// The circumstances of an event. No patient data in any text.
 struct RecordDetail {
@@ -29,9 +36,12 @@ struct RecordDetail {
   std::string why;                ///< the operator's reason, or the rule
   std::optional<Reason>
       reason;  ///< of deferred, refuse, expire (D410 where empty), receipt_rejected and hold
-  std::optional<TimePoint> due;  ///< of deferred, interrupt, release and resend; now where empty
-  std::string detail_text;       ///< for history and status; the reason's own detail where empty
-  bool uncertain = false;        ///< the end of an attempt was not seen: the peer may have the message
+  std::optional<TimePoint> due;        ///< of deferred, interrupt, release and resend; now where empty
+  std::string detail_text;             ///< for history and status; the reason's own detail where empty
+  std::optional<TimePoint> give_up{};  ///< of sent: the deadline from now on, where it is earlier
+  std::optional<KeptEnvelope>
+      envelope{};          ///< of start: what carries the delivery from now on; stored with it
+  bool uncertain = false;  ///< the end of an attempt was not seen: the peer may have the message
   /// Of release and hold: the delivery as decided and resolved anew. Taken from it are lane, party,
   /// party_name, role, rule, rule_set, readdressed, payload, sha256, ordering_key, deadline and
   /// receipt_within.
@@ -45,6 +55,7 @@ struct RecordDetail {
 struct PlannedChange {
   std::optional<Delivery> after;
   bool state_only = false;  ///< as DeliveryChange::state_only
+  std::optional<KeptEnvelope> envelope{};
   HistoryEntry history;
   StatusLine line;
 };
@@ -56,8 +67,9 @@ struct PlannedChange {
 /// deadline: GenDate (or hand-over, where that is earlier) plus receipt_within, or hand-over plus receipt_within where
 /// that is already past. An
 /// operator's hold on an attempt that is under way makes the delivery uncertain, for nobody records that attempt's end.
-/// So does an attempt that ended without an answer that could be read (D402, D403, D404), and a resend to a party that has
-/// taken the message before.
+/// So does an attempt that ended without an answer that could be read (D402, D403, D404), one that awaits its
+/// acknowledgement, and a resend to a party that has taken the message before. A new life begins without an envelope.
+/// Where the acknowledgement of what was sent never came, the delivery expires with D421.
 [[nodiscard]] Outcome<PlannedChange> plan_change(const Delivery& current, DeliveryEvent event,
                                                  const RecordDetail& detail, TimePoint now);
 
@@ -74,6 +86,10 @@ struct PlannedChange {
 /// The same receipt once more. History and a note; no change of state.
 [[nodiscard]] PlannedChange plan_repetition(const Delivery& current, const RecordDetail& detail,
                                             TimePoint now);
+
+/// A transport signal that changes nothing. History and a note; an alarm where it contradicts what is known.
+[[nodiscard]] PlannedChange plan_signal_note(const Delivery& current, const RecordDetail& detail,
+                                             TimePoint now, bool contradicts);
 
 /// Puts the change into a unit that is about to be committed.
 void add_to(Unit& unit, const PlannedChange& planned);

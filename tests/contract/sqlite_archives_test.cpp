@@ -94,7 +94,7 @@ TEST_F(SqliteArchivesTest, BringsAnOlderStoreToTodaysFormatWithAllThatIsInIt) {
   EXPECT_EQ(tests::run(io_, store_->entries("rules", 0, 10)).value().size(), 1U);
   EXPECT_EQ(tests::run(io_, store_->parties(at(9))).value().size(), 2U);
   store_.reset();
-  EXPECT_EQ(by_hand("SELECT value FROM meta WHERE name = 'format_version'"), "3");
+  EXPECT_EQ(by_hand("SELECT value FROM meta WHERE name = 'format_version'"), "4");
   const std::string made =
       by_hand("SELECT group_concat(sql, ';') FROM (SELECT sql FROM sqlite_schema ORDER BY name)");
   path_ = folder_.file("fresh.db");

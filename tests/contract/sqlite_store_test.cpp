@@ -128,7 +128,7 @@ TEST_F(SqliteStoreTest, RefusesFilesThatAreNotItsOwn) {
   std::filesystem::remove(path_);
   open();
   store_.reset();
-  by_hand("UPDATE meta SET value = '4' WHERE name = 'format_version'");
+  by_hand("UPDATE meta SET value = '5' WHERE name = 'format_version'");
   expect_refusal("format version 4");
   by_hand("DELETE FROM meta");
   expect_refusal("names no format version");

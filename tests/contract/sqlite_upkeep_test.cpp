@@ -210,7 +210,7 @@ TEST_F(SqliteUpkeepTest, BringsAStoreOfFormat2ToTodaysWithAllThatIsInIt) {
   const std::string schema =
       "SELECT group_concat(sql, ';') FROM (SELECT sql FROM sqlite_schema ORDER BY name)";
   const std::string made = by_hand(schema);
-  EXPECT_EQ(by_hand("SELECT value FROM meta WHERE name = 'format_version'"), "3");
+  EXPECT_EQ(by_hand("SELECT value FROM meta WHERE name = 'format_version'"), "4");
   path_ = folder_.file("fresh.db");
   open();
   store_.reset();

@@ -32,9 +32,9 @@ std::string everything(const Delivery& d) {
       << to_text(d.state) << '|' << d.lane.value() << '|' << d.party.value() << '|' << d.party_name << '|'
       << d.role << '|' << d.rule.value() << '|' << d.rule_set << '|' << d.readdressed << '|'
       << d.payload.value() << '|' << d.sha256 << '|' << d.ordering_key << '|' << d.attempts << '|'
-      << d.uncertain << '|' << to_text(d.created_at) << '|' << to_text(d.due_at) << '|' << to_text(d.deadline)
-      << '|' << d.receipt_within.count() << '|' << text(d.receipt_deadline) << '|'
-      << (d.reason ? id_of(d.reason->code) : "-") << '|' << (d.reason ? d.reason->detail : "-");
+      << d.envelope.value() << '|' << d.uncertain << '|' << to_text(d.created_at) << '|' << to_text(d.due_at)
+      << '|' << to_text(d.deadline) << '|' << d.receipt_within.count() << '|' << text(d.receipt_deadline)
+      << '|' << (d.reason ? id_of(d.reason->code) : "-") << '|' << (d.reason ? d.reason->detail : "-");
   return out.str();
 }
 

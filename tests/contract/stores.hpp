@@ -87,6 +87,7 @@ inline Delivery full_delivery(const std::string& id, const std::string& message)
   delivery.sha256 = "beef";
   delivery.ordering_key = "conversation";
   delivery.attempts = 3;
+  delivery.envelope = EnvelopeId{"envelope-" + id};
   delivery.uncertain = true;
   delivery.created_at = at(1);
   delivery.due_at = at(2);

@@ -137,6 +137,10 @@ awaitable<Outcome<std::optional<Delivery>>> SimulatedStore::delivery(DeliveryId 
   judge_.looked_at(id);
   return read(disk_.stored.delivery(std::move(id)));
 }
+awaitable<Outcome<std::vector<WireEnvelope>>> SimulatedStore::envelopes(Heading heading, HerId peer,
+                                                                        EnvelopeId id) {
+  return read(disk_.stored.envelopes(heading, peer, std::move(id)));
+}
 awaitable<Outcome<std::vector<HistoryEntry>>> SimulatedStore::history(MessageId message) {
   return read(disk_.stored.history(std::move(message)));
 }

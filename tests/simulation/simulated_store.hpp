@@ -68,6 +68,8 @@ class SimulatedStore : public Store,
   boost::asio::awaitable<Outcome<std::vector<ListedDelivery>>> list(ListFilter filter) override;
   boost::asio::awaitable<Outcome<std::vector<QueueRow>>> queues() override;
   boost::asio::awaitable<Outcome<std::optional<std::string>>> rule_set(std::string hash) override;
+  boost::asio::awaitable<Outcome<std::vector<WireEnvelope>>> envelopes(Heading heading, HerId peer,
+                                                                       EnvelopeId id) override;
   boost::asio::awaitable<Outcome<std::vector<DecidedMessage>>> decided_messages(PageEnd end,
                                                                                 std::size_t max) override;
 

@@ -4,6 +4,7 @@
 #include <deque>
 #include <map>
 #include <optional>
+#include <set>
 #include <stdexcept>
 #include <string>
 #include <utility>
@@ -15,13 +16,15 @@
 namespace budstikke::tests {
 
 struct Answer {
-  enum class Kind { accept, fail, stall, fault };
+  enum class Kind { accept, later, fail, stall, fault };
   Kind kind = Kind::accept;
   std::optional<Failure> failure;
   Duration after{0};  ///< how long the peer takes
 };
 
 inline Answer accept(Duration after = Duration{0}) { return {Answer::Kind::accept, std::nullopt, after}; }
+/// It is on its way; the peer's acknowledgement comes later, or never.
+inline Answer later() { return {Answer::Kind::later, std::nullopt, Duration{0}}; }
 inline Answer fail(Code code, std::string detail = {}) {
   return {Answer::Kind::fail, Failure{code, std::move(detail)}, Duration{0}};
 }
@@ -37,6 +40,7 @@ class ScriptedTransport : public Transport {
     std::string type;
     std::string payload;
     TimePoint at{};
+    EnvelopeId envelope{};
   };
 
   explicit ScriptedTransport(Clock& clock) : clock_(&clock) {}
@@ -45,15 +49,27 @@ class ScriptedTransport : public Transport {
   void script(const std::string& address, std::deque<Answer> answers) { next_[address] = std::move(answers); }
   void always(const std::string& address, Answer answer) { always_[address] = std::move(answer); }
 
+  [[nodiscard]] bool wraps(const Endpoint& endpoint) const override {
+    return enveloping.contains(endpoint.address);
+  }
+  boost::asio::awaitable<Outcome<Wrapped>> wrap(Shipment shipment) override {
+    if (cannot_wrap) co_return *cannot_wrap;
+    const std::string id = "e-" + std::to_string(++wrapped);
+    const std::string bytes = id + " around " + std::string{shipment.payload.reveal()};
+    co_return Wrapped{EnvelopeId{id}, Payload{bytes}, "made " + id};
+  }
+
   boost::asio::awaitable<Outcome<HandOver>> send(Shipment shipment, Duration within) override {
     const std::string address = shipment.endpoint.address;
     sent.push_back({address, shipment.delivery, shipment.business_id, shipment.type,
-                    std::string{shipment.payload.reveal()}, clock_->now()});
+                    std::string{shipment.payload.reveal()}, clock_->now(), shipment.envelope});
     const Answer answer = answer_for(address);
     if (answer.after > Duration{0}) co_await clock_->wait_until(clock_->now() + answer.after);
     switch (answer.kind) {
       case Answer::Kind::accept:
         break;
+      case Answer::Kind::later:
+        co_return HandOver{{}, "taken by the network", false};
       case Answer::Kind::fail:
         co_return *answer.failure;
       case Answer::Kind::stall:
@@ -74,6 +90,9 @@ class ScriptedTransport : public Transport {
   }
 
   std::vector<Sent> sent;
+  std::set<std::string> enveloping;  ///< addresses to which messages go in envelopes
+  std::optional<Failure> cannot_wrap;
+  int wrapped = 0;
 
  private:
   Answer answer_for(const std::string& address) {

@@ -11,26 +11,25 @@ namespace budstikke {
 namespace {
 
 /// The table written out once more, a row a state and a column an event. "-" is a refusal.
-constexpr std::string_view kEvents[] = {"start",           "accepted", "deferred",   "refuse",
-                                        "interrupt",       "expire",   "receipt_ok", "receipt_rejected",
-                                        "receipt_overdue", "hold",     "release",    "resend",
-                                        "discard"};
+constexpr std::string_view kEvents[] = {
+    "start",      "accepted",         "deferred",        "sent", "refuse",  "interrupt", "expire",
+    "receipt_ok", "receipt_rejected", "receipt_overdue", "hold", "release", "resend",    "discard"};
 struct Row {
   std::string_view state;
   std::string_view after[kDeliveryEvents];
 };
 // clang-format off
 constexpr Row kRows[] = {
-    {"waiting",     {"sending", "-", "-", "-", "-", "expired", "confirmed", "rejected", "-", "held", "-", "-", "discarded"}},
-    {"sending",     {"-", "handed_over", "waiting", "refused", "waiting", "-", "confirmed", "rejected", "-", "held", "-", "-", "-"}},
-    {"handed_over", {"-", "-", "-", "-", "-", "-", "confirmed", "rejected", "unconfirmed", "-", "-", "-", "-"}},
-    {"unconfirmed", {"-", "-", "-", "-", "-", "-", "confirmed", "rejected", "-", "-", "-", "waiting", "discarded"}},
-    {"confirmed",   {"-", "-", "-", "-", "-", "-", "-", "-", "-", "-", "-", "-", "-"}},
-    {"rejected",    {"-", "-", "-", "-", "-", "-", "-", "-", "-", "-", "-", "-", "-"}},
-    {"refused",     {"-", "-", "-", "-", "-", "-", "-", "-", "-", "-", "-", "waiting", "-"}},
-    {"expired",     {"-", "-", "-", "-", "-", "-", "confirmed", "rejected", "-", "-", "-", "waiting", "-"}},
-    {"held",        {"-", "-", "-", "refused", "-", "-", "confirmed", "rejected", "-", "held", "waiting", "-", "discarded"}},
-    {"discarded",   {"-", "-", "-", "-", "-", "-", "-", "-", "-", "-", "-", "-", "-"}},
+    {"waiting",     {"sending", "handed_over", "-", "-", "refused", "-", "expired", "confirmed", "rejected", "-", "held", "-", "-", "discarded"}},
+    {"sending",     {"-", "handed_over", "waiting", "waiting", "refused", "waiting", "-", "confirmed", "rejected", "-", "held", "-", "-", "-"}},
+    {"handed_over", {"-", "-", "-", "-", "-", "-", "-", "confirmed", "rejected", "unconfirmed", "-", "-", "-", "-"}},
+    {"unconfirmed", {"-", "-", "-", "-", "-", "-", "-", "confirmed", "rejected", "-", "-", "-", "waiting", "discarded"}},
+    {"confirmed",   {"-", "-", "-", "-", "-", "-", "-", "-", "-", "-", "-", "-", "-", "-"}},
+    {"rejected",    {"-", "-", "-", "-", "-", "-", "-", "-", "-", "-", "-", "-", "-", "-"}},
+    {"refused",     {"-", "-", "-", "-", "-", "-", "-", "-", "-", "-", "-", "-", "waiting", "-"}},
+    {"expired",     {"-", "handed_over", "-", "-", "-", "-", "-", "confirmed", "rejected", "-", "-", "-", "waiting", "-"}},
+    {"held",        {"-", "-", "-", "-", "refused", "-", "-", "confirmed", "rejected", "-", "held", "waiting", "-", "discarded"}},
+    {"discarded",   {"-", "-", "-", "-", "-", "-", "-", "-", "-", "-", "-", "-", "-", "-"}},
 };
 // clang-format on
 

@@ -1,0 +1,258 @@
+#include "adapters/msh/ebms_receiver.hpp"
+
+#include <utility>
+
+#include "adapters/ebms/compose.hpp"
+#include "adapters/ebms/envelope_writer.hpp"
+#include "adapters/ebms/rules.hpp"
+#include "adapters/msh/sealing.hpp"
+#include "adapters/msh/signal_meaning.hpp"
+#include "engine/runtime/run_on.hpp"
+
+namespace budstikke::msh {
+
+namespace asio = boost::asio;
+
+namespace {
+
+using Kind = Reaction::Kind;
+
+constexpr crypto::CmsProfile kAccepted[] = {crypto::CmsProfile::cbc_pkcs1, crypto::CmsProfile::gcm_oaep};
+
+Reaction fault(const Failure& failure) {
+  Reaction reaction;
+  reaction.kind = Kind::fault;
+  reaction.fault = ebms::write_fault("Client", entry(failure.code).sender_sentence);
+  return reaction;
+}
+
+Reaction later() {
+  Reaction reaction;
+  reaction.kind = Kind::later;
+  return reaction;
+}
+
+Reaction answer(Payload wire_text, const Opened& opened) {
+  Reaction reaction;
+  reaction.kind = Kind::answer;
+  reaction.answer = std::move(wire_text);
+  reaction.to = ebms::her_id_of(opened.envelope.from);
+  reaction.in_exchange = opened.envelope.sync_reply;
+  return reaction;
+}
+
+Road road_of(const Incoming& incoming) {
+  return incoming.road == ebms::Road::mail ? Road::mail : Road::ebxml;
+}
+
+std::string caller_of(const Opened& opened) {
+  return "HER-id " + ebms::her_id_of(opened.envelope.from).text();
+}
+
+}  // namespace
+
+asio::awaitable<Reaction> EbmsReceiver::receive(Incoming incoming) {
+  Reading reading = co_await parts_.opener->read(incoming);
+  if (reading.failure) co_return co_await not_trusted(std::move(reading));
+  Opened opened = *std::move(reading.opened);
+  switch (ebms::kind_of(opened.envelope)) {
+    case ebms::MessageKind::payload:
+      co_return co_await take_message(std::move(opened), std::move(incoming));
+    case ebms::MessageKind::acknowledgment:
+    case ebms::MessageKind::error:
+      co_return co_await take_signal(std::move(opened));
+    case ebms::MessageKind::ping: {
+      ebms::EbmsEnvelope pong = ebms::compose_pong(opened.envelope, stamp());
+      co_return co_await give(std::move(pong), std::move(opened), {}, {});
+    }
+    case ebms::MessageKind::status_request:
+      co_return co_await tell_status(std::move(opened));
+    case ebms::MessageKind::pong:
+    case ebms::MessageKind::status_response:
+    case ebms::MessageKind::unknown:
+      break;
+  }
+  warn(ebms::her_id_of(opened.envelope.from), Failure(Code::M506), "a signal of a kind that is not expected");
+  co_return Reaction{};
+}
+
+/// A claimed sender that is known is told by a signed ErrorList, so that its operators see it; anybody else by a fault. Signals
+/// are never answered.
+asio::awaitable<Reaction> EbmsReceiver::not_trusted(Reading reading) {
+  const Failure failure = *reading.failure;
+  const HerId from = reading.partner ? reading.partner->her_id : HerId{};
+  const bool signal = reading.claims && ebms::is_signal(ebms::kind_of(*reading.claims));
+  if (failure.advice == Advice::defer) co_return later();
+  warn(from, failure, signal ? "a signal is not believed" : "a message is not believed");
+  if (signal) co_return Reaction{};
+  if (!reading.claims || !reading.partner) co_return fault(failure);
+  Opened claimed;
+  claimed.envelope = *std::move(reading.claims);
+  ebms::EbmsEnvelope error = ebms::compose_error(claimed.envelope, error_list_for(failure), stamp());
+  co_return co_await give(std::move(error), std::move(claimed), {}, {});
+}
+
+asio::awaitable<Reaction> EbmsReceiver::take_message(Opened opened, Incoming incoming) {
+  const HerId from = ebms::her_id_of(opened.envelope.from);
+  auto known = co_await parts_.desk->answer_to(from, EnvelopeId{opened.envelope.message_id});
+  if (!known) co_return later();
+  if (*known) co_return answer(**std::move(known), opened);
+
+  ebms::Findings findings = opened.findings;
+  const auto add = [&findings](ebms::Findings more) {
+    findings.insert(findings.end(), more.begin(), more.end());
+  };
+  add(ebms::judge_manifest(opened.envelope, opened.payloads));
+  add(ebms::judge_addressing(opened.envelope, {parts_.clock->now(), parts_.is_ours, {}, {}}));
+  opened.findings = findings;
+  if (ebms::refuses(findings)) {
+    auto errors = ebms::error_list_of(findings).value_or(ebms::ErrorList{});
+    co_return co_await refuse(std::move(opened), std::move(incoming), std::move(errors),
+                              ebms::failure_of(findings));
+  }
+  auto plain = co_await decrypt(opened);
+  if (!plain) {
+    const Failure why = plain.failure();
+    co_return co_await refuse(std::move(opened), std::move(incoming), error_list_for(why), why);
+  }
+  Submission submission;
+  submission.payload = *std::move(plain);
+  submission.road = road_of(incoming);
+  submission.caller = caller_of(opened);
+  submission.may_send_as = {from};
+  auto accepted = co_await parts_.intake->accept(std::move(submission));
+  if (!accepted) {
+    const Failure why = accepted.failure();
+    if (why.advice == Advice::defer) co_return later();
+    co_return co_await refuse(std::move(opened), std::move(incoming), error_list_for(why), why);
+  }
+  if (accepted->kind == Acceptance::Kind::conflict) {
+    const Failure why(Code::B103);
+    ebms::EbmsEnvelope error = ebms::compose_error(opened.envelope, error_list_for(why), stamp());
+    co_return co_await give(std::move(error), std::move(opened), accepted->message.id, "an error: B103");
+  }
+  co_return co_await acknowledge(std::move(opened), accepted->message.id);
+}
+
+/// Warnings go in the place of the acknowledgement: answers exclude each other (HIS 1037).
+asio::awaitable<Reaction> EbmsReceiver::acknowledge(Opened opened, MessageId message) {
+  ebms::EbmsEnvelope reply;
+  std::string with = "an acknowledgement";
+  if (auto warnings = ebms::error_list_of(opened.findings)) {
+    with = "a warning: " + codes_of(*warnings);
+    reply = ebms::compose_error(opened.envelope, *std::move(warnings), stamp());
+  } else {
+    reply = ebms::compose_acknowledgment(opened.envelope, opened.references, stamp());
+  }
+  co_return co_await give(std::move(reply), std::move(opened), std::move(message), std::move(with));
+}
+
+/// Stored as it came: whoever sent it is proven, and "we never saw it" is no answer.
+asio::awaitable<Reaction> EbmsReceiver::refuse(Opened opened, Incoming incoming, ebms::ErrorList errors,
+                                               Failure why) {
+  Submission submission;
+  submission.payload = std::move(incoming.body);
+  submission.road = road_of(incoming);
+  submission.caller = caller_of(opened);
+  submission.refused = why;
+  auto stored = co_await parts_.intake->accept(std::move(submission));
+  if (!stored) co_return later();
+  std::string with = "an error: " + codes_of(errors);
+  ebms::EbmsEnvelope reply = ebms::compose_error(opened.envelope, std::move(errors), stamp());
+  co_return co_await give(std::move(reply), std::move(opened), stored->message.id, std::move(with));
+}
+
+asio::awaitable<Outcome<Payload>> EbmsReceiver::decrypt(Opened opened) {
+  if (opened.payloads.size() != 1) co_return Failure(Code::M506, "other than one payload");
+  const auto identity = parts_.identity();
+  if (!identity) co_return Failure(Code::S611);
+  auto open = [identity, object = std::move(opened.payloads.front().bytes)]() -> Outcome<Payload> {
+    auto decrypted = crypto::cms_decrypt(object, identity->decrypting(), kAccepted);
+    if (!decrypted) return decrypted.failure();
+    return std::move(decrypted->plain);
+  };
+  co_return co_await run_on(parts_.cpu, std::move(open));
+}
+
+asio::awaitable<Reaction> EbmsReceiver::take_signal(Opened opened) {
+  const HerId from = ebms::her_id_of(opened.envelope.from);
+  const auto sent = co_await parts_.desk->sent(answered_by(opened.envelope));
+  if (!sent) co_return later();
+  std::vector<ebms::SignatureReference> references;
+  if (*sent) {
+    const std::string_view bytes = (*sent)->bytes.reveal();
+    auto own = references_of(bytes);
+    if (own) references = *std::move(own);
+  }
+  auto meaning = signal_of(opened, references);
+  // What answers nothing of ours is told of as such.
+  if (!meaning && *sent) {
+    warn(from, meaning.failure(), "a signal is not believed");
+    co_return Reaction{};
+  }
+  TransportSignal signal =
+      meaning ? *std::move(meaning) : TransportSignal{answered_by(opened.envelope), from, {}, {}};
+  const auto fate = co_await parts_.desk->take_signal(std::move(signal));
+  co_return fate ? Reaction{} : later();
+}
+
+asio::awaitable<Reaction> EbmsReceiver::tell_status(Opened opened) {
+  const HerId from = ebms::her_id_of(opened.envelope.from);
+  const std::string about =
+      opened.envelope.status_request ? opened.envelope.status_request->ref_to_message_id : std::string{};
+  const auto known = co_await parts_.desk->answer_to(from, EnvelopeId{about});
+  if (!known) co_return later();
+  ebms::EbmsEnvelope reply = ebms::compose_status_response(
+      opened.envelope, *known ? "Received" : "NotRecognized", std::nullopt, stamp());
+  co_return co_await give(std::move(reply), std::move(opened), {}, {});
+}
+
+asio::awaitable<Reaction> EbmsReceiver::give(ebms::EbmsEnvelope envelope, Opened opened, MessageId message,
+                                             std::string with) {
+  const std::string own_id = envelope.message_id;
+  auto wire_text = co_await sign(std::move(envelope));
+  if (!wire_text) {
+    warn(ebms::her_id_of(opened.envelope.from), wire_text.failure(), "an answer could not be signed");
+    co_return later();
+  }
+  if (message.empty()) co_return answer(*std::move(wire_text), opened);
+  AnsweredEnvelope answered;
+  answered.id = EnvelopeId{opened.envelope.message_id};
+  answered.from = ebms::her_id_of(opened.envelope.from);
+  answered.message = std::move(message);
+  answered.answer = *std::move(wire_text);
+  answered.description = evidence_of(opened) + "; answered with " + with + ", envelope " + own_id;
+  auto kept = co_await parts_.desk->keep_answer(std::move(answered));
+  if (!kept) co_return later();
+  co_return answer(*std::move(kept), opened);
+}
+
+asio::awaitable<Outcome<Payload>> EbmsReceiver::sign(ebms::EbmsEnvelope envelope) {
+  const TimePoint now = parts_.clock->now();
+  const auto identity = parts_.identity();
+  const OwnKey* const key = identity ? identity->signing(now) : nullptr;
+  if (key == nullptr) co_return Failure(Code::S611, "no key that signs today");
+  auto seal = [envelope = std::move(envelope), identity, key]() -> Outcome<Payload> {
+    auto text = seal_signal(envelope, *key, {std::nullopt, "budstikke"});
+    if (!text) return text.failure();
+    return Payload{*std::move(text)};
+  };
+  co_return co_await run_on(parts_.cpu, std::move(seal));
+}
+
+ebms::Stamp EbmsReceiver::stamp() {
+  const TimePoint now = parts_.clock->now();
+  return {parts_.entropy->uuid(now), now};
+}
+
+void EbmsReceiver::warn(HerId from, const Failure& failure, std::string sentence) {
+  StatusLine line;
+  line.loudness = Loudness::warn;
+  line.event = "ebxml";
+  line.party = from;
+  line.code = failure.code;
+  line.detail = std::move(sentence) + (failure.detail.empty() ? std::string{} : ": " + failure.detail);
+  parts_.status->write(line);
+}
+
+}  // namespace budstikke::msh

@@ -1,0 +1,76 @@
+#pragma once
+// Partners' envelopes on their way in: messages to the intake, signals to the deliveries that they answer. Says what is to be
+// answered; who brought the bytes answers, or the outbox does.
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "adapters/ebms/compose.hpp"
+#include "adapters/msh/identity.hpp"
+#include "adapters/msh/reading.hpp"
+#include "engine/ports/envelope_desk.hpp"
+#include "engine/ports/message_intake.hpp"
+#include "engine/ports/status_sink.hpp"
+
+namespace budstikke::msh {
+
+struct ReceiverParts {
+  boost::asio::any_io_executor cpu;  ///< for decrypting and signing alone
+  std::function<std::shared_ptr<const Identity>()> identity;
+  MessageOpener* opener = nullptr;
+  MessageIntake* intake = nullptr;
+  EnvelopeDesk* desk = nullptr;
+  Clock* clock = nullptr;
+  Entropy* entropy = nullptr;
+  StatusSink* status = nullptr;
+  std::function<bool(HerId)> is_ours;  ///< may be addressed; null: everybody
+};
+
+/// What follows from an envelope.
+struct Reaction {
+  enum class Kind {
+    answer,   ///< `answer` goes to `to`: in the same exchange where `in_exchange`, else by the outbox
+    silence,  ///< nothing is answered: it was a signal
+    fault,    ///< it is no ebXML that can be answered: `fault` is a SOAP fault, of us nothing was changed
+    later,    ///< nothing was stored: the peer is to try again
+  };
+  Kind kind = Kind::silence;
+  Payload answer;  ///< wire text
+  HerId to;
+  bool in_exchange = false;
+  std::string fault;
+};
+
+/// Loop thread; any number of calls at once. Everything in `parts` outlives them.
+///
+/// A message is answered when it is stored, and its answer is stored before it is given. Duplicates of an envelope get that
+/// answer again and go no further. Messages whose sender is proven and that are refused are stored too, refused, and answered
+/// by an ErrorList. What nobody is proven to have sent is answered and not stored.
+class EbmsReceiver {
+ public:
+  explicit EbmsReceiver(ReceiverParts parts) : parts_(std::move(parts)) {}
+
+  boost::asio::awaitable<Reaction> receive(Incoming incoming);
+
+ private:
+  boost::asio::awaitable<Reaction> not_trusted(Reading reading);
+  boost::asio::awaitable<Reaction> take_message(Opened opened, Incoming incoming);
+  boost::asio::awaitable<Reaction> refuse(Opened opened, Incoming incoming, ebms::ErrorList errors,
+                                          Failure why);
+  boost::asio::awaitable<Reaction> acknowledge(Opened opened, MessageId message);
+  boost::asio::awaitable<Reaction> take_signal(Opened opened);
+  boost::asio::awaitable<Reaction> tell_status(Opened opened);
+  /// Signs `envelope`, keeps it as the answer to `opened` where `message` is not empty, and gives it back to its sender.
+  boost::asio::awaitable<Reaction> give(ebms::EbmsEnvelope envelope, Opened opened, MessageId message,
+                                        std::string with);
+  boost::asio::awaitable<Outcome<Payload>> sign(ebms::EbmsEnvelope envelope);
+  boost::asio::awaitable<Outcome<Payload>> decrypt(Opened opened);
+  [[nodiscard]] ebms::Stamp stamp();
+  void warn(HerId from, const Failure& failure, std::string sentence);
+
+  ReceiverParts parts_;
+};
+
+}  // namespace budstikke::msh

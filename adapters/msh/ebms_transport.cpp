@@ -1,0 +1,141 @@
+#include "adapters/msh/ebms_transport.hpp"
+
+#include <utility>
+
+#include "adapters/msh/sealing.hpp"
+#include "adapters/msh/signal_meaning.hpp"
+#include "engine/model/uuid_form.hpp"
+#include "engine/runtime/run_on.hpp"
+
+namespace budstikke::msh {
+
+namespace asio = boost::asio;
+
+namespace {
+
+constexpr std::string_view kReceiptType = "APPREC";
+
+/// What is wrong with a partner's certificate is a person's to mend; what cannot be found out now is tried again.
+Failure for_a_person(Failure failure) {
+  if (failure.advice == Advice::refuse) failure.advice = Advice::hold;
+  return failure;
+}
+
+HandOver awaited(std::string evidence) {
+  HandOver sent;
+  sent.evidence = std::move(evidence);
+  sent.acknowledged = false;
+  return sent;
+}
+
+}  // namespace
+
+bool EbmsTransport::wraps(const Endpoint& endpoint) const { return is_ebxml(endpoint.address); }
+
+asio::awaitable<std::string> EbmsTransport::type_of(Shipment shipment) {
+  auto read = [payload = std::move(shipment.payload), &answered_type = parts_.answered_type] {
+    return answered_type(payload);
+  };
+  co_return co_await run_on(parts_.cpu, std::move(read));
+}
+
+asio::awaitable<Outcome<Wrapped>> EbmsTransport::wrap(Shipment shipment) {
+  const TimePoint now = parts_.clock->now();
+  const auto identity = parts_.identity();
+  const OwnKey* const key = identity ? identity->signing(now) : nullptr;
+  if (key == nullptr) co_return Failure(Code::S611, "no key that signs today");
+  auto partner = co_await parts_.partner(shipment.party);
+  if (!partner) co_return partner.failure();
+  if (partner->encryption_certificate.empty())
+    co_return Failure(Code::S610, "HER-id " + shipment.party.text());
+  crypto::TrustWish wish;
+  wish.use = CertificateUse::encryption;
+  wish.organisation_number = partner->organisation_number;
+  const auto trusted = co_await parts_.gate->check(partner->encryption_certificate, std::move(wish));
+  if (!trusted) co_return for_a_person(trusted.failure());
+  const bool receipt = shipment.type == kReceiptType;
+  const std::string type = receipt ? co_await type_of(shipment) : shipment.type;
+  if (type.empty()) co_return Failure(Code::D426, "the message has no type");
+
+  MessageToSeal order;
+  order.plain = shipment.payload;
+  order.encryption_certificate = partner->encryption_certificate;
+  order.encryption = partner->encryption;
+  order.stamp = {parts_.entropy->uuid(now), now};
+  const auto names = ebms::names_of_type(type);
+  order.wrap.names = receipt ? ebms::names_of_receipt(names) : names;
+  order.wrap.from = shipment.sender;
+  order.wrap.to = shipment.party;
+  order.wrap.cpa_id = partner->cpa_id;
+  const bool named = has_form_of_uuid(shipment.conversation.value());
+  order.wrap.conversation_id = named ? shipment.conversation.value() : order.stamp.message_id;
+  order.wrap.time_to_live = shipment.deadline;
+  order.carriage.boundary = "budstikke-" + parts_.entropy->uuid(now);
+  const bool mail = is_mail(shipment.endpoint.address);
+  order.sync_reply = !mail && partner->sync_reply;
+  if (mail) {
+    order.carriage.mail = MailFrame{parts_.sender->own_address(), address_in(shipment.endpoint.address),
+                                    order.stamp.message_id + "@budstikke.invalid", now};
+  }
+  Wrapped wrapped;
+  wrapped.id = EnvelopeId{order.stamp.message_id};
+  wrapped.description = "envelope " + order.stamp.message_id + " signed by " + name_of(key->facts) +
+                        ", encrypted by " + std::string(crypto::to_text(order.encryption));
+  // The identity is kept for as long as its key is used.
+  auto seal = [order = std::move(order), identity, key] { return seal_message(order, *key); };
+  auto sealed = co_await run_on(parts_.cpu, std::move(seal));
+  if (!sealed) co_return for_a_person(sealed.failure());
+  wrapped.bytes = Payload{*std::move(sealed)};
+  co_return wrapped;
+}
+
+asio::awaitable<Outcome<HandOver>> EbmsTransport::send(Shipment shipment, Duration within) {
+  auto handed = co_await parts_.sender->send(shipment.endpoint, shipment.payload, within);
+  if (!handed) co_return handed.failure();
+  if (!handed->answer) {
+    co_return awaited("taken by the mail server" +
+                      (handed->queue_name.empty() ? std::string{} : " as " + handed->queue_name));
+  }
+  if (handed->answer->body.empty())
+    co_return awaited("taken, HTTP " + std::to_string(handed->answer->status));
+  co_return co_await answer_of(std::move(shipment), *std::move(handed->answer));
+}
+
+asio::awaitable<Outcome<HandOver>> EbmsTransport::answer_of(Shipment shipment, HttpAnswer answer) {
+  Incoming incoming;
+  incoming.headers.add("Content-Type", std::move(answer.content_type));
+  incoming.body = Payload{std::move(answer.body)};
+  const Reading reading = co_await parts_.opener->read(std::move(incoming));
+  if (reading.failure) co_return not_believed(shipment, *reading.failure);
+  const Opened& opened = *reading.opened;
+  const auto kind = ebms::kind_of(opened.envelope);
+  if (kind != ebms::MessageKind::acknowledgment && kind != ebms::MessageKind::error)
+    co_return not_believed(shipment, Failure(Code::M506, "the answer is no acknowledgement"));
+  if (answered_by(opened.envelope) != shipment.envelope)
+    co_return not_believed(shipment, Failure(Code::M505, "the answer is to another message"));
+  if (ebms::her_id_of(opened.envelope.from) != shipment.party)
+    co_return not_believed(shipment, Failure(Code::M505, "another party answered"));
+  const auto sent = references_of(shipment.payload.reveal());
+  if (!sent) co_return not_believed(shipment, sent.failure());
+  const auto meaning = signal_of(opened, *sent);
+  if (!meaning) co_return not_believed(shipment, meaning.failure());
+  if (meaning->refusal) co_return *meaning->refusal;
+  HandOver taken;
+  taken.evidence = meaning->evidence;
+  co_return taken;
+}
+
+HandOver EbmsTransport::not_believed(const Shipment& shipment, const Failure& failure) {
+  StatusLine line;
+  line.loudness = Loudness::warn;
+  line.event = "acknowledgement";
+  line.message = shipment.message;
+  line.delivery = shipment.delivery;
+  line.party = shipment.party;
+  line.code = failure.code;
+  line.detail = "the answer in the same exchange is not believed: " + failure.detail;
+  parts_.status->write(line);
+  return awaited("taken; the answer was not believed");
+}
+
+}  // namespace budstikke::msh

@@ -1,0 +1,54 @@
+#pragma once
+// Messages in ebXML envelopes (ebMS 2.0, HIS 1037): encrypted to the party, signed by us, by HTTP(S) or by mail.
+
+#include <functional>
+#include <memory>
+
+#include "adapters/msh/identity.hpp"
+#include "adapters/msh/reading.hpp"
+#include "adapters/msh/wire_sender.hpp"
+#include "engine/ports/clock.hpp"
+#include "engine/ports/status_sink.hpp"
+#include "engine/ports/transport.hpp"
+
+namespace budstikke::msh {
+
+struct TransportParts {
+  boost::asio::any_io_executor cpu;  ///< for encrypting and signing alone, so that nothing else waits for it
+  std::function<std::shared_ptr<const Identity>()> identity;
+  FindPartner partner;
+  CertificateGate* gate = nullptr;
+  MessageOpener* opener = nullptr;
+  WireSender* sender = nullptr;
+  Clock* clock = nullptr;
+  Entropy* entropy = nullptr;
+  StatusSink* status = nullptr;
+  /// OriginalMsgId/MsgType of an application receipt; empty where it cannot be read. Called in the pool.
+  std::function<std::string(const Payload&)> answered_type;
+};
+
+/// Loop thread. Everything in `parts` outlives its calls.
+class EbmsTransport : public Transport {
+ public:
+  explicit EbmsTransport(TransportParts parts) : parts_(std::move(parts)) {}
+
+  [[nodiscard]] bool wraps(const Endpoint& endpoint) const override;
+
+  /// One sender, one party, one payload. Service, Action and Roles are the message type's; a receipt goes under those of the
+  /// message that it answers. What is held or deferred: no certificate of the party (S610), one that is not trusted (S605-S607,
+  /// held), nobody says whether it was revoked (S608), no key of ours that is valid today (S611), H317.
+  boost::asio::awaitable<Outcome<Wrapped>> wrap(Shipment shipment) override;
+
+  /// Handed over where the peer's signed acknowledgement comes in the same exchange; else it is awaited. D422 and D423 where an
+  /// error signal comes instead. What comes back and is not trusted counts as nothing.
+  boost::asio::awaitable<Outcome<HandOver>> send(Shipment shipment, Duration within) override;
+
+ private:
+  boost::asio::awaitable<std::string> type_of(Shipment shipment);
+  boost::asio::awaitable<Outcome<HandOver>> answer_of(Shipment shipment, HttpAnswer answer);
+  HandOver not_believed(const Shipment& shipment, const Failure& failure);
+
+  TransportParts parts_;
+};
+
+}  // namespace budstikke::msh

@@ -1,0 +1,45 @@
+#pragma once
+// One message of a partner's, from bytes to trust: read, verified under the partner's policy, signed by a certificate that is
+// the partner's and has not been revoked.
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/awaitable.hpp>
+#include <cstddef>
+#include <optional>
+
+#include "adapters/msh/certificate_gate.hpp"
+#include "adapters/msh/opening.hpp"
+#include "adapters/msh/partner.hpp"
+
+namespace budstikke::msh {
+
+/// What became of the bytes: as much as there is.
+struct Reading {
+  std::optional<Failure> failure;            ///< why it is not trusted; nothing: `opened` is set
+  std::optional<ebms::EbmsEnvelope> claims;  ///< nothing: it is no ebXML
+  std::optional<Partner> partner;  ///< whom it claims to be from, where the address book knows that one
+  std::optional<Opened> opened;    ///< set only where all of it holds
+};
+
+struct ReaderParts {
+  boost::asio::any_io_executor cpu;
+  FindPartner partner;
+  CertificateGate* gate = nullptr;
+  Clock* clock = nullptr;
+  std::size_t most_bytes = 52'428'800;
+};
+
+/// Loop thread; any number of calls at once. Everything in `parts` outlives them.
+class MessageOpener {
+ public:
+  explicit MessageOpener(ReaderParts parts) : parts_(std::move(parts)) {}
+
+  /// A failure with advice `defer` (S608, B203) says that nothing is known yet: the peer is to try again. Others: M501-M503,
+  /// M504 (no sender that is known), S601-S607, M505 (the signed envelope names another sender than the unsigned one).
+  boost::asio::awaitable<Reading> read(Incoming incoming);
+
+ private:
+  ReaderParts parts_;
+};
+
+}  // namespace budstikke::msh

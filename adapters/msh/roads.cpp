@@ -1,0 +1,70 @@
+#include "adapters/msh/roads.hpp"
+
+#include <utility>
+
+#include "adapters/http/problem.hpp"
+#include "adapters/msh/wire_text.hpp"
+
+namespace budstikke::msh {
+
+namespace asio = boost::asio;
+
+namespace {
+
+HttpResponse response_of(const Payload& wire_text) {
+  const auto text = read_wire_text(wire_text.reveal());
+  if (!text) return problem(500, Failure(Code::B203));
+  return {200, std::string(text->headers.value("Content-Type")), std::string(text->body), {}};
+}
+
+}  // namespace
+
+asio::awaitable<HttpResponse> HttpRoad::operator()(HttpRequest request) const {
+  if (request.path != "/ebxml") co_return problem(404, Failure(Code::B107, "no such path"));
+  if (request.method != "POST") {
+    HttpResponse response = problem(405, Failure(Code::B107, "only POST is taken here"));
+    response.headers.emplace_back("Allow", "POST");
+    co_return response;
+  }
+  Incoming incoming;
+  for (auto& [name, value] : request.headers) incoming.headers.add(std::move(name), std::move(value));
+  incoming.body = std::move(request.body);
+  Reaction reaction = co_await receiver_->receive(std::move(incoming));
+  switch (reaction.kind) {
+    case Reaction::Kind::answer:
+      if (reaction.in_exchange) co_return response_of(reaction.answer);
+      outbox_->send(reaction.to, std::move(reaction.answer));
+      break;
+    case Reaction::Kind::silence:
+      break;
+    case Reaction::Kind::fault:
+      co_return HttpResponse{500, "text/xml; charset=UTF-8", std::move(reaction.fault), {}};
+    case Reaction::Kind::later: {
+      ProblemContext context;
+      context.retry_after = retry_after_;
+      co_return problem(503, Failure(Code::B104), context);
+    }
+  }
+  co_return HttpResponse{202, "text/plain", {}, {}};
+}
+
+asio::awaitable<mail::MailVerdict> MailRoad::operator()(mail::ReceivedMail mail) const {
+  Incoming incoming;
+  incoming.road = ebms::Road::mail;
+  incoming.body = std::move(mail.bytes);
+  Reaction reaction = co_await receiver_->receive(std::move(incoming));
+  switch (reaction.kind) {
+    case Reaction::Kind::answer:
+      outbox_->send(reaction.to, std::move(reaction.answer));
+      break;
+    case Reaction::Kind::silence:
+      break;
+    case Reaction::Kind::fault:
+      co_return mail::MailVerdict::refused;
+    case Reaction::Kind::later:
+      co_return mail::MailVerdict::later;
+  }
+  co_return mail::MailVerdict::taken;
+}
+
+}  // namespace budstikke::msh

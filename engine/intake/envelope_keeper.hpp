@@ -1,0 +1,35 @@
+#pragma once
+// The engine's memory of envelopes: settles deliveries by their peers' signals, and keeps what peers' envelopes were answered
+// with.
+
+#include "engine/intake/context.hpp"
+#include "engine/intake/desk.hpp"
+#include "engine/ports/envelope_desk.hpp"
+#include "engine/tracking/acknowledgement.hpp"
+
+namespace budstikke {
+
+/// Loop thread. `context` outlives it.
+class EnvelopeKeeper : public EnvelopeDesk {
+ public:
+  explicit EnvelopeKeeper(IntakeContext& context) : context_(context), desk_(context) {}
+
+  boost::asio::awaitable<Outcome<SignalFate>> take_signal(TransportSignal signal) override;
+  boost::asio::awaitable<Outcome<std::optional<SentEnvelope>>> sent(EnvelopeId id) override;
+  boost::asio::awaitable<Outcome<std::optional<Payload>>> answer_to(HerId from, EnvelopeId id) override;
+  boost::asio::awaitable<Outcome<Payload>> keep_answer(AnsweredEnvelope envelope) override;
+
+ private:
+  /// Whether `from` is the party that the envelope went to, or its business.
+  [[nodiscard]] bool speaks_for(HerId from, HerId party) const;
+  /// B202 where the delivery changed meanwhile.
+  boost::asio::awaitable<Outcome<SignalFate>> settle(Delivery delivery, TransportSignal signal);
+  boost::asio::awaitable<Outcome<SignalFate>> note(Delivery delivery, RecordDetail detail, bool contradicts);
+  boost::asio::awaitable<Outcome<std::optional<Payload>>> open(WireEnvelope record);
+  void tell(const TransportSignal& signal, Loudness loudness, std::string sentence);
+
+  IntakeContext& context_;
+  Desk desk_;
+};
+
+}  // namespace budstikke

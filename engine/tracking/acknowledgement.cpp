@@ -1,0 +1,58 @@
+#include "engine/tracking/acknowledgement.hpp"
+
+namespace budstikke {
+
+namespace {
+
+using Kind = SignalVerdict::Kind;
+using enum DeliveryState;
+
+SignalVerdict acknowledged(DeliveryState state) {
+  switch (state) {
+    case waiting:
+    case sending:
+    case expired:
+      return {Kind::settles, DeliveryEvent::accepted};
+    case held:
+      return {Kind::taken};
+    case refused:
+      return {Kind::contradicts};
+    case handed_over:
+    case unconfirmed:
+    case confirmed:
+    case rejected:
+    case discarded:
+      return {Kind::repeats};
+  }
+  return {Kind::repeats};
+}
+
+SignalVerdict refused_by_peer(DeliveryState state, Advice advice) {
+  switch (state) {
+    case waiting:
+    case sending:
+      return {Kind::settles, advice == Advice::hold ? DeliveryEvent::hold : DeliveryEvent::refuse};
+    case handed_over:
+    case unconfirmed:
+    case confirmed:
+    case rejected:
+      return {Kind::contradicts};
+    case refused:
+    case expired:
+    case held:
+    case discarded:
+      return {Kind::repeats};
+  }
+  return {Kind::repeats};
+}
+
+}  // namespace
+
+SignalVerdict judge_signal(const Delivery& delivery, const EnvelopeId& answered,
+                           const TransportSignal& signal) {
+  if (delivery.envelope != answered) return {Kind::repeats};
+  if (!signal.refusal) return acknowledged(delivery.state);
+  return refused_by_peer(delivery.state, signal.refusal->advice);
+}
+
+}  // namespace budstikke

@@ -1,0 +1,196 @@
+// Two message handlers over real connections: messages, acknowledgements at once and later, errors, duplicates, strangers.
+
+#include <gmock/gmock.h>
+
+#include "tests/integration/msh/side.hpp"
+#include "tests/support/run.hpp"
+
+namespace budstikke {
+namespace {
+
+using std::chrono::seconds;
+using testing::HasSubstr;
+using testing::Not;
+
+constexpr HerId kWard{101};
+constexpr HerId kService{201};
+constexpr const char* kHospitalNumber = "983974880";
+constexpr const char* kHospital = "NTRNO-983974880";
+constexpr const char* kMunicipalityNumber = "938801363";
+constexpr const char* kMunicipality = "NTRNO-938801363";
+
+class Exchange : public testing::Test {
+ protected:
+  Exchange() {
+    hospital.knows(municipality, kMunicipalityNumber);
+    municipality.knows(hospital, kHospitalNumber);
+  }
+  ~Exchange() override { static_cast<void>(tests::run(io, ended())); }
+  boost::asio::awaitable<bool> ended() {
+    co_await hospital.outbox->stop(seconds{5});
+    co_await municipality.outbox->stop(seconds{5});
+    co_return true;
+  }
+
+  /// Made as the engine makes it, and remembered by the sender.
+  Shipment wrapped(Shipment shipment) {
+    auto made = tests::run(io, hospital.transport->wrap(shipment));
+    if (!made)
+      throw std::runtime_error(std::string(id_of(made.failure().code)) + " " + made.failure().detail);
+    description = made->description;
+    hospital.desk.own[made->id] = made->bytes;
+    shipment.envelope = made->id;
+    shipment.payload = made->bytes;
+    return shipment;
+  }
+  Outcome<HandOver> send(const Shipment& shipment) {
+    return tests::run(io, hospital.transport->send(shipment, seconds{30}));
+  }
+  /// Until the municipality's signals are on their way no more.
+  void settle() { static_cast<void>(tests::run(io, ended())); }
+  HttpAnswer post(std::string content_type, std::string body) {
+    HttpCaller caller(io.get_executor(), {});
+    HttpQuestion question;
+    question.url = municipality.endpoint().substr(6);
+    question.headers = {{"Content-Type", std::move(content_type)}, {"SOAPAction", "\"ebXML\""}};
+    question.body = Payload{std::move(body)};
+    return *tests::run(io, caller.call(std::move(question), seconds{30}));
+  }
+
+  boost::asio::io_context io;
+  tests::Pki pki;
+  tests::Side hospital{io, pki, kWard, kHospital};
+  tests::Side municipality{io, pki, kService, kMunicipality};
+  std::string description;
+};
+
+TEST_F(Exchange, AMessageArrivesAsItWasAndIsAcknowledgedInTheSameExchange) {
+  const auto taken = send(wrapped(hospital.shipment_to(kService, "<MsgHead>Kari</MsgHead>")));
+  ASSERT_TRUE(taken) << id_of(taken.failure().code) << taken.failure().detail;
+  EXPECT_TRUE(taken->acknowledged) << said(hospital.status);
+  EXPECT_THAT(taken->evidence, HasSubstr(kMunicipality));
+  EXPECT_THAT(taken->evidence, HasSubstr("rsa-sha256"));
+  EXPECT_THAT(description, HasSubstr("encrypted by aes256-cbc-rsa15"));
+  ASSERT_EQ(municipality.intake.got.size(), 1U);
+  const Submission& got = municipality.intake.got.front();
+  EXPECT_EQ(got.payload.reveal(), "<MsgHead>Kari</MsgHead>");
+  EXPECT_EQ(got.road, Road::ebxml);
+  EXPECT_EQ(got.may_send_as, std::vector<HerId>{kWard});
+  ASSERT_EQ(municipality.desk.descriptions.size(), 1U);
+  EXPECT_THAT(municipality.desk.descriptions.front(), HasSubstr("answered with an acknowledgement"));
+}
+
+TEST_F(Exchange, NothingOfTheMessageCanBeReadOnTheWay) {
+  const Shipment shipment = wrapped(hospital.shipment_to(kService, "<MsgHead>Kari Nordmann</MsgHead>"));
+  EXPECT_THAT(std::string(shipment.payload.reveal()), Not(HasSubstr("Nordmann")));
+}
+
+TEST_F(Exchange, ADuplicateIsAnsweredWithTheSameAcknowledgementAndGoesNoFurther) {
+  const Shipment shipment = wrapped(hospital.shipment_to(kService));
+  const auto first = send(shipment);
+  const auto second = send(shipment);
+  ASSERT_TRUE(first && second);
+  EXPECT_TRUE(second->acknowledged);
+  EXPECT_EQ(first->evidence, second->evidence);
+  EXPECT_EQ(municipality.intake.got.size(), 1U);
+}
+
+TEST_F(Exchange, AnAcknowledgementComesLaterWhereItIsNotAskedForAtOnce) {
+  hospital.partners[kService].sync_reply = false;
+  const Shipment shipment = wrapped(hospital.shipment_to(kService));
+  const auto taken = send(shipment);
+  ASSERT_TRUE(taken);
+  EXPECT_FALSE(taken->acknowledged);
+  settle();
+  ASSERT_EQ(hospital.desk.signals.size(), 1U) << said(municipality.status) << said(hospital.status);
+  EXPECT_EQ(hospital.desk.signals[0].answers, shipment.envelope);
+  EXPECT_EQ(hospital.desk.signals[0].from, kService);
+  EXPECT_FALSE(hospital.desk.signals[0].refusal);
+  EXPECT_TRUE(hospital.intake.got.empty());
+}
+
+TEST_F(Exchange, AReceiptGoesUnderTheNamesOfTheMessageThatItAnswers) {
+  Shipment shipment = hospital.shipment_to(kService, "<AppRec/>");
+  shipment.type = "APPREC";
+  ASSERT_TRUE(send(wrapped(shipment))->acknowledged);
+  EXPECT_EQ(municipality.intake.got.front().payload.reveal(), "<AppRec/>");
+}
+
+TEST_F(Exchange, WhatCannotBeOpenedIsStoredRefusedAndAnsweredByAnErrorAndSoAreItsDuplicates) {
+  municipality.lose_decryption_key();
+  const Shipment shipment = wrapped(hospital.shipment_to(kService));
+  for (int i = 0; i < 2; ++i) {
+    const auto refused = send(shipment);
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.failure().code, Code::D423);
+    EXPECT_EQ(refused.failure().detail, "SecurityFailure");
+  }
+  ASSERT_EQ(municipality.intake.got.size(), 1U);
+  ASSERT_TRUE(municipality.intake.got.front().refused);
+  EXPECT_EQ(municipality.intake.got.front().refused->code, Code::S609);
+}
+
+TEST_F(Exchange, AnAcknowledgementThatAnotherOrganisationSignsIsNotBelieved) {
+  municipality.sign_as("NTRNO-972418013");
+  const auto taken = send(wrapped(hospital.shipment_to(kService)));
+  ASSERT_TRUE(taken);
+  EXPECT_FALSE(taken->acknowledged);
+  EXPECT_EQ(hospital.status.count(Loudness::warn), 1U);
+}
+
+TEST_F(Exchange, AMessageThatAnotherOrganisationSignsIsRefusedByASignedErrorAndNotStored) {
+  hospital.sign_as("NTRNO-972418013");
+  const auto refused = send(wrapped(hospital.shipment_to(kService)));
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.failure().code, Code::D423);
+  EXPECT_TRUE(municipality.intake.got.empty());
+  EXPECT_TRUE(municipality.desk.answers.empty());
+}
+
+TEST_F(Exchange, NothingIsSentWhereThePartysCertificateIsNotItsOwn) {
+  hospital.partners[kService].organisation_number = "972418013";
+  const auto made = tests::run(io, hospital.transport->wrap(hospital.shipment_to(kService)));
+  ASSERT_FALSE(made);
+  EXPECT_EQ(made.failure().code, Code::S606);
+  EXPECT_EQ(made.failure().advice, Advice::hold);
+  hospital.partners[kService].encryption_certificate.clear();
+  EXPECT_EQ(tests::run(io, hospital.transport->wrap(hospital.shipment_to(kService))).failure().code,
+            Code::S610);
+}
+
+TEST_F(Exchange, ThePeerTriesAgainWhereNothingCouldBeStored) {
+  const Shipment shipment = wrapped(hospital.shipment_to(kService));
+  municipality.intake.failing = Failure(Code::B201);
+  const auto later = send(shipment);
+  ASSERT_FALSE(later);
+  EXPECT_EQ(later.failure().code, Code::D405);
+  municipality.intake.failing.reset();
+  EXPECT_TRUE(send(shipment)->acknowledged);
+}
+
+TEST_F(Exchange, ASignalOfOtherBytesOrWithoutASignatureSettlesNothing) {
+  hospital.partners[kService].sync_reply = false;
+  const Shipment shipment = wrapped(hospital.shipment_to(kService));
+  const Shipment other = wrapped(hospital.shipment_to(kService, "<Other/>"));
+  hospital.desk.own[shipment.envelope] = other.payload;
+  ASSERT_TRUE(send(shipment));
+  settle();
+  EXPECT_TRUE(hospital.desk.signals.empty());
+  EXPECT_EQ(hospital.status.count(Loudness::warn), 1U);
+}
+
+TEST_F(Exchange, StrangersGetAFaultAndLeaveNothingBehind) {
+  for (const auto& [type, body] : {std::pair{"text/plain", "hello"}, std::pair{"text/xml", "<a/>"},
+                                   std::pair{"multipart/related; boundary=x", "x"}}) {
+    const HttpAnswer answer = post(type, body);
+    EXPECT_EQ(answer.status, 500U) << type;
+    EXPECT_THAT(answer.body, HasSubstr("Fault"));
+  }
+  municipality.partners.clear();
+  EXPECT_EQ(send(wrapped(hospital.shipment_to(kService))).failure().code, Code::D405)
+      << "a sender nobody knows";
+  EXPECT_TRUE(municipality.intake.got.empty());
+}
+
+}  // namespace
+}  // namespace budstikke

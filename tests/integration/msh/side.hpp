@@ -1,0 +1,206 @@
+#pragma once
+// One message handler with a real listener and a real connection out; intake and memory of envelopes are as simple as can be.
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/thread_pool.hpp>
+#include <fstream>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "adapters/crypto/certificate.hpp"
+#include "adapters/http/listener.hpp"
+#include "adapters/msh/ebms_receiver.hpp"
+#include "adapters/msh/ebms_transport.hpp"
+#include "adapters/msh/roads.hpp"
+#include "adapters/msh/signal_outbox.hpp"
+#include "tests/support/counting_entropy.hpp"
+#include "tests/support/manual_clock.hpp"
+#include "tests/support/pki.hpp"
+#include "tests/support/recording_status_sink.hpp"
+#include "tests/support/temporary_folder.hpp"
+
+namespace budstikke::tests {
+
+class PlainIntake : public MessageIntake {
+ public:
+  boost::asio::awaitable<Outcome<Acceptance>> accept(Submission submission) override {
+    if (failing) co_return *failing;
+    got.push_back(submission);
+    Acceptance acceptance;
+    acceptance.message.id = MessageId{"m-" + std::to_string(got.size())};
+    if (submission.refused) acceptance.kind = Acceptance::Kind::refused;
+    co_return acceptance;
+  }
+  std::vector<Submission> got;
+  std::optional<Failure> failing;
+};
+
+class PlainDesk : public EnvelopeDesk {
+ public:
+  boost::asio::awaitable<Outcome<SignalFate>> take_signal(TransportSignal signal) override {
+    signals.push_back(std::move(signal));
+    co_return SignalFate::settled;
+  }
+  boost::asio::awaitable<Outcome<std::optional<SentEnvelope>>> sent(EnvelopeId id) override {
+    const auto found = own.find(id);
+    if (found == own.end()) co_return std::optional<SentEnvelope>{};
+    co_return SentEnvelope{{}, found->second};
+  }
+  boost::asio::awaitable<Outcome<std::optional<Payload>>> answer_to(HerId from, EnvelopeId id) override {
+    const auto found = answers.find({from, id});
+    if (found == answers.end()) co_return std::optional<Payload>{};
+    co_return std::optional<Payload>{found->second};
+  }
+  boost::asio::awaitable<Outcome<Payload>> keep_answer(AnsweredEnvelope envelope) override {
+    descriptions.push_back(envelope.description);
+    co_return answers.emplace(std::pair{envelope.from, envelope.id}, envelope.answer).first->second;
+  }
+  std::map<EnvelopeId, Payload> own;
+  std::map<std::pair<HerId, EnvelopeId>, Payload> answers;
+  std::vector<TransportSignal> signals;
+  std::vector<std::string> descriptions;
+};
+
+[[nodiscard]] inline std::string said(const RecordingStatusSink& status) {
+  std::string all;
+  for (const StatusLine& line : status.lines) all += line.detail + "\n";
+  return all;
+}
+
+/// An authority, and what it issues.
+struct Pki {
+  Issued root = issue(authority_wish("Testvik root"));
+  TemporaryFolder folder;
+  std::string roots_file = folder.file("roots.pem");
+
+  Pki() { std::ofstream(roots_file) << certificate_pem(root); }
+
+  [[nodiscard]] Issued enterprise(const char* number, const char* usage) const {
+    CertificateWish wish = enterprise_wish(usage);
+    wish.subject = {{"C", "NO"}, {"organizationIdentifier", number}, {"CN", number}};
+    return issue(wish, &root);
+  }
+};
+
+class Side {
+ public:
+  Side(boost::asio::io_context& io, const Pki& pki, HerId own, const char* number)
+      : her_id(own),
+        io_(io),
+        pki_(pki),
+        signing_(pki.enterprise(number, "nonRepudiation")),
+        encrypting(pki.enterprise(number, "keyEncipherment,dataEncipherment")),
+        roots_(std::make_shared<const crypto::CertificateRoots>(pki.roots_file)) {
+    identity_ = made_identity(signing_, encrypting);
+    crypto::RevocationPolicy policy;
+    policy.mode = crypto::RevocationMode::off;
+    gate_.emplace(msh::GateParts{pool_.get_executor(), roots_, policy, &caller_, &clock});
+    const auto find = [this](HerId her) { return find_partner(her); };
+    opener_.emplace(msh::ReaderParts{pool_.get_executor(), find, &*gate_, &clock});
+    const auto identity = [this] { return identity_; };
+    transport.emplace(msh::TransportParts{pool_.get_executor(), identity, find, &*gate_, &*opener_, &sender_,
+                                          &clock, &entropy, &status,
+                                          [](const Payload&) { return "HELSEOPPL_SOKNAD"; }});
+    outbox.emplace(msh::OutboxParts{io.get_executor(), find, &sender_, &clock, &entropy, &status});
+    msh::ReceiverParts parts;
+    parts.cpu = pool_.get_executor();
+    parts.identity = identity;
+    parts.opener = &*opener_;
+    parts.intake = &intake;
+    parts.desk = &desk;
+    parts.clock = &clock;
+    parts.entropy = &entropy;
+    parts.status = &status;
+    receiver.emplace(std::move(parts));
+    ListenerOptions options;
+    options.listen = "127.0.0.1:0";
+    listener_.emplace(io.get_executor(), std::move(options),
+                      msh::HttpRoad{*receiver, *outbox, std::chrono::seconds{5}});
+    listener_->start();
+  }
+  ~Side() { pool_.join(); }
+
+  [[nodiscard]] std::string endpoint() const {
+    return "ebxml+http://127.0.0.1:" + std::to_string(listener_->port()) + "/ebxml";
+  }
+  void knows(const Side& other, const char* number, bool sync = true) {
+    msh::Partner partner;
+    partner.her_id = other.her_id;
+    partner.organisation_number = number;
+    partner.endpoint.address = other.endpoint();
+    partner.encryption_certificate = certificate_der(other.encrypting);
+    partner.sync_reply = sync;
+    partners[other.her_id] = partner;
+  }
+  void sign_as(const char* number) {
+    identity_ = made_identity(pki_.enterprise(number, "nonRepudiation"), encrypting);
+  }
+  void lose_decryption_key() {
+    identity_ =
+        made_identity(signing_, pki_.enterprise("NTRNO-938801363", "keyEncipherment,dataEncipherment"));
+  }
+  Shipment shipment_to(HerId party, const std::string& text = "<MsgHead/>") {
+    Shipment shipment;
+    shipment.sender = her_id;
+    shipment.party = party;
+    shipment.type = "HELSEOPPL_SOKNAD";
+    shipment.deadline = clock.now() + std::chrono::hours{72};
+    shipment.endpoint = partners.at(party).endpoint;
+    shipment.payload = Payload{text};
+    return shipment;
+  }
+
+  HerId her_id;
+  ManualClock clock;
+  PlainIntake intake;
+  PlainDesk desk;
+  RecordingStatusSink status;
+  CountingEntropy entropy;
+  std::map<HerId, msh::Partner> partners;
+  std::optional<msh::EbmsTransport> transport;
+  std::optional<msh::EbmsReceiver> receiver;
+  std::optional<msh::SignalOutbox> outbox;
+
+ private:
+  static msh::OwnKey own_key(const Issued& issued, CertificateUse use) {
+    auto facts = crypto::read_certificate(certificate_der(issued));
+    facts->use = use;
+    EVP_PKEY_up_ref(issued.key.get());
+    return {*std::move(facts), crypto::PrivateKey(issued.key.get())};
+  }
+  static std::shared_ptr<const msh::Identity> made_identity(const Issued& signing, const Issued& decrypting) {
+    std::vector<msh::OwnKey> signs;
+    std::vector<msh::OwnKey> opens;
+    signs.push_back(own_key(signing, CertificateUse::signature));
+    opens.push_back(own_key(decrypting, CertificateUse::encryption));
+    return std::make_shared<const msh::Identity>(std::move(signs), std::move(opens));
+  }
+  boost::asio::awaitable<Outcome<msh::Partner>> find_partner(HerId her) {
+    const auto found = partners.find(her);
+    if (found == partners.end()) co_return Failure(Code::H317);
+    co_return found->second;
+  }
+
+  boost::asio::io_context& io_;
+  const Pki& pki_;
+  boost::asio::thread_pool pool_{1};
+  Issued signing_;
+
+ public:
+  Issued encrypting;
+
+ private:
+  std::shared_ptr<const msh::Identity> identity_;
+  std::shared_ptr<const crypto::CertificateRoots> roots_;
+  HttpCaller caller_{io_.get_executor(), {}};
+  msh::WireSender sender_{caller_, nullptr, "edi@testvik.example"};
+  std::optional<msh::CertificateGate> gate_;
+  std::optional<msh::MessageOpener> opener_;
+  std::optional<HttpListener> listener_;
+};
+
+}  // namespace budstikke::tests
