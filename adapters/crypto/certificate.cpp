@@ -16,6 +16,7 @@
 #include <stdexcept>
 
 #include "adapters/crypto/digest.hpp"
+#include "adapters/crypto/handles.hpp"
 
 namespace budstikke::crypto {
 
@@ -27,23 +28,6 @@ constexpr int kMostRoots = 1'000;
 constexpr int kRsaBits = 2'048;
 constexpr int kEcBits = 256;
 
-template <auto Free>
-struct Freer {
-  template <class T>
-  void operator()(T* what) const {
-    Free(what);
-  }
-};
-using Bio = std::unique_ptr<BIO, Freer<BIO_free_all>>;
-using Cert = std::unique_ptr<X509, Freer<X509_free>>;
-using Store = std::unique_ptr<X509_STORE, Freer<X509_STORE_free>>;
-using Context = std::unique_ptr<X509_STORE_CTX, Freer<X509_STORE_CTX_free>>;
-using Number = std::unique_ptr<BIGNUM, Freer<BN_free>>;
-struct StackFreer {
-  void operator()(STACK_OF(X509) * stack) const { sk_X509_pop_free(stack, X509_free); }
-};
-using Stack = std::unique_ptr<STACK_OF(X509), StackFreer>;
-
 std::string bounded(std::string text) {
   std::erase_if(text, [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; });
   if (text.size() <= kLongestText) return text;
@@ -53,27 +37,12 @@ std::string bounded(std::string text) {
   return text;
 }
 
-Cert parse(std::string_view bytes) {
-  if (bytes.starts_with("-----BEGIN")) {
-    const Bio source(BIO_new_mem_buf(bytes.data(), static_cast<int>(bytes.size())));
-    return source ? Cert(PEM_read_bio_X509(source.get(), nullptr, nullptr, nullptr)) : Cert{};
-  }
-  const auto* at = reinterpret_cast<const unsigned char*>(bytes.data());
-  const unsigned char* const end = at + bytes.size();
-  Cert certificate(d2i_X509(nullptr, &at, static_cast<long>(bytes.size())));
-  // Bytes behind the certificate would be kept and never looked at.
-  if (at != end) return {};
-  return certificate;
-}
-
 std::string one_line(const X509_NAME* name) {
   const Bio text(BIO_new(BIO_s_mem()));
   if (!text) return {};
   X509_NAME_print_ex(text.get(), name, 0,
                      (XN_FLAG_RFC2253 & ~ASN1_STRFLGS_ESC_MSB) | ASN1_STRFLGS_UTF8_CONVERT);
-  char* data = nullptr;
-  const long size = BIO_get_mem_data(text.get(), &data);
-  return bounded(std::string(data, static_cast<std::size_t>(std::max(size, 0L))));
+  return bounded(taken_from(text.get()));
 }
 
 std::string field(const X509_NAME* name, int id) {
@@ -101,12 +70,6 @@ std::string organisation_number(const X509_NAME* subject) {
   return nine_digits(serial) ? serial : std::string{};
 }
 
-std::optional<TimePoint> time_of(const ASN1_TIME* time) {
-  std::tm parts{};
-  if (ASN1_TIME_to_tm(time, &parts) != 1) return std::nullopt;
-  return TimePoint{std::chrono::seconds{::timegm(&parts)}};
-}
-
 std::string serial_of(X509* certificate) {
   const Number number(ASN1_INTEGER_to_BN(X509_get0_serialNumber(certificate), nullptr));
   if (!number) return {};
@@ -114,15 +77,6 @@ std::string serial_of(X509* certificate) {
   std::string text = hex == nullptr ? "" : hex;
   OPENSSL_free(hex);
   return bounded(std::move(text));
-}
-
-std::string der_of(X509* certificate) {
-  unsigned char* bytes = nullptr;
-  const int size = i2d_X509(certificate, &bytes);
-  if (size <= 0) return {};
-  std::string der(reinterpret_cast<char*>(bytes), static_cast<std::size_t>(size));
-  OPENSSL_free(bytes);
-  return der;
 }
 
 std::string key_fault(X509* certificate) {
@@ -162,11 +116,16 @@ std::string usage_fault(X509* certificate, CertificateUse use) {
 
 }  // namespace
 
+struct CertificateRoots::Impl {
+  Store trusted{X509_STORE_new()};
+  Certs others{sk_X509_new_null()};
+};
+
 Outcome<PartyCertificate> read_certificate(std::string_view bytes) {
   if (bytes.empty() || bytes.size() > kMostBytes) {
     return Failure(Code::D404, "a certificate of " + std::to_string(bytes.size()) + " bytes");
   }
-  const Cert parsed = parse(bytes);
+  const Cert parsed = parse_certificate(bytes);
   ERR_clear_error();
   if (!parsed) return Failure(Code::D404, "the bytes are no X.509 certificate");
   const auto from = time_of(X509_get0_notBefore(parsed.get()));
@@ -183,11 +142,6 @@ Outcome<PartyCertificate> read_certificate(std::string_view bytes) {
   certificate.not_after = *until;
   return certificate;
 }
-
-struct CertificateRoots::Impl {
-  Store trusted{X509_STORE_new()};
-  Stack others{sk_X509_new_null()};
-};
 
 CertificateRoots::CertificateRoots(const std::string& file) : impl_(std::make_unique<Impl>()) {
   const Bio source(BIO_new_file(file.c_str(), "r"));
@@ -212,20 +166,27 @@ CertificateRoots::~CertificateRoots() = default;
 CertificateRoots::CertificateRoots(CertificateRoots&&) noexcept = default;
 CertificateRoots& CertificateRoots::operator=(CertificateRoots&&) noexcept = default;
 
-std::string CertificateRoots::fault(const PartyCertificate& certificate, TimePoint at) const {
-  const Cert parsed = parse(certificate.der);
-  const Context context(X509_STORE_CTX_new());
-  if (!parsed || !context) return "it cannot be read";
+JudgedChain CertificateRoots::judge(std::string_view der, CertificateUse use, TimePoint at) const {
+  const Cert parsed = parse_certificate(der);
+  const StoreContext context(X509_STORE_CTX_new());
+  if (!parsed || !context) return {"it cannot be read", {}};
   X509_STORE_CTX_init(context.get(), impl_->trusted.get(), parsed.get(), impl_->others.get());
-  X509_VERIFY_PARAM_set_time(X509_STORE_CTX_get0_param(context.get()),
-                             std::chrono::floor<std::chrono::seconds>(at).time_since_epoch().count());
-  const bool chains = X509_verify_cert(context.get()) == 1;
-  std::string why = chains ? "" : X509_verify_cert_error_string(X509_STORE_CTX_get_error(context.get()));
+  X509_VERIFY_PARAM_set_time(X509_STORE_CTX_get0_param(context.get()), to_seconds(at));
+  JudgedChain judged;
+  if (X509_verify_cert(context.get()) != 1)
+    judged.fault = X509_verify_cert_error_string(X509_STORE_CTX_get_error(context.get()));
   ERR_clear_error();
-  if (why.empty()) why = usage_fault(parsed.get(), certificate.use);
-  if (why.empty()) why = key_fault(parsed.get());
-  if (why.empty()) why = algorithm_fault(parsed.get());
-  return why;
+  if (judged.fault.empty()) judged.fault = usage_fault(parsed.get(), use);
+  if (judged.fault.empty()) judged.fault = key_fault(parsed.get());
+  if (judged.fault.empty()) judged.fault = algorithm_fault(parsed.get());
+  if (!judged.fault.empty()) return judged;
+  const STACK_OF(X509)* chain = X509_STORE_CTX_get0_chain(context.get());
+  for (int i = 0; i < sk_X509_num(chain); ++i) judged.chain.push_back(der_of(sk_X509_value(chain, i)));
+  return judged;
+}
+
+std::string CertificateRoots::fault(const PartyCertificate& certificate, TimePoint at) const {
+  return judge(certificate.der, certificate.use, at).fault;
 }
 
 }  // namespace budstikke::crypto

@@ -3,11 +3,12 @@
 //
 // Sources: RFC 5280; SEID 2.0 (subject organizationIdentifier "NTRNO-" and the organisation number, ETSI EN 319 412-1);
 // SEID 1 (subject serialNumber with the organisation number); HIS 1037 §5 (separate certificates for signature and
-// encryption). Whether a certificate has been revoked is not asked: neither lists nor OCSP are fetched.
+// encryption). Whether a certificate has been revoked is asked elsewhere (revocation_check.hpp).
 
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "engine/model/address.hpp"
 #include "engine/model/outcome.hpp"
@@ -18,6 +19,12 @@ namespace budstikke::crypto {
 /// dates; the rest is the caller's. D404 where the bytes are no certificate or over 64 KiB. Texts are bounded and hold no
 /// control characters. Any thread.
 [[nodiscard]] Outcome<PartyCertificate> read_certificate(std::string_view bytes);
+
+/// Why a certificate is not trusted, or else the chain by which it is.
+struct JudgedChain {
+  std::string fault;               ///< one sentence; empty where it is trusted
+  std::vector<std::string> chain;  ///< DER, from the certificate to the root; empty where it is not
+};
 
 /// What parties' certificates must chain to. Immutable; any thread.
 class CertificateRoots {
@@ -33,6 +40,8 @@ class CertificateRoots {
   /// (signature: digitalSignature or nonRepudiation; encryption: keyEncipherment, dataEncipherment or keyAgreement), a key
   /// of fewer than 2048 bits (RSA) or 256 (EC), MD5 or SHA-1 signatures, an authority's own certificate.
   [[nodiscard]] std::string fault(const PartyCertificate& certificate, TimePoint at) const;
+  /// The same, with the chain.
+  [[nodiscard]] JudgedChain judge(std::string_view der, CertificateUse use, TimePoint at) const;
 
  private:
   struct Impl;

@@ -89,7 +89,7 @@ class Document {
   [[nodiscard]] const Payload& payload() const;
   /// Precondition: `node` is of this document. Nothing where it is not.
   [[nodiscard]] std::optional<ElementSpan> span(const Node& node) const;
-  /// libxml2's tree, for the other files of this directory only.
+  /// libxml2's tree, for the other files of this directory and for adapters/signature.
   [[nodiscard]] _xmlDoc* native() const;
 
   struct Impl;

@@ -7,7 +7,7 @@ namespace {
 using enum Advice;
 using S = Scope;
 
-constexpr std::array<CodeEntry, 77> kTable{{
+constexpr std::array<CodeEntry, 95> kTable{{
     {Code::T01, "T01", refuse, S::message,
      "The bytes are not well-formed XML, or break a limit that stands before the parser.",
      "The message is not well-formed XML."},
@@ -174,6 +174,29 @@ constexpr std::array<CodeEntry, 77> kTable{{
     {Code::D413, "D413", defer, S::node, "A fault here interrupted the attempt.",
      "A fault here; the message is kept."},
 
+    {Code::D420, "D420", defer, S::message,
+     "It was sent, and the peer's transport acknowledgement is awaited. Without one, the same envelope is "
+     "sent again at the due time.",
+     "The receiver's acknowledgement is awaited."},
+    {Code::D421, "D421", refuse, S::message,
+     "No transport acknowledgement came, though the envelope was sent as often as it may be.",
+     "The receiver never acknowledged the message."},
+    {Code::D422, "D422", refuse, S::message,
+     "The peer's message handler refused the envelope (ErrorList); the detail has its codes.",
+     "The receiver refused the message."},
+    {Code::D423, "D423", hold, S::party,
+     "The peer's message handler could not accept our signature or encryption (SecurityFailure). Check the "
+     "certificates on both sides, then release it.",
+     "Waits for a person: the receiver could not open the message."},
+    {Code::D424, "D424", defer, S::party, "The mail server did not take the message now (4xx).",
+     "The message could not be handed to the mail server."},
+    {Code::D425, "D425", hold, S::party,
+     "The mail server refuses mail to this address (5xx). Check the party's mail address, then release it.",
+     "Waits for a person: the receiver's mail address is refused."},
+    {Code::D426, "D426", hold, S::party,
+     "The envelope could not be made: a certificate, a key or an agreement is missing.",
+     "Waits for a person: the message could not be sealed for the receiver."},
+
     {Code::M501, "M501", refuse, S::message,
      "The MIME structure is broken, beyond a limit, or could be read in more than one way.",
      "The MIME structure is not acceptable."},
@@ -196,11 +219,36 @@ constexpr std::array<CodeEntry, 77> kTable{{
     {Code::M509, "M509", refuse, S::party,
      "The collaboration agreement (CPA) does not allow this; the text says what it lacks.",
      "The collaboration agreement does not allow this."},
+    {Code::S601, "S601", refuse, S::message,
+     "The envelope's signature is missing, or is not what the profile allows.",
+     "The envelope's signature is not as the profile says."},
+    {Code::S602, "S602", refuse, S::message,
+     "The signature uses an algorithm that is not allowed for this partner.",
+     "The signature's algorithm is not allowed."},
+    {Code::S603, "S603", refuse, S::message,
+     "The signature does not match: signed with another key, or altered.", "The signature does not match."},
+    {Code::S604, "S604", refuse, S::message, "The signature does not cover each attachment exactly once.",
+     "The signature does not cover the attachments."},
+    {Code::S605, "S605", refuse, S::party, "The party's certificate is not trusted; the detail says why.",
+     "The certificate is not trusted."},
+    {Code::S606, "S606", refuse, S::party, "The certificate is not of the party's organisation.",
+     "The certificate is another organisation's."},
+    {Code::S607, "S607", refuse, S::party, "The party's certificate has been revoked.",
+     "The certificate has been revoked."},
+    {Code::S608, "S608", defer, S::party, "Whether the certificate has been revoked could not be found out.",
+     "The certificate could not be checked."},
+    {Code::S609, "S609", refuse, S::message, "The payload could not be decrypted.",
+     "The payload could not be decrypted."},
+    {Code::S610, "S610", hold, S::party,
+     "The party has no certificate that can be encrypted to. Fetch it anew, or add it, and release.",
+     "Waits for a person: the receiver has no usable certificate."},
+    {Code::S611, "S611", defer, S::node, "The node's own key or certificate could not be used.",
+     "A fault here; the message is kept."},
 }};
 
 }  // namespace
 
-const std::array<CodeEntry, 77>& code_table() { return kTable; }
+const std::array<CodeEntry, 95>& code_table() { return kTable; }
 
 const CodeEntry& entry(Code code) { return kTable[static_cast<std::size_t>(code)]; }
 

@@ -1,0 +1,49 @@
+#include "adapters/crypto/trust.hpp"
+
+#include <openssl/err.h>
+#include <openssl/x509v3.h>
+
+#include "adapters/crypto/handles.hpp"
+
+namespace budstikke::crypto {
+namespace {
+
+bool for_non_repudiation(std::string_view der) {
+  const Cert certificate = parse_certificate(der);
+  return certificate && (X509_get_key_usage(certificate.get()) & KU_NON_REPUDIATION) != 0;
+}
+
+bool for_encipherment(std::string_view der) {
+  const Cert certificate = parse_certificate(der);
+  return certificate &&
+         (X509_get_key_usage(certificate.get()) & (KU_KEY_ENCIPHERMENT | KU_DATA_ENCIPHERMENT)) != 0;
+}
+
+std::string usage_fault(std::string_view der, const TrustWish& wish) {
+  if (wish.use == CertificateUse::encryption)
+    return for_encipherment(der) ? "" : "its key is not for encipherment";
+  if (wish.without_non_repudiation || for_non_repudiation(der)) return "";
+  return "its key is not for non-repudiation";
+}
+
+}  // namespace
+
+Outcome<CertificateChain> trust(const CertificateRoots& roots, std::string_view certificate_der,
+                                const TrustWish& wish, TimePoint at) {
+  const auto facts = read_certificate(certificate_der);
+  if (!facts) return Failure(Code::S605, facts.failure().detail);
+  JudgedChain judged = roots.judge(facts->der, wish.use, at);
+  if (judged.fault.empty()) judged.fault = usage_fault(facts->der, wish);
+  ERR_clear_error();
+  if (!judged.fault.empty()) return Failure(Code::S605, judged.fault);
+  // A root of its own has nobody who could vouch for it or revoke it.
+  if (judged.chain.size() < 2) return Failure(Code::S605, "it is a root certificate itself");
+  if (!wish.organisation_number.empty() && facts->organisation_number != wish.organisation_number) {
+    return Failure(Code::S606, facts->organisation_number.empty()
+                                   ? "the certificate names no organisation number"
+                                   : "the certificate is of organisation " + facts->organisation_number);
+  }
+  return std::move(judged.chain);
+}
+
+}  // namespace budstikke::crypto

@@ -1,0 +1,24 @@
+#pragma once
+// xmlsec1's signature context, with everything switched off that the profile does not name. Included by .cpp files only.
+
+#include <xmlsec/xmldsig.h>
+
+#include <memory>
+
+#include "adapters/signature/envelope_signature.hpp"
+
+namespace budstikke::signature {
+
+struct FreeContext {
+  void operator()(xmlSecDSigCtx* context) const { xmlSecDSigCtxDestroy(context); }
+};
+using Context = std::unique_ptr<xmlSecDSigCtx, FreeContext>;
+
+/// Uses `key` and no other; takes its own reference. Null where the key is of another kind than the algorithm, or memory is short.
+/// Precondition: prepare_library() was called.
+[[nodiscard]] Context make_context(evp_pkey_st* key, Algorithm algorithm);
+
+/// OpenSSL's list of this thread's errors, which others would read as their own.
+void clear_errors();
+
+}  // namespace budstikke::signature

@@ -1,0 +1,116 @@
+#include "adapters/signature/envelope_signature.hpp"
+
+#include <xmlsec/buffer.h>
+#include <xmlsec/xmldsig.h>
+
+#include <algorithm>
+
+#include "adapters/crypto/base64.hpp"
+#include "adapters/signature/context.hpp"
+#include "adapters/signature/library.hpp"
+#include "adapters/signature/profile.hpp"
+#include "adapters/signature/tree.hpp"
+#include "adapters/xml/document.hpp"
+
+namespace budstikke::signature {
+namespace {
+
+Outcome<xml::Document> parse(std::string_view soap) {
+  auto document = xml::Document::parse(Payload(std::string(soap)), envelope_limits());
+  if (!document) return document.failure();
+  const auto sound = check_envelope(document->native());
+  if (!sound) return sound.failure();
+  return document;
+}
+
+Outcome<SignatureFacts> facts_of(const ProfileSignature& profile) {
+  SignatureFacts facts;
+  facts.certificate_der = profile.certificate_der;
+  facts.signature_algorithm = to_uri(profile.algorithm);
+  for (const ProfileReference& one : profile.references) {
+    const auto digest = crypto::from_base64(text_of(elements_of(one.node).back()));
+    if (!digest) return Failure(Code::S601, "a digest that is not base64");
+    facts.references.push_back({one.uri, std::string(to_uri(one.digest)), *digest, canonical(one.node)});
+  }
+  return facts;
+}
+
+bool uses_sha1(const ProfileSignature& profile) {
+  return hash_of(profile.algorithm) == Digest::sha1 ||
+         std::ranges::find(profile.references, Digest::sha1, &ProfileReference::digest) !=
+             profile.references.end();
+}
+
+// The envelope's own reference, as it was digested; nothing where not every reference was found to be right.
+std::optional<std::string> covered_by(xmlSecDSigCtx& context, std::size_t references) {
+  if (context.status != xmlSecDSigStatusSucceeded) return std::nullopt;
+  if (xmlSecPtrListGetSize(&context.signedInfoReferences) != references) return std::nullopt;
+  std::optional<std::string> covered;
+  for (std::size_t i = 0; i < references; ++i) {
+    auto* reference = static_cast<xmlSecDSigReferenceCtx*>(
+        xmlSecPtrListGetItem(&context.signedInfoReferences, static_cast<xmlSecSize>(i)));
+    if (reference == nullptr || reference->status != xmlSecDSigStatusSucceeded) return std::nullopt;
+    if (!view(reference->uri).empty()) continue;
+    xmlSecBuffer* bytes = xmlSecDSigReferenceCtxGetPreDigestBuffer(reference);
+    if (bytes == nullptr || covered) return std::nullopt;
+    covered.emplace(reinterpret_cast<const char*>(xmlSecBufferGetData(bytes)), xmlSecBufferGetSize(bytes));
+  }
+  return covered;
+}
+
+Outcome<std::string> run(const ProfileSignature& profile, std::span<const Attachment> attachments) {
+  const std::shared_ptr<evp_pkey_st> key = crypto::public_key_of(profile.certificate_der);
+  if (!key) return Failure(Code::S603, "the certificate holds no key");
+  const OpenAttachments open(attachments);
+  const Context context = make_context(key.get(), profile.algorithm);
+  if (!context) return Failure(Code::S603, "the certificate's key is of another kind than the algorithm");
+  const bool ran = xmlSecDSigCtxVerify(context.get(), profile.signature) == 0;
+  auto covered = ran ? covered_by(*context, profile.references.size()) : std::nullopt;
+  clear_errors();
+  if (!covered || covered->empty()) return Failure(Code::S603);
+  return std::move(*covered);
+}
+
+}  // namespace
+
+XmlLimits envelope_limits() {
+  return {.message_bytes = 262'144,
+          .depth = 32,
+          .start_tag_bytes = 8'192,
+          .attributes = 32,
+          .elements = 1'000,
+          .text_bytes = 262'144};
+}
+
+Outcome<Verified> verify_envelope(std::string_view soap, std::span<const Attachment> attachments,
+                                  const VerifyPolicy& policy) {
+  prepare_library();
+  const auto document = parse(soap);
+  if (!document) return document.failure();
+  const auto profile = read_profile(document->native());
+  if (!profile) return profile.failure();
+  Verified verified;
+  verified.outdated = uses_sha1(*profile);
+  if (verified.outdated && !(policy.sha1_until && policy.now < *policy.sha1_until))
+    return Failure(Code::S602, "SHA-1 without an exception for this partner and day");
+  const auto covers = check_coverage(*profile, attachments);
+  if (!covers) return covers.failure();
+  auto facts = facts_of(*profile);
+  if (!facts) return facts.failure();
+  verified.facts = std::move(*facts);
+  auto covered = run(*profile, attachments);
+  if (!covered) return covered.failure();
+  verified.covered = std::move(*covered);
+  return verified;
+}
+
+Outcome<SignatureFacts> read_signature(std::string_view soap) {
+  prepare_library();
+  const auto document = parse(soap);
+  if (!document) return document.failure();
+  const auto profile = read_profile(document->native());
+  if (!profile) return profile.failure();
+  return facts_of(*profile);
+}
+
+}  // namespace budstikke::signature
