@@ -179,7 +179,8 @@ TEST(ValidationRules, Rule12FormOfCpaId) {
     p.cpa_id = "<eb:CPAId>" + std::string(id) + "</eb:CPAId>";
     return p;
   };
-  for (const std::string_view id : {"91002_92002", "91002_92002_7", "nav:qass:35065", kMessageId})
+  for (const std::string_view id : {std::string_view("91002_92002"), std::string_view("91002_92002_7"),
+                                    std::string_view("nav:qass:35065"), kMessageId})
     EXPECT_TRUE(addressed(with(id)).empty()) << id;
   EXPECT_TRUE(has_rule(addressed(with("92002_91002")), 12, Weight::note));
   for (const std::string_view id : {"agreed", "91002_", "_", "a_b", ":x", "x:"})
