@@ -5,6 +5,7 @@
 #include <boost/json/value.hpp>
 #include <string_view>
 
+#include "engine/model/uuid_form.hpp"
 #include "tools/budstikke/inspect_plain.hpp"
 
 namespace budstikke::tools {
@@ -19,6 +20,10 @@ json::value text_or_null(std::string_view text) {
 }
 json::value code_or_null(std::string_view text) { return text_or_null(shown_code(text)); }
 json::value name_or_null(std::string_view text) { return text_or_null(shown_name(text)); }
+/// Ids of envelopes are UUIDs, or look like mail addresses.
+json::value id_or_null(std::string_view text) {
+  return has_form_of_uuid(text) ? json::value(text) : name_or_null(text);
+}
 
 json::value time_or_null(const std::optional<TimePoint>& time) {
   return time ? text_or_null(budstikke::to_text(*time)) : json::value(nullptr);
@@ -56,12 +61,12 @@ void add_names(const ebms::EbmsEnvelope& envelope, json::object& out) {
   out["from"] = party(envelope.from);
   out["to"] = party(envelope.to);
   out["cpa_id"] = name_or_null(envelope.cpa_id);
-  out["conversation_id"] = name_or_null(envelope.conversation_id);
+  out["conversation_id"] = id_or_null(envelope.conversation_id);
   out["service"] = name_or_null(envelope.service);
   out["action"] = code_or_null(envelope.action);
-  out["message_id"] = name_or_null(envelope.message_id);
+  out["message_id"] = id_or_null(envelope.message_id);
   out["timestamp"] = time_or_null(envelope.timestamp);
-  out["ref_to_message_id"] = name_or_null(envelope.ref_to_message_id);
+  out["ref_to_message_id"] = id_or_null(envelope.ref_to_message_id);
   out["time_to_live"] = time_or_null(envelope.time_to_live);
   out["duplicate_elimination"] = envelope.duplicate_elimination;
   out["ack_requested"] = envelope.ack_requested.has_value();
@@ -69,7 +74,7 @@ void add_names(const ebms::EbmsEnvelope& envelope, json::object& out) {
 
 void add_signals(const ebms::EbmsEnvelope& envelope, json::object& out) {
   if (envelope.acknowledgment) {
-    out["acknowledges"] = name_or_null(envelope.acknowledgment->ref_to_message_id);
+    out["acknowledges"] = id_or_null(envelope.acknowledgment->ref_to_message_id);
     out["received_at"] = time_or_null(envelope.acknowledgment->timestamp);
   }
   if (envelope.error_list) {
@@ -89,7 +94,7 @@ void add_signature(const InspectedEbxml& inspected, json::object& out) {
   if (!inspected.signer) return;
   out["signer"] = json::object{{"subject", name_or_null(inspected.signer->subject)},
                                {"organisation_number", code_or_null(inspected.signer->organisation_number)},
-                               {"serial", name_or_null(inspected.signer->serial)},
+                               {"serial", text_or_null(inspected.signer->serial)},
                                {"not_after", budstikke::to_text(inspected.signer->not_after)},
                                {"fault", text_or_null(inspected.signer_fault)}};
 }
@@ -122,21 +127,13 @@ json::array findings_of(const ebms::Findings& findings) {
 json::array payloads_of(const std::vector<InspectedPayload>& payloads) {
   json::array out;
   for (const InspectedPayload& payload : payloads) {
-    out.push_back(json::object{{"content_id", name_or_null(payload.content_id)},
+    out.push_back(json::object{{"content_id", id_or_null(payload.content_id)},
                                {"type", name_or_null(payload.type)},
                                {"bytes", payload.bytes},
                                {"encryption", text_or_null(payload.profile)},
                                {"failure", failure_or_null(payload.failure)}});
   }
   return out;
-}
-
-std::string on_a_screen(std::string text) {
-  for (char& c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (byte < 0x20 || byte == 0x7F) c = '?';
-  }
-  return text;
 }
 
 }  // namespace

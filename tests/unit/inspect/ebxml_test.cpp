@@ -186,6 +186,7 @@ TEST_F(InspectEbxml, JudgesTheSignerByTheRootsThatAreGiven) {
 TEST_F(InspectEbxml, PrintsNothingThatATerminalWouldObey) {
   ebms::EbmsEnvelope envelope = message();
   envelope.action = "\xC2\x9B[31m 01816712345";
+  envelope.cpa_id = "\xC2\x9B[31m";
   const auto result = run("inspect " + write("a.xml", ebms::write_envelope(envelope)));
   EXPECT_THAT(result.output, Not(HasSubstr("01816712345")));
   EXPECT_THAT(result.output, Not(HasSubstr("\xC2\x9B")));
