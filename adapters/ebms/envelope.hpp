@@ -12,6 +12,8 @@
 
 namespace budstikke::ebms {
 
+using budstikke::to_text;  // of points in time, beside those below
+
 inline constexpr std::string_view kSoapNamespace = "http://schemas.xmlsoap.org/soap/envelope/";
 inline constexpr std::string_view kEbNamespace =
     "http://www.oasis-open.org/committees/ebxml-msg/schema/msg-header-2_0.xsd";

@@ -33,7 +33,7 @@ class Writer {
     if (!text.empty()) text_element(name, text);
   }
   void time_element(std::string_view name, const std::optional<TimePoint>& time) {
-    if (time) text_element(name, budstikke::to_text(*time));
+    if (time) text_element(name, to_text(*time));
   }
   [[nodiscard]] std::string take() { return std::move(out_); }
 
