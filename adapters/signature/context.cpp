@@ -7,18 +7,24 @@
 #include <array>
 
 #include "adapters/signature/algorithms.hpp"
+#include "adapters/signature/next_hop.hpp"
 
 namespace budstikke::signature {
 namespace {
 
 // In the order of Algorithm.
-xmlSecTransformId transform_of(Algorithm algorithm) {
-  const std::array<xmlSecTransformId, 7> ids{
-      xmlSecOpenSSLTransformRsaSha256Id,   xmlSecOpenSSLTransformRsaSha384Id,
-      xmlSecOpenSSLTransformRsaSha512Id,   xmlSecOpenSSLTransformEcdsaSha256Id,
-      xmlSecOpenSSLTransformEcdsaSha384Id, xmlSecOpenSSLTransformEcdsaSha512Id,
-      xmlSecOpenSSLTransformRsaSha1Id};
-  return ids[static_cast<std::size_t>(algorithm)];
+std::array<xmlSecTransformId, 7> signature_transforms() {
+  return {xmlSecOpenSSLTransformRsaSha256Id,   xmlSecOpenSSLTransformRsaSha384Id,
+          xmlSecOpenSSLTransformRsaSha512Id,   xmlSecOpenSSLTransformEcdsaSha256Id,
+          xmlSecOpenSSLTransformEcdsaSha384Id, xmlSecOpenSSLTransformEcdsaSha512Id,
+          xmlSecOpenSSLTransformRsaSha1Id};
+}
+
+std::array<xmlSecTransformId, 7> reference_transforms() {
+  return {xmlSecTransformEnvelopedId,     next_hop_filter(),
+          xmlSecTransformInclC14NId,      xmlSecOpenSSLTransformSha256Id,
+          xmlSecOpenSSLTransformSha384Id, xmlSecOpenSSLTransformSha512Id,
+          xmlSecOpenSSLTransformSha1Id};
 }
 
 xmlSecKeyPtr adopt(evp_pkey_st* key, bool rsa) {
@@ -42,17 +48,22 @@ bool allow(xmlSecDSigCtx* context, Algorithm algorithm) {
   // and profile.cpp has refused all others.
   context->enabledReferenceUris = xmlSecTransformUriTypeEmpty | xmlSecTransformUriTypeRemote;
   context->flags |= XMLSEC_DSIG_FLAGS_STORE_SIGNEDINFO_REFERENCES | XMLSEC_DSIG_FLAGS_IGNORE_MANIFESTS;
-  for (const xmlSecTransformId id :
-       {xmlSecTransformEnvelopedId, xmlSecTransformXPathId, xmlSecTransformInclC14NId,
-        xmlSecOpenSSLTransformSha256Id, xmlSecOpenSSLTransformSha384Id, xmlSecOpenSSLTransformSha512Id,
-        xmlSecOpenSSLTransformSha1Id}) {
+  for (const xmlSecTransformId id : reference_transforms()) {
     if (xmlSecDSigCtxEnableReferenceTransform(context, id) < 0) return false;
   }
   return xmlSecDSigCtxEnableSignatureTransform(context, xmlSecTransformInclC14NId) == 0 &&
-         xmlSecDSigCtxEnableSignatureTransform(context, transform_of(algorithm)) == 0;
+         xmlSecDSigCtxEnableSignatureTransform(
+             context, signature_transforms()[static_cast<std::size_t>(algorithm)]) == 0;
 }
 
 }  // namespace
+
+std::vector<xmlSecTransformId> allowed_transforms() {
+  std::vector<xmlSecTransformId> all;
+  for (const xmlSecTransformId id : reference_transforms()) all.push_back(id);
+  for (const xmlSecTransformId id : signature_transforms()) all.push_back(id);
+  return all;
+}
 
 Context make_context(evp_pkey_st* key, Algorithm algorithm) {
   Context context(xmlSecDSigCtxCreate(nullptr));

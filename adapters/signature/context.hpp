@@ -4,6 +4,7 @@
 #include <xmlsec/xmldsig.h>
 
 #include <memory>
+#include <vector>
 
 #include "adapters/signature/envelope_signature.hpp"
 
@@ -13,6 +14,9 @@ struct FreeContext {
   void operator()(xmlSecDSigCtx* context) const { xmlSecDSigCtxDestroy(context); }
 };
 using Context = std::unique_ptr<xmlSecDSigCtx, FreeContext>;
+
+/// All that a signature may name: the two transforms, Canonical XML, and the algorithms.
+[[nodiscard]] std::vector<xmlSecTransformId> allowed_transforms();
 
 /// Uses `key` and no other; takes its own reference. Null where the key is of another kind than the algorithm, or memory is short.
 /// Precondition: prepare_library() was called.
