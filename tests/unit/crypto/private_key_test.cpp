@@ -8,6 +8,7 @@
 #include "adapters/crypto/cms.hpp"
 #include "tests/support/pki.hpp"
 #include "tests/support/temporary_folder.hpp"
+#include "tests/support/token.hpp"
 #include "tests/support/tool.hpp"
 
 namespace budstikke::crypto {
@@ -93,38 +94,19 @@ TEST_F(PrivateKeyTest, OwnCertificateIsPemOrDer) {
   EXPECT_EQ(load_own_certificate(tests::write_file(folder_.file("bad"), "x")).failure().code, Code::S611);
 }
 
-constexpr const char* kModule = "/usr/lib/softhsm/libsofthsm2.so";
-
-class TokenTest : public PrivateKeyTest {
- protected:
-  void SetUp() override {
-    if (!fs::exists(kModule) || tests::run_tool("softhsm2-util --version").status == 127)
-      GTEST_SKIP() << "softhsm2 is not installed (tools/install-dependencies.sh)";
-    fs::create_directory(folder_.file("tokens"));
-    tests::write_file(folder_.file("softhsm2.conf"),
-                      "directories.tokendir = " + folder_.file("tokens") + "\n");
-    ::setenv("SOFTHSM2_CONF", folder_.file("softhsm2.conf").c_str(), 1);
-    run("softhsm2-util --init-token --free --label budstikke --so-pin 4321 --pin 1234");
-    static_cast<void>(secret("key.pem", tests::key_pem(identity())));
-    run("softhsm2-util --import " + folder_.file("key.pem") +
-        " --token budstikke --label own --id a1 --pin 1234");
-  }
-  static void run(const std::string& command) {
-    const auto result = tests::run_tool(command);
-    ASSERT_EQ(result.status, 0) << result.output;
-  }
-};
-
 // One test: a process has a token's module once, with the tokens that it found then.
-TEST_F(TokenTest, AKeyOfATokenSignsAndDecryptsAndStaysThere) {
-  const std::string address = "pkcs11:token=budstikke;object=own;type=private";
-  EXPECT_THAT(fault({address + "?pin-value=1234", {}, kModule}), HasSubstr("PIN does not belong"));
+TEST_F(PrivateKeyTest, AKeyOfATokenSignsAndDecryptsAndStaysThere) {
+  if (!tests::has_tokens()) GTEST_SKIP() << "softhsm2 is not installed (tools/install-dependencies.sh)";
+  const std::string address = tests::kTokenAddress;
+  const std::string pin = tests::make_token(folder_, identity());
+  ASSERT_NE(pin, "");
+  EXPECT_THAT(fault({address + "?pin-value=1234", {}, tests::kTokenModule}),
+              HasSubstr("PIN does not belong"));
   EXPECT_THAT(fault({address}), HasSubstr("no module"));
   EXPECT_THAT(fault({address, {}, "/nowhere.so"}), HasSubstr("/nowhere.so"));
-  const std::string pin = secret("pin", "1234\n");
-  EXPECT_THAT(fault({"pkcs11:token=budstikke;object=absent;type=private", pin, kModule}),
+  EXPECT_THAT(fault({"pkcs11:token=budstikke;object=absent;type=private", pin, tests::kTokenModule}),
               HasSubstr("gives no such key"));
-  const auto key = load_private_key({address, pin, kModule});
+  const auto key = load_private_key({address, pin, tests::kTokenModule});
   ASSERT_TRUE(key) << key.failure().detail;
   EXPECT_TRUE(key->is_rsa());
   EXPECT_TRUE(key->fits(tests::certificate_der(identity())));

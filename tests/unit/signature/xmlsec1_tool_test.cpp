@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "tests/support/temporary_folder.hpp"
+#include "tests/support/token.hpp"
 #include "tests/support/tool.hpp"
 #include "tests/unit/signature/envelopes.hpp"
 
@@ -90,6 +91,18 @@ TEST_F(Xmlsec1Test, SignsWhatWeVerify) {
         emptied(sign(text, one_part(), ec_signer(), Algorithm::ecdsa_sha256).value()), ec_signer());
     EXPECT_TRUE(verify(ec));
   }
+}
+
+TEST_F(Xmlsec1Test, VerifiesWhatAKeyOfATokenSigns) {
+  if (!tests::has_tokens()) GTEST_SKIP() << "softhsm2 is not installed (tools/install-dependencies.sh)";
+  const std::string pin = tests::make_token(folder_, rsa_signer());
+  ASSERT_NE(pin, "");
+  const auto key = crypto::load_private_key({tests::kTokenAddress, pin, tests::kTokenModule});
+  ASSERT_TRUE(key) << key.failure().detail;
+  const auto text =
+      sign_envelope(soap(), one_part(), *key, tests::certificate_der(rsa_signer()), Algorithm::rsa_sha256);
+  ASSERT_TRUE(text) << text.failure().detail;
+  EXPECT_EQ(verify_with_tool(*text, rsa_signer()).status, 0);
 }
 
 // Nobody but the command can make one here: we never sign with SHA-1.
