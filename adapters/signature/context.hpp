@@ -22,6 +22,9 @@ using Context = std::unique_ptr<xmlSecDSigCtx, FreeContext>;
 /// Precondition: prepare_library() was called.
 [[nodiscard]] Context make_context(evp_pkey_st* key, Algorithm algorithm);
 
+/// Fills in the digests and the value of an empty Signature.
+[[nodiscard]] bool sign(xmlSecDSigCtx* context, xmlNode* signature);
+
 /// OpenSSL's list of this thread's errors, which others would read as their own.
 void clear_errors();
 
