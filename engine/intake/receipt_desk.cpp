@@ -41,7 +41,8 @@ const Message& message_of(const std::vector<Earlier>& candidates, const Delivery
 Code error_code(const ReceiptError& error) {
   const std::string_view id = error.code;
   // Three characters: Budstikke's own, among them S601, have four.
-  const bool of_receipts = id.size() == 3 && std::string_view("TSEX").find(id.front()) != std::string_view::npos;
+  const bool of_receipts =
+      id.size() == 3 && std::string_view("TSEX").find(id.front()) != std::string_view::npos;
   return of_receipts ? code_from_id(id).value_or(Code::X99) : Code::X99;
 }
 
