@@ -218,15 +218,18 @@ std::string Node::text() const {
   return out;
 }
 
-std::string Node::attribute(std::string_view name) const {
+std::string Node::attribute(std::string_view name) const { return attribute({}, name).value_or(""); }
+
+std::optional<std::string> Node::attribute(std::string_view namespace_uri, std::string_view name) const {
   for (const xmlAttr* attribute = node_->properties; attribute != nullptr; attribute = attribute->next) {
-    if (attribute->ns != nullptr || view(attribute->name) != name) continue;
+    const std::string_view where = attribute->ns == nullptr ? std::string_view{} : view(attribute->ns->href);
+    if (where != namespace_uri || view(attribute->name) != name) continue;
     std::string out;
     for (const xmlNode* part = attribute->children; part != nullptr; part = part->next)
       out += view(part->content);
     return out;
   }
-  return {};
+  return std::nullopt;
 }
 
 std::vector<Node> Node::children() const {

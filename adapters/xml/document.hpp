@@ -33,6 +33,9 @@ class Node {
   [[nodiscard]] std::string text() const;
   /// Value of the attribute that is in no namespace, UTF-8; empty where it is absent.
   [[nodiscard]] std::string attribute(std::string_view name) const;
+  /// Value of the attribute in the given namespace ("" means none), UTF-8; nothing where it is absent.
+  [[nodiscard]] std::optional<std::string> attribute(std::string_view namespace_uri,
+                                                     std::string_view name) const;
   /// Child elements in document order.
   [[nodiscard]] std::vector<Node> children() const;
   /// The first child element of this name in the same namespace as this element.

@@ -7,7 +7,7 @@ namespace {
 using enum Advice;
 using S = Scope;
 
-constexpr std::array<CodeEntry, 79> kTable{{
+constexpr std::array<CodeEntry, 95> kTable{{
     {Code::T01, "T01", refuse, S::message,
      "The bytes are not well-formed XML, or break a limit that stands before the parser.",
      "The message is not well-formed XML."},
@@ -174,6 +174,51 @@ constexpr std::array<CodeEntry, 79> kTable{{
     {Code::D413, "D413", defer, S::node, "A fault here interrupted the attempt.",
      "A fault here; the message is kept."},
 
+    {Code::D420, "D420", defer, S::message,
+     "It was sent, and the peer's transport acknowledgement is awaited. Without one, the same envelope is "
+     "sent again at the due time.",
+     "The receiver's acknowledgement is awaited."},
+    {Code::D421, "D421", refuse, S::message,
+     "No transport acknowledgement came, though the envelope was sent as often as it may be.",
+     "The receiver never acknowledged the message."},
+    {Code::D422, "D422", refuse, S::message,
+     "The peer's message handler refused the envelope (ErrorList); the detail has its codes.",
+     "The receiver refused the message."},
+    {Code::D423, "D423", hold, S::party,
+     "The peer's message handler could not accept our signature or encryption (SecurityFailure). Check the "
+     "certificates on both sides, then release it.",
+     "Waits for a person: the receiver could not open the message."},
+    {Code::D424, "D424", defer, S::party, "The mail server did not take the message now (4xx).",
+     "The message could not be handed to the mail server."},
+    {Code::D425, "D425", hold, S::party,
+     "The mail server refuses mail to this address (5xx). Check the party's mail address, then release it.",
+     "Waits for a person: the receiver's mail address is refused."},
+    {Code::D426, "D426", hold, S::party,
+     "The envelope could not be made: a certificate, a key or an agreement is missing.",
+     "Waits for a person: the message could not be sealed for the receiver."},
+
+    {Code::M501, "M501", refuse, S::message,
+     "The MIME structure is broken, beyond a limit, or could be read in more than one way.",
+     "The MIME structure is not acceptable."},
+    {Code::M502, "M502", refuse, S::message, "The MIME parts are not those of an ebXML message.",
+     "The MIME parts are not those of an ebXML message."},
+    {Code::M503, "M503", refuse, S::message, "The SOAP part is not an ebMS 2.0 envelope.",
+     "The SOAP part is not an ebMS 2.0 envelope."},
+    {Code::M504, "M504", refuse, S::message,
+     "The envelope lacks something, or has a value that is not recognised; the text says which.",
+     "A value in the envelope is missing or not recognised."},
+    {Code::M505, "M505", refuse, S::message, "The parts of the envelope contradict each other.",
+     "The parts of the envelope contradict each other."},
+    {Code::M506, "M506", refuse, S::message,
+     "The envelope asks for something that Budstikke does not support.",
+     "The envelope asks for something that is not supported."},
+    {Code::M507, "M507", refuse, S::message, "The message came after its TimeToLive.",
+     "The message came after its TimeToLive."},
+    {Code::M508, "M508", refuse, S::party, "The collaboration agreement (CPA) cannot be read.",
+     "The collaboration agreement cannot be read."},
+    {Code::M509, "M509", refuse, S::party,
+     "The collaboration agreement (CPA) does not allow this; the text says what it lacks.",
+     "The collaboration agreement does not allow this."},
     {Code::S601, "S601", refuse, S::message,
      "The envelope's signature is missing, or is not what the profile allows.",
      "The envelope's signature is not as the profile says."},
@@ -203,7 +248,7 @@ constexpr std::array<CodeEntry, 79> kTable{{
 
 }  // namespace
 
-const std::array<CodeEntry, 79>& code_table() { return kTable; }
+const std::array<CodeEntry, 95>& code_table() { return kTable; }
 
 const CodeEntry& entry(Code code) { return kTable[static_cast<std::size_t>(code)]; }
 

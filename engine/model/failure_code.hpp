@@ -1,7 +1,8 @@
 #pragma once
 // Every way in which something can fail or be stopped, with a stable code and the words for it. Codes T..,
 // E.., S0., S99 and X99 are the application receipt's own (kv. 8221, HIS 80415); the others are Budstikke's: B =
-// intake and store, H = work list (held), D = delivery, S6 = signatures, encryption and certificates. A test demands
+// intake and store, H = work list (held), D = delivery, M = ebXML envelope and agreement, S6 = signatures, encryption and
+// certificates. A test demands
 // both sentences for each.
 
 #include <array>
@@ -80,6 +81,22 @@ enum class Code : std::uint8_t {
   D411,
   D412,
   D413,
+  D420,
+  D421,
+  D422,
+  D423,
+  D424,
+  D425,
+  D426,
+  M501,
+  M502,
+  M503,
+  M504,
+  M505,
+  M506,
+  M507,
+  M508,
+  M509,
   S601,
   S602,
   S603,
@@ -108,7 +125,7 @@ struct CodeEntry {
 };
 
 /// All codes, in the order of the enumeration.
-[[nodiscard]] const std::array<CodeEntry, 79>& code_table();
+[[nodiscard]] const std::array<CodeEntry, 95>& code_table();
 [[nodiscard]] const CodeEntry& entry(Code code);
 [[nodiscard]] std::optional<Code> code_from_id(std::string_view id);
 [[nodiscard]] inline std::string_view id_of(Code code) { return entry(code).id; }

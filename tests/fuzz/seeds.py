@@ -94,6 +94,75 @@ def answers():
     return [b"\0" + text for text in whole] + [b"1:2:8143000:2:0\0" + whole[0]]
 
 
+SOAP = "http://schemas.xmlsoap.org/soap/envelope/"
+EB = "http://www.oasis-open.org/committees/ebxml-msg/schema/msg-header-2_0.xsd"
+CPPA = "http://www.oasis-open.org/committees/ebxml-cppa/schema/cpp-cpa-2_0.xsd"
+MUST = 'eb:version="2.0" SOAP:mustUnderstand="1"'
+
+
+def envelope(service, action, blocks="", body="", data="", after=""):
+    def party(name, her):
+        return f'<eb:{name}><eb:PartyId eb:type="HER">{her}</eb:PartyId><eb:Role>X{name}</eb:Role></eb:{name}>'
+    return (f'<SOAP:Envelope xmlns:SOAP="{SOAP}" xmlns:eb="{EB}" xmlns:xlink="http://www.w3.org/1999/xlink" '
+            f'xmlns:ds="http://www.w3.org/2000/09/xmldsig#"><SOAP:Header><eb:MessageHeader {MUST}>'
+            f'{party("From", 91002)}{party("To", 92002)}<eb:CPAId>91002_92002</eb:CPAId><eb:ConversationId>{ID}'
+            f"</eb:ConversationId><eb:Service>{service}</eb:Service><eb:Action>{action}</eb:Action><eb:MessageData>"
+            f"<eb:MessageId>{ID}</eb:MessageId><eb:Timestamp>2026-03-01T10:00:00Z</eb:Timestamp>{data}</eb:MessageData>{after}"
+            f"</eb:MessageHeader>{blocks}</SOAP:Header><SOAP:Body>{body}</SOAP:Body></SOAP:Envelope>").encode()
+
+
+def envelopes():
+    own = "urn:oasis:names:tc:ebxml-msg:service"
+    about = "<eb:RefToMessageId>m1</eb:RefToMessageId>"
+    reference = ('<ds:Reference URI=""><ds:Transforms><ds:Transform Algorithm="a"><ds:XPath>not(b)</ds:XPath></ds:Transform>'
+                 '</ds:Transforms><ds:DigestMethod Algorithm="a"/><ds:DigestValue>QQ==</ds:DigestValue></ds:Reference>')
+    return [
+        envelope("S-X", "X", f'<eb:AckRequested {MUST} eb:signed="true"/>',
+                 '<eb:Manifest eb:version="2.0"><eb:Reference xlink:type="simple" xlink:href="cid:p%40x"><eb:Description '
+                 'xml:lang="no">a</eb:Description></eb:Reference></eb:Manifest>',
+                 "<eb:TimeToLive>2027-01-01T00:00:00Z</eb:TimeToLive>", "<eb:DuplicateElimination/>"),
+        envelope(own, "Acknowledgment", f"<eb:Acknowledgment {MUST}><eb:Timestamp>2026-03-01T10:00:00Z</eb:Timestamp>{about}"
+                 f"{reference}</eb:Acknowledgment>"),
+        envelope(own, "MessageError", f'<eb:ErrorList {MUST} eb:highestSeverity="Error"><eb:Error '
+                 'eb:errorCode="SecurityFailure" eb:severity="Error" eb:location="a"><eb:Description xml:lang="en">b'
+                 "</eb:Description></eb:Error></eb:ErrorList>", data=about),
+        envelope(own, "Ping"), envelope(own, "Pong", data=about),
+        envelope(own, "StatusRequest", body=f'<eb:StatusRequest eb:version="2.0">{about}</eb:StatusRequest>'),
+        envelope(own, "StatusResponse", data=about, body=f'<eb:StatusResponse eb:version="2.0" eb:messageStatus="Received">'
+                 f"{about}</eb:StatusResponse>")]
+
+
+def mails():
+    head = (b"From: a@x\r\nTo: b@x\r\nDate: now\r\nMessage-ID: <m@x>\r\nMIME-Version: 1.0\r\nSOAPAction: \"ebXML\"\r\n"
+            b"Content-Type: multipart/related;\r\n type=\"text/xml\"; boundary=\"b\"; start=\"<s@x>\"\r\n\r\n")
+    payload = (b"\r\n--b\r\nContent-Type: application/pkcs7-mime; smime-type=enveloped-data\r\nContent-ID: <p@x>\r\n"
+               b"Content-Transfer-Encoding: base64\r\n\r\nMIAGCSqGSIb3DQEHA6CA\r\n--b--\r\n")
+    soap = b"--b\r\nContent-Type: text/xml; charset=UTF-8\r\nContent-ID: <s@x>\r\n"
+    quoted = b"Content-Transfer-Encoding: quoted-printable\r\n\r\n<a b=3D=\r\n\"c\"/>"
+    whole = [head + soap + b"\r\n" + one + payload for one in envelopes()[:2]]
+    return whole + [head + b"preamble\r\n" + soap + quoted + payload, whole[0].replace(b"\r\n", b"\n"),
+                    b"Content-Type: text/xml\r\n\r\n" + envelopes()[3]]
+
+
+def agreements():
+    def party(her, can, role):
+        return (f'<t:PartyInfo t:partyName="A"><t:PartyId t:type="HER">{her}</t:PartyId><t:CollaborationRole>'
+                f'<t:ProcessSpecification t:name="X" t:version="1.1"/><t:Role t:name="{role}"/><t:ApplicationCertificateRef '
+                f't:certId="c"/><t:ServiceBinding><t:Service>S-X</t:Service><t:{can}><t:ThisPartyActionBinding t:id="i" '
+                f't:action="X"><t:ChannelId>m</t:ChannelId></t:ThisPartyActionBinding></t:{can}></t:ServiceBinding>'
+                '</t:CollaborationRole><t:DeliveryChannel t:channelId="m" t:transportId="t" t:docExchangeId="d"/><t:Transport '
+                't:transportId="t"><t:TransportReceiver><t:TransportProtocol>SMTP</t:TransportProtocol><t:Endpoint '
+                't:uri="mailto://a@x"/></t:TransportReceiver></t:Transport><t:DocExchange t:docExchangeId="d">'
+                "<t:ebXMLReceiverBinding><t:ReliableMessaging><t:Retries>4</t:Retries><t:RetryInterval>PT240M"
+                "</t:RetryInterval></t:ReliableMessaging></t:ebXMLReceiverBinding></t:DocExchange></t:PartyInfo>")
+    both = party(91002, "CanSend", "Xsender") + party(92002, "CanReceive", "Xreceiver")
+    text = (f'<t:CollaborationProtocolAgreement xmlns:t="{CPPA}" t:cpaid="a:b:1"><t:Status t:value="agreed"/>'
+            f"<t:Start>2026-01-01T00:00:00Z</t:Start><t:End>2027-01-01T00:00:00Z</t:End>{both}"
+            "</t:CollaborationProtocolAgreement>")
+    escaped = text.replace("&", "&amp;").replace("<", "&lt;")
+    return [text.encode(), f"<string>{escaped}</string>".encode()]
+
+
 def certificates():
     """Made anew each time: nobody needs the keys."""
     found = []
@@ -156,6 +225,9 @@ def seeds():
             b'["1841"], "valid_to": "2027-01-01", "why": "x", "from": "2026-11-22", "until": "2026-12-31"}'] + [
                 b"u" + one[:6000] for one in read("adapters/units/examples/*.toml")],
         "registry_answer": answers(),
+        "mime": [bytes([ends]) + one for one in mails() for ends in (0, 1)],
+        "ebms_envelope": [b"e" + one for one in envelopes()] + [b"m" + one for one in mails()] + [
+            b"c" + one for one in agreements()],
         "certificate": certificates(),
         "cms": encrypted(),
         "http_values": [b"thttps://plo.bodo.example:8443/messages?x=1", b"thttp://[::1]:80/", b"thttp://127.0.0.1/",

@@ -13,6 +13,9 @@ namespace budstikke::tools {
 /// inspect: what a message says, as Budstikke reads it.
 void add_inspect(CLI::App& app, int& status);
 
+/// cpa: what a collaboration agreement allows, and what it lacks.
+void add_cpa(CLI::App& app, int& status);
+
 /// addresses: checks an address book, and explains whom a role leads to.
 void add_addresses(CLI::App& app, int& status);
 

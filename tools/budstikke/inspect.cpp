@@ -1,7 +1,9 @@
 // budstikke inspect: reads messages as the daemon would, and prints what was read.
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <boost/json/serialize.hpp>
+#include <chrono>
 #include <filesystem>
 #include <fstream>
 #include <iostream>
@@ -12,10 +14,14 @@
 #include <variant>
 #include <vector>
 
+#include "adapters/crypto/private_key.hpp"
 #include "adapters/formats/message_reader.hpp"
+#include "adapters/mime/reader.hpp"
 #include "adapters/xml/schema_set.hpp"
 #include "engine/model/diagnostic.hpp"
 #include "tools/budstikke/commands.hpp"
+#include "tools/budstikke/inspect_ebxml.hpp"
+#include "tools/budstikke/inspect_ebxml_text.hpp"
 #include "tools/budstikke/inspect_text.hpp"
 
 namespace budstikke::tools {
@@ -31,7 +37,18 @@ struct InspectOptions {
   bool verbose = false;
   std::string schemas;
   XmlLimits limits;
+  crypto::KeySource key;    ///< of an own certificate, to open payloads with; none where empty
+  std::string certificate;  ///< that belongs to the key
+  std::string roots;        ///< PEM file that signers' certificates must chain to
+  bool allow_sha1 = false;
   std::vector<std::string> files;
+};
+
+/// What messages are read with.
+struct Tools {
+  const formats::XmlMessageReader& reader;
+  EbxmlKeys keys;
+  TimePoint now;
 };
 
 /// Up to one byte beyond the limit: enough for the reader to say that it is too large.
@@ -56,23 +73,23 @@ std::optional<std::string> read_file(const std::string& file, std::size_t limit)
   return read_bounded(in, limit);
 }
 
-bool print(const Inspected& inspected, bool json) {
+template <class AnyInspected>
+void print_one(const AnyInspected& inspected, bool json) {
   if (json) {
     std::cout << boost::json::serialize(to_json(inspected)) << '\n';
   } else {
     std::cout << to_block(inspected);
   }
+}
+
+bool print(const Inspected& inspected, bool json) {
+  print_one(inspected, json);
   return inspected.failure == nullptr;
 }
 
-bool inspect_one(const std::string& file, const InspectOptions& options,
-                 const formats::XmlMessageReader& reader) {
-  std::optional<std::string> bytes = read_file(file, options.limits.message_bytes);
-  if (!bytes) {
-    const Failure failure(Code::X99, "the file cannot be read");
-    return print({.file = file, .has_format = false, .message = {}, .failure = &failure}, options.json);
-  }
-  auto result = reader.read(Payload{*std::move(bytes)});
+bool inspect_message(const std::string& file, Payload payload, const InspectOptions& options,
+                     const formats::XmlMessageReader& reader) {
+  auto result = reader.read(std::move(payload));
   if (auto* message = std::get_if<ReadMessage>(&result)) {
     return print({.file = file, .has_format = true, .message = std::move(*message), .failure = nullptr},
                  options.json);
@@ -85,6 +102,54 @@ bool inspect_one(const std::string& file, const InspectOptions& options,
                 .message = std::move(unreadable.partial),
                 .failure = &unreadable.failure},
                options.json);
+}
+
+/// The envelope, and after it each business message that could be opened.
+bool inspect_transport(const std::string& file, std::string_view bytes, const InspectOptions& options,
+                       const Tools& tools) {
+  const InspectedEbxml inspected = inspect_ebxml(file, bytes, tools.keys, tools.now);
+  print_one(inspected, options.json);
+  bool all_ok = !inspected.failure.has_value();
+  for (const InspectedPayload& payload : inspected.payloads) {
+    if (!payload.message) continue;
+    all_ok =
+        inspect_message(file + " " + payload.content_id, *payload.message, options, tools.reader) && all_ok;
+  }
+  return all_ok;
+}
+
+bool inspect_one(const std::string& file, const InspectOptions& options, const Tools& tools) {
+  // A mail is as large as its content in base64.
+  const std::size_t most = std::max(options.limits.message_bytes, mime::Limits{}.message_bytes);
+  std::optional<std::string> bytes = read_file(file, most);
+  if (!bytes) {
+    const Failure failure(Code::X99, "the file cannot be read");
+    return print({.file = file, .has_format = false, .message = {}, .failure = &failure}, options.json);
+  }
+  if (transport_form(*bytes) != TransportForm::none) return inspect_transport(file, *bytes, options, tools);
+  return inspect_message(file, Payload{*std::move(bytes)}, options, tools.reader);
+}
+
+/// False, with the reason printed, where a key or certificate that was named cannot be used.
+bool load_keys(const InspectOptions& options, std::unique_ptr<const crypto::CertificateRoots>& roots,
+               EbxmlKeys& keys) {
+  keys.allow_sha1 = options.allow_sha1;
+  if (!options.roots.empty()) roots = std::make_unique<const crypto::CertificateRoots>(options.roots);
+  keys.roots = roots.get();
+  if (options.key.where.empty()) return true;
+  auto key = crypto::load_private_key(options.key);
+  auto certificate = crypto::load_own_certificate(options.certificate);
+  const bool fit = key && certificate && key->fits(*certificate);
+  if (fit) {
+    keys.decryption.push_back({*certificate, *key});
+  } else {
+    std::cerr << "budstikke inspect: "
+              << (!key           ? key.failure().detail
+                  : !certificate ? certificate.failure().detail
+                                 : std::string("the key is not the certificate's"))
+              << '\n';
+  }
+  return fit;
 }
 
 int inspect(const InspectOptions& options) {
@@ -104,8 +169,11 @@ int inspect(const InspectOptions& options) {
     official = std::move(loaded.set);
   }
   const formats::XmlMessageReader reader(options.limits, std::move(official));
+  std::unique_ptr<const crypto::CertificateRoots> roots;
+  Tools tools{reader, {}, std::chrono::time_point_cast<Duration>(std::chrono::system_clock::now())};
+  if (!load_keys(options, roots, tools.keys)) return kNoSuchSchemas;
   bool all_ok = true;
-  for (const std::string& file : options.files) all_ok = inspect_one(file, options, reader) && all_ok;
+  for (const std::string& file : options.files) all_ok = inspect_one(file, options, tools) && all_ok;
   std::cout.flush();
   return all_ok ? 0 : kSomeNotOk;
 }
@@ -120,11 +188,29 @@ void add_inspect(CLI::App& app, int& status) {
   command->add_option("--schemas", options->schemas, "folder with the official schemas to validate against");
   command->add_option("--limit", options->limits.message_bytes, "largest message, in bytes")
       ->capture_default_str();
-  command->add_option("FILE", options->files, "files to read; - is standard input");
+  command->add_option(
+      "FILE", options->files,
+      "messages, mails (.eml), raw HTTP requests and answers, or ebXML envelopes; - is standard input");
+  CLI::Option* key =
+      command->add_option("--key", options->key.where,
+                          "own private key that opens payloads: file, credential:NAME or pkcs11:...");
+  command->add_option("--key-secret", options->key.secret,
+                      "file or credential:NAME with the key's PIN or pass phrase");
+  command->add_option("--key-module", options->key.module, "the token's module, for pkcs11");
+  CLI::Option* certificate =
+      command->add_option("--certificate", options->certificate, "the certificate of --key, PEM or DER");
+  key->needs(certificate);
+  certificate->needs(key);
+  command->add_option("--roots", options->roots, "PEM file that signers' certificates must chain to");
+  command->add_flag("--allow-sha1", options->allow_sha1,
+                    "verify signatures with SHA-1 too, and say that they are outdated");
   command->add_flag("--verbose", options->verbose, "also print what was left out of the official schemas");
   command->footer(
       "Exit status: 0 all messages are in order, 64 no FILE, 65 some are not or cannot be read,\n"
-      "66 no usable schemas. Values that may be patient data are shown as \"?\". Of the free text of an\n"
+      "66 no usable schemas or keys. Of ebXML messages the signature is verified always, and payloads are "
+      "opened\n"
+      "with --key; each business message is printed after its envelope. Values that may be patient data are "
+      "shown as \"?\". Of the free text of an\n"
       "application receipt's error (OT) only is shown whether it is there (other_text), for it may hold\n"
       "patient data.");
   command->callback([options, &status] { status = inspect(*options); });

@@ -86,6 +86,16 @@ std::string shown_name(std::string_view text) {
   return std::string(name ? text : kNotShown);
 }
 
+std::string on_a_screen(std::string text) {
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const auto byte = static_cast<unsigned char>(text[i]);
+    const bool two = byte == 0xC2 && i + 1 < text.size() && static_cast<unsigned char>(text[i + 1]) < 0xA0;
+    if (byte < 0x20 || byte == 0x7F || two) text[i] = '?';
+    if (two) text[i + 1] = '?';
+  }
+  return text;
+}
+
 std::string as_utf8(std::string_view bytes) {
   std::string text;
   while (!bytes.empty()) {

@@ -23,6 +23,9 @@ inline constexpr std::string_view kNotShown = "?";
 /// Names that a schema or a code list gave, as long as no identity number stands in them; else "?".
 [[nodiscard]] std::string shown_name(std::string_view text);
 
+/// Without what a terminal would obey: control characters of one byte, and of two (U+0080 to U+009F), become "?".
+[[nodiscard]] std::string on_a_screen(std::string text);
+
 /// Valid UTF-8, with U+FFFD for every byte that is none: names of files are any bytes.
 [[nodiscard]] std::string as_utf8(std::string_view bytes);
 

@@ -147,17 +147,6 @@ void add_receipt(const std::optional<ReceiptFacts>& receipt, json::object& out) 
   out["responder"] = std::move(responder);
 }
 
-/// Without what a terminal would obey: control characters of one byte, and of two (U+0080 to U+009F).
-std::string on_a_screen(std::string text) {
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const auto byte = static_cast<unsigned char>(text[i]);
-    const bool two = byte == 0xC2 && i + 1 < text.size() && static_cast<unsigned char>(text[i + 1]) < 0xA0;
-    if (byte < 0x20 || byte == 0x7F || two) text[i] = '?';
-    if (two) text[i + 1] = '?';
-  }
-  return text;
-}
-
 bool is_nothing(const json::value& value) {
   return value.is_null() || (value.is_array() && value.get_array().empty()) ||
          (value.is_object() && value.get_object().empty());

@@ -13,6 +13,7 @@ int main(int argc, char** argv) {
   app.require_subcommand(1);
   int status = 0;
   budstikke::tools::add_inspect(app, status);
+  budstikke::tools::add_cpa(app, status);
   budstikke::tools::add_addresses(app, status);
   budstikke::tools::add_rules(app, status);
   budstikke::tools::add_schema(app);
