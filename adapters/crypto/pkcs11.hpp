@@ -7,8 +7,8 @@
 
 namespace budstikke::crypto {
 
-/// Loads the engine once for each module and keeps it until the process ends: keys in use need it. `pin` is overwritten. S611
-/// with a sentence that names address or module. Any thread; one at a time gets through. Blocks on the token.
+/// All keys of a process come from one module: libp11's engine takes no second. `pin` is overwritten. S611 with a sentence that
+/// names address or module. Any thread; one at a time gets through. Blocks on the token.
 [[nodiscard]] Outcome<PrivateKey> load_token_key(const std::string& address, const std::string& module,
                                                  std::string pin);
 

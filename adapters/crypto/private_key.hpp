@@ -22,7 +22,7 @@ struct KeySource {
   std::string where;
   /// Path or "credential:NAME" of the file with the PIN (pkcs11) or the pass phrase (encrypted PEM); may be empty.
   std::string secret{};
-  /// pkcs11 only: the path of the token's module, such as /usr/lib/softhsm/libsofthsm2.so.
+  /// pkcs11 only: the path of the token's module, such as /usr/lib/softhsm/libsofthsm2.so; one for all keys of a process.
   std::string module{};
 };
 

@@ -13,6 +13,7 @@
 #include <mutex>
 #include <stdexcept>
 
+#include "adapters/signature/context.hpp"
 #include "adapters/xml/library.hpp"
 
 namespace budstikke::signature {
@@ -47,6 +48,15 @@ int close_cid(void* context) {
   return 0;
 }
 
+// What a document may name at all, whatever a context allows: the filter stands in XPath's place.
+bool register_transforms() {
+  xmlSecPtrListEmpty(xmlSecTransformIdsGet());
+  for (const xmlSecTransformId id : allowed_transforms()) {
+    if (xmlSecTransformIdsRegister(id) < 0) return false;
+  }
+  return true;
+}
+
 void initialise() {
   xml::prepare_library();
   const xmlExternalEntityLoader loader = xmlGetExternalEntityLoader();
@@ -55,8 +65,8 @@ void initialise() {
   xmlSecErrorsSetCallback(discard);
   // What stands here by default reads files and fetches addresses that a message names.
   xmlSecIOCleanupCallbacks();
-  if (xmlSecIORegisterCallbacks(match_cid, open_cid, read_cid, close_cid) < 0)
-    throw std::runtime_error("xmlsec1 does not take readers.");
+  if (xmlSecIORegisterCallbacks(match_cid, open_cid, read_cid, close_cid) < 0 || !register_transforms())
+    throw std::runtime_error("xmlsec1 cannot be set up.");
 }
 
 }  // namespace

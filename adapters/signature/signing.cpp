@@ -101,8 +101,7 @@ Outcome<std::string> sign_envelope(std::string_view unsigned_soap, std::span<con
   const OpenAttachments open(attachments);
   const Context context = make_context(key.native(), algorithm);
   if (!context) return Failure(Code::S611, "the key is of another kind than the algorithm");
-  const bool made = xmlSecDSigCtxSign(context.get(), profile->signature) == 0 &&
-                    context->status == xmlSecDSigStatusSucceeded;
+  const bool made = sign(context.get(), profile->signature);
   clear_errors();
   if (!made) return Failure(Code::S611, "the key cannot sign");
   return written(document->native());

@@ -6,6 +6,7 @@ Everything is made up. Usage: seeds.py DIRECTORY, which gets one folder a target
 import pathlib
 import subprocess
 import sys
+import tempfile
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "tools/peer"))
@@ -175,6 +176,21 @@ def certificates():
     return found + [b"QUJD", b"QUI="]
 
 
+def encrypted():
+    """Objects for keys that nobody has, and one byte altered in objects that the target makes itself."""
+    with tempfile.TemporaryDirectory() as folder:
+        own = pathlib.Path(folder) / "own.pem"
+        own.write_bytes(certificates()[3])
+        found = []
+        for options in (["-aes-256-cbc"], ["-aes-256-cbc", "-stream"], ["-aes-256-cbc", "-keyid"],
+                        ["-aes-256-gcm", "-recip", own, "-keyopt", "rsa_padding_mode:oaep", "-keyopt", "rsa_oaep_md:sha256"]):
+            done = subprocess.run(["openssl", "cms", "-encrypt", "-binary", "-outform", "DER", *options, own],
+                                  input=b"text", capture_output=True, check=True)
+            found.append(b"\0" + done.stdout)
+    altered = [b"\1" + bytes([profile]) + place.to_bytes(4, "big") + b"\x55" for profile in (0, 1) for place in (1, 40, 300, 700)]
+    return found + altered + [b"\2" + one for one in certificates()]
+
+
 def requests():
     head = b"POST /v1/messages HTTP/1.1\r\nHost: a\r\nContent-Type: application/xml\r\n"
     whole = [head + b"Content-Length: 5\r\n\r\nhello", head + b"Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n",
@@ -213,6 +229,7 @@ def seeds():
         "ebms_envelope": [b"e" + one for one in envelopes()] + [b"m" + one for one in mails()] + [
             b"c" + one for one in agreements()],
         "certificate": certificates(),
+        "cms": encrypted(),
         "http_values": [b"thttps://plo.bodo.example:8443/messages?x=1", b"thttp://[::1]:80/", b"thttp://127.0.0.1/",
                         b"l127.0.0.1:8480", b"lunix:/run/a.sock", b"l[::1]:0",
                         b"a\0\0\0\xc8" + b"30\0application/xml;q=0.9, */*\0" + b'{"id": "' + ID.encode() + b'"}'],

@@ -76,7 +76,8 @@ inline CertificateWish authority_wish(const char* name) {
           .usage = "keyCertSign,cRLSign",
           .authority = true,
           .from = kPkiNow - 100 * kPkiDay,
-          .until = kPkiNow + 100 * kPkiDay};
+          .until = kPkiNow + 100 * kPkiDay,
+          .rsa_bits = 0};
 }
 
 /// Of SEID 2.0, organisation 938801363.

@@ -158,7 +158,7 @@ TEST_F(Receipts, SettleTheMessageOfTheSenderTheyAreAddressedToWhereTwoUsedOneId)
 }
 
 TEST_F(Receipts, CannotSpeakInOurOwnCodes) {
-  for (const char* code : {"B201", "H308", "D401", "", "e21", "Z1"}) {
+  for (const char* code : {"B201", "H308", "D401", "S601", "", "e21", "Z1"}) {
     const int number = static_cast<int>(store.commits()) + 10;
     const Delivery delivery = delivered(number);
     Envelope envelope = receipt(number + 500, number, kNarvik, ReceiptStatus::rejected);

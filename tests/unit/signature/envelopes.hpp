@@ -11,7 +11,7 @@
 
 namespace budstikke::signature {
 
-inline constexpr std::string_view kPayload("\x30\x03payload\0with any byte\xff", 26);
+inline constexpr std::string_view kPayload("\x30\x03payload\0with any byte\xff", 24);
 
 inline std::string soap(std::string_view header_end = "", std::string_view body = "") {
   return "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
