@@ -30,14 +30,15 @@ def high_water_mib(process):
 
 def confine():
     resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
-    # AddressSanitizer maps terabytes, and keeps to a bound of its own.
+    # Sanitizers map terabytes, and keep to a bound of their own.
     if not INSTRUMENTED:
         resource.setrlimit(resource.RLIMIT_AS, (READER_MIB * bombs.MEBIBYTE, READER_MIB * bombs.MEBIBYTE))
 
 
 def read_alone(path):
     """Exit status of a process that does nothing but read the file, and ends where it exceeds its time or memory."""
-    environment = {**os.environ, "ASAN_OPTIONS": f"hard_rss_limit_mb={READER_MIB * FACTOR}"}
+    bound = f"hard_rss_limit_mb={READER_MIB * FACTOR}"
+    environment = {**os.environ, "ASAN_OPTIONS": bound, "TSAN_OPTIONS": bound}
     return subprocess.run([f"{BIN}/budstikke", "inspect", "--json", path], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
                           check=False, env=environment, preexec_fn=confine).returncode
 

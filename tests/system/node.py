@@ -83,9 +83,9 @@ def make_key(bin_directory, name):
 
 
 def is_instrumented(program):
-    """Whether AddressSanitizer watches it, which takes a few times the memory and time of the code that it watches."""
+    """Whether AddressSanitizer or ThreadSanitizer watches it, which take a few times the memory and time of what they watch."""
     with open(program, "rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as image:
-        return image.find(b"__asan_init") >= 0
+        return any(image.find(name) >= 0 for name in (b"__asan_init", b"__tsan_init"))
 
 
 class Peer:
