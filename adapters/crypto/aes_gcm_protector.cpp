@@ -9,9 +9,9 @@
 #include <stdexcept>
 #include <utility>
 
+#include "adapters/compression/compression.hpp"
 #include "adapters/crypto/aes_gcm.hpp"
 #include "adapters/crypto/base64.hpp"
-#include "adapters/crypto/compression.hpp"
 #include "adapters/crypto/digest.hpp"
 
 namespace budstikke::crypto {
@@ -144,7 +144,7 @@ std::shared_ptr<const std::vector<SealingKey>> AesGcmProtector::keys() const {
 
 SealedPayload AesGcmProtector::seal(const PayloadId& id, const Payload& payload) const {
   if (payload.size_bytes() > largest_payload_bytes_) throw std::length_error("a payload is beyond the limit");
-  const Cleansed plain(compress(payload.reveal()));
+  const Cleansed plain(compression::compress(payload.reveal(), compression::Like::message));
   return seal_compressed(keys()->front(), id, plain.bytes());
 }
 
@@ -152,7 +152,7 @@ Outcome<Payload> AesGcmProtector::open(const PayloadId& id, const SealedPayload&
   Outcome<std::string> plain = open_compressed(*keys(), id, sealed);
   if (!plain) return plain.failure();
   const Cleansed frame(*std::move(plain));
-  std::optional<std::string> bytes = decompress(frame.bytes(), largest_payload_bytes_);
+  std::optional<std::string> bytes = compression::decompress(frame.bytes(), largest_payload_bytes_);
   if (!bytes) return Failure(Code::B206, "larger than the limit, or damaged before it was sealed");
   return Payload(std::move(*bytes));
 }

@@ -1,5 +1,5 @@
 #pragma once
-// Payloads at rest: zstd level 1, then AES-256-GCM with a random nonce, under a random key of the payload's own, which the
+// Payloads at rest: compressed (adapters/compression), then AES-256-GCM with a random nonce, under a random key of the payload's own, which the
 // store's key wraps. Changing the store's key changes wrapped keys of 61 bytes and no payload; erasing a wrapped key
 // erases the payload.
 //

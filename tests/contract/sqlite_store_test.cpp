@@ -191,7 +191,8 @@ TEST_F(SqliteStoreTest, StopsWhereTheDatabaseFileItselfCannotBeSynced) {
   open();
   FaultyDisk::database_sync = SQLITE_IOERR_FSYNC;
   EXPECT_EQ(commit(with_payload("large", 20'000'000)), Words{"ok"}) << "the log has it";
-  tests::run(io_, store_->check_room());  // the next in the queue may pass the checkpoint, the one after it not
+  tests::run(io_,
+             store_->check_room());  // the next in the queue may pass the checkpoint, the one after it not
   EXPECT_EQ(commit(simple_unit("next")), Words{"B203"}) << "the checkpoint behind the first commit failed";
   FaultyDisk::database_sync = SQLITE_OK;
   open();
