@@ -94,7 +94,7 @@ TEST_F(SqliteArchivesTest, BringsAnOlderStoreToTodaysFormatWithAllThatIsInIt) {
   EXPECT_EQ(tests::run(io_, store_->entries("rules", 0, 10)).value().size(), 1U);
   EXPECT_EQ(tests::run(io_, store_->parties(at(9))).value().size(), 2U);
   store_.reset();
-  EXPECT_EQ(by_hand("SELECT value FROM meta WHERE name = 'format_version'"), "3");
+  EXPECT_EQ(by_hand("SELECT value FROM meta WHERE name = 'format_version'"), "4");
   const std::string made =
       by_hand("SELECT group_concat(sql, ';') FROM (SELECT sql FROM sqlite_schema ORDER BY name)");
   path_ = folder_.file("fresh.db");
@@ -116,15 +116,16 @@ TEST_F(SqliteArchivesTest, LeavesAnOlderStoreAsItIsWhereItsDiskIsFull) {
   make_format_1();
   {
     const FaultyDisk disk;
-    FaultyDisk::log_write = SQLITE_FULL;
+    FaultyDisk::database_write = SQLITE_FULL;
     try {
       open();
       FAIL() << "opened without its tables";
     } catch (const std::runtime_error& error) {
-      EXPECT_NE(std::string(error.what()).find("1 MiB at least) and start again"), std::string::npos)
+      EXPECT_NE(std::string(error.what()).find("as much as it takes itself) and start again"),
+                std::string::npos)
           << error.what();
     }
-    FaultyDisk::log_write = SQLITE_OK;
+    FaultyDisk::database_write = SQLITE_OK;
   }
   EXPECT_EQ(by_hand("SELECT value FROM meta WHERE name = 'format_version'"), "1");
   EXPECT_EQ(by_hand("SELECT count(*) FROM sqlite_schema WHERE name = 'ledger'"), "0");
