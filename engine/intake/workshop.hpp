@@ -46,8 +46,9 @@ class Workshop {
   boost::asio::awaitable<Examined> examine(Payload payload, PayloadId id,
                                            std::shared_ptr<const rules::Vocabulary> vocabulary);
   boost::asio::awaitable<Outcome<Payload>> open(PayloadId id, SealedPayload sealed);
-  /// H310 or H318 where it cannot be done.
-  boost::asio::awaitable<Outcome<SealedBytes>> readdress(Payload original,
+  /// What the store keeps of it is what it changes of `original`, which is stored under `base`. H310 or H318 where it
+  /// cannot be done.
+  boost::asio::awaitable<Outcome<SealedBytes>> readdress(Payload original, PayloadId base,
                                                          std::shared_ptr<const ReadMessage> read, Party party,
                                                          PayloadId id);
   boost::asio::awaitable<SealedBytes> seal(Payload payload, PayloadId id);

@@ -26,7 +26,8 @@ std::string from_hex(std::string_view hex) {
 const std::string kMessage =
     "<MsgHead xmlns=\"http://www.kith.no/xmlstds/msghead/2006-05-24\"><MsgInfo><Type V=\"HELSEOPPL\" "
     "DN=\"Helseopplysninger\"/><MIGversion>v1.2 2006-05-24</MIGversion></MsgInfo></MsgHead>";
-const std::string kRecord = R"({"consent.refused":false,"conversation.is_reply":false,"message.format":"msghead"})";
+const std::string kRecord =
+    R"({"consent.refused":false,"conversation.is_reply":false,"message.format":"msghead"})";
 
 TEST(Compression, GivesBackEveryByte) {
   std::string all;
@@ -50,7 +51,9 @@ TEST(Compression, ReadsWhatWasWrittenBeforeThereWereDictionaries) {
 
 // What stores hold: a dictionary that differs by one byte would not do.
 TEST(Compression, ReadsWhatEachDictionaryWroteWhenItWasNew) {
-  EXPECT_EQ(decompress(from_hex("28b52ffd2101b0c5000000087c0015a40905944502e22c7a71934e662784e833ad4d"), 5'000), kMessage);
+  EXPECT_EQ(
+      decompress(from_hex("28b52ffd2101b0c5000000087c0015a40905944502e22c7a71934e662784e833ad4d"), 5'000),
+      kMessage);
   EXPECT_EQ(decompress(from_hex("28b52ffd210252750000087d037c006193e9f56f658d0901"), 5'000), kRecord);
 }
 
