@@ -9,9 +9,10 @@
 #include <stdexcept>
 #include <utility>
 
+#include "adapters/compression/compression.hpp"
 #include "adapters/crypto/aes_gcm.hpp"
 #include "adapters/crypto/base64.hpp"
-#include "adapters/crypto/compression.hpp"
+#include "adapters/crypto/change.hpp"
 #include "adapters/crypto/digest.hpp"
 
 namespace budstikke::crypto {
@@ -20,7 +21,9 @@ namespace {
 
 constexpr char kSealedByStore = 1;  ///< formats of a sealed payload
 constexpr char kSealedByOwnKey = 2;
+constexpr char kSealedChange = 3;
 constexpr std::string_view kOwnKeyPrefix("\2", 1);
+constexpr std::string_view kChangePrefix("\3", 1);
 constexpr std::string_view kWrapPrefix("\1", 1);
 constexpr std::string_view kProofText = "budstikke-store";
 
@@ -50,11 +53,15 @@ class DataKey {
   std::array<unsigned char, kAesKeyBytes> bytes_{};
 };
 
-// What is authenticated beside each ciphertext. Key ids have a fixed length, so no two pairs give one text.
+// What is authenticated beside each ciphertext. Key ids have a fixed length, and ids have no blanks, so no two pairs give
+// one text.
 std::string bound_directly(const PayloadId& id, const SealingKey& key) {
   return std::string("budstikke-payload-1 ") + key.id() + " " + id.value();
 }
 std::string bound_to(const PayloadId& id) { return "budstikke-payload-2 " + id.value(); }
+std::string change_bound_to(const PayloadId& id, const PayloadId& base) {
+  return "budstikke-payload-3 " + id.value() + " " + base.value();
+}
 std::string wrap_bound_to(const PayloadId& id, const SealingKey& key) {
   return std::string("budstikke-data-key-1 ") + key.id() + " " + id.value();
 }
@@ -101,7 +108,9 @@ Outcome<std::string> open_compressed(const Keys& keys, const PayloadId& id, cons
   const SealingKey* key = find(keys, sealed.key_id);
   if (key == nullptr) return unknown_key(sealed.key_id);
   const bool direct = sealed.wrapped_key.empty();
-  if (sealed.bytes.empty() || sealed.bytes.front() != (direct ? kSealedByStore : kSealedByOwnKey)) {
+  const bool change = !sealed.base.empty();
+  const char format = direct ? kSealedByStore : change ? kSealedChange : kSealedByOwnKey;
+  if (sealed.bytes.empty() || sealed.bytes.front() != format) {
     return Failure(Code::B206, "not a sealed payload of a known format");
   }
   const std::string_view text = std::string_view(sealed.bytes).substr(1);
@@ -111,7 +120,7 @@ Outcome<std::string> open_compressed(const Keys& keys, const PayloadId& id, cons
   } else if (auto bytes = unwrap(*key, id, sealed.wrapped_key)) {
     const Cleansed wiped(*std::move(bytes));
     const DataKey own(wiped.bytes());
-    plain = gcm_open(own.key(), bound_to(id), text);
+    plain = gcm_open(own.key(), change ? change_bound_to(id, sealed.base) : bound_to(id), text);
   }
   if (!plain) return Failure(Code::B206, "the bytes do not fit the key and the payload id");
   return *std::move(plain);
@@ -144,17 +153,45 @@ std::shared_ptr<const std::vector<SealingKey>> AesGcmProtector::keys() const {
 
 SealedPayload AesGcmProtector::seal(const PayloadId& id, const Payload& payload) const {
   if (payload.size_bytes() > largest_payload_bytes_) throw std::length_error("a payload is beyond the limit");
-  const Cleansed plain(compress(payload.reveal()));
+  const Cleansed plain(compression::compress(payload.reveal(), compression::Like::message));
   return seal_compressed(keys()->front(), id, plain.bytes());
 }
 
-Outcome<Payload> AesGcmProtector::open(const PayloadId& id, const SealedPayload& sealed) const {
+SealedPayload AesGcmProtector::seal_change(const PayloadId& id, const Payload& payload, const PayloadId& base,
+                                           const Payload& original) const {
+  const Cleansed change(change_between(original.reveal(), payload.reveal()));
+  if (2 * change.bytes().size() > payload.size_bytes()) return seal(id, payload);
+  if (payload.size_bytes() > largest_payload_bytes_) throw std::length_error("a payload is beyond the limit");
+  const Cleansed plain(compression::compress(change.bytes(), compression::Like::message));
+  const auto held = keys();
+  const DataKey own;
+  SealedPayload sealed{gcm_seal(own.key(), change_bound_to(id, base), plain.bytes(), kChangePrefix),
+                       held->front().id(), wrap(held->front(), id, own.text())};
+  sealed.base = base;
+  return sealed;
+}
+
+Outcome<std::string> AesGcmProtector::open_text(const PayloadId& id, const SealedPayload& sealed) const {
   Outcome<std::string> plain = open_compressed(*keys(), id, sealed);
   if (!plain) return plain.failure();
   const Cleansed frame(*std::move(plain));
-  std::optional<std::string> bytes = decompress(frame.bytes(), largest_payload_bytes_);
+  std::optional<std::string> bytes = compression::decompress(frame.bytes(), largest_payload_bytes_);
   if (!bytes) return Failure(Code::B206, "larger than the limit, or damaged before it was sealed");
-  return Payload(std::move(*bytes));
+  return *std::move(bytes);
+}
+
+Outcome<Payload> AesGcmProtector::open(const PayloadId& id, const SealedPayload& sealed) const {
+  Outcome<std::string> text = open_text(id, sealed);
+  if (!text) return text.failure();
+  if (sealed.base.empty()) return Payload(*std::move(text));
+  if (!sealed.original || !sealed.original->base.empty()) {
+    return Failure(Code::B206, "it changes payload " + sealed.base.value() + ", which is not there");
+  }
+  const Outcome<std::string> original = open_text(sealed.base, *sealed.original);
+  if (!original) return original.failure();
+  auto changed = apply_change(*original, *text, largest_payload_bytes_);
+  if (!changed) return Failure(Code::B206, "larger than the limit, or a change of another payload");
+  return Payload(*std::move(changed));
 }
 
 std::string AesGcmProtector::digest(std::string_view bytes) const { return sha256_hex(bytes); }

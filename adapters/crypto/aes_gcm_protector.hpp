@@ -1,10 +1,12 @@
 #pragma once
-// Payloads at rest: zstd level 1, then AES-256-GCM with a random nonce, under a random key of the payload's own, which the
+// Payloads at rest: compressed (adapters/compression), then AES-256-GCM with a random nonce, under a random key of the payload's own, which the
 // store's key wraps. Changing the store's key changes wrapped keys of 61 bytes and no payload; erasing a wrapped key
 // erases the payload.
 //
 //   format 2: byte 2, sealed text (aes_gcm.hpp), authenticated with the payload id;
 //             wrapped key: byte 1, the sealed 32 bytes, authenticated with payload id and key id
+//   format 3: byte 3, sealed text of what is changed in another payload (change.hpp), authenticated with the ids of both;
+//             wrapped key as of format 2
 //   format 1: byte 1, sealed text under the store's key itself, authenticated with payload id and key id; is opened still
 //
 // A row moved to another id does not open.
@@ -43,6 +45,9 @@ class AesGcmProtector : public Protector, public KeyRing {
   /// Throws std::length_error beyond the limit (what could not be opened again is not sealed),
   /// std::runtime_error where the system gives no randomness or memory.
   [[nodiscard]] SealedPayload seal(const PayloadId& id, const Payload& payload) const override;
+  /// The whole where half of it or more is changed.
+  [[nodiscard]] SealedPayload seal_change(const PayloadId& id, const Payload& payload, const PayloadId& base,
+                                          const Payload& original) const override;
   [[nodiscard]] Outcome<Payload> open(const PayloadId& id, const SealedPayload& sealed) const override;
   [[nodiscard]] std::string digest(std::string_view bytes) const override;
 
@@ -55,6 +60,8 @@ class AesGcmProtector : public Protector, public KeyRing {
  private:
   using Keys = std::vector<SealingKey>;
   [[nodiscard]] std::shared_ptr<const Keys> keys() const;
+  /// What was sealed, the change where it is one.
+  [[nodiscard]] Outcome<std::string> open_text(const PayloadId& id, const SealedPayload& sealed) const;
 
   std::size_t largest_payload_bytes_;
   mutable std::mutex mutex_;

@@ -135,7 +135,11 @@ boost::asio::awaitable<Outcome<std::vector<Delivery>>> MemoryStore::overdue(Time
 boost::asio::awaitable<Outcome<SealedPayload>> MemoryStore::load(PayloadId payload) {
   const auto found = payloads_.find(payload);
   if (found == payloads_.end()) co_return Failure(erased_.contains(payload) ? Code::B208 : Code::B204);
-  co_return found->second;
+  SealedPayload sealed = found->second;
+  if (const auto original = payloads_.find(sealed.base); original != payloads_.end()) {
+    sealed.original = std::make_shared<const SealedPayload>(original->second);
+  }
+  co_return sealed;
 }
 
 boost::asio::awaitable<Outcome<std::optional<Message>>> MemoryStore::message(MessageId id) {

@@ -27,7 +27,8 @@ bool all_final(const std::vector<Delivery>& deliveries) {
 /// The erasing itself is part of what happened: what is told of it is kept as long as the rest.
 TimePoint last_at(Connection& connection, const AgedMessage& message) {
   auto row = connection.use(
-      "SELECT max(at) FROM history WHERE message = ? AND event NOT IN ('duplicate', 'conflict', 'erased')");
+      "SELECT max(at) FROM history WHERE message = (SELECT number FROM message WHERE id = ?) AND event NOT "
+      "IN ('duplicate', 'conflict', 'erased')");
   row->bind(message.id);
   if (!row->step() || row->null()) return message.received_at;
   return std::max(message.received_at, row->time());
@@ -85,19 +86,20 @@ Outcome<void> erase_message(Connection& connection, const HistoryEntry& entry) {
     mark->bind(entry.message);
     mark->step();
   }
-  run_on(connection, "UPDATE delivery SET version = version + 1 WHERE message = ?", entry.message);
-  auto insert = connection.use(insert_history_sql());
-  bind(*insert, entry);
-  insert->step();
+  run_on(
+      connection,
+      "UPDATE delivery SET version = version + 1 WHERE message = (SELECT number FROM message WHERE id = ?)",
+      entry.message);
+  insert(connection, entry);
   return {};
 }
 
 void forget_message(Connection& connection, const MessageId& id) {
   const auto message = select_message(connection, id);
   if (!message || !message->erased_at) return;
-  run_on(connection, "DELETE FROM history WHERE message = ?", id);
-  run_on(connection, "DELETE FROM envelope WHERE message = ?", id);
-  run_on(connection, "DELETE FROM delivery WHERE message = ?", id);
+  run_on(connection, "DELETE FROM history WHERE message = (SELECT number FROM message WHERE id = ?)", id);
+  run_on(connection, "DELETE FROM envelope WHERE message = (SELECT number FROM message WHERE id = ?)", id);
+  run_on(connection, "DELETE FROM delivery WHERE message = (SELECT number FROM message WHERE id = ?)", id);
   run_on(connection, "DELETE FROM message WHERE id = ?", id);
 }
 

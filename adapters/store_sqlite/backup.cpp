@@ -29,11 +29,12 @@ auto told(const std::string& path, Work work) {
   }
 }
 
-std::size_t mark(Connection& to, const Restoring& restoring) {
-  static const std::string note = std::string(
-                                      "INSERT INTO history (message, delivery, at, event, who, why, detail) "
-                                      "SELECT message, id, ?, 'restored', ?, '', ? FROM delivery") +
-                                  kUnsettled;
+std::size_t mark(Connection& to, const Restoring& restoring, std::int64_t format) {
+  const std::string note = std::string(
+                               "INSERT INTO history (message, delivery, at, event, who, why, detail) "
+                               "SELECT message, ") +
+                           (format < 4 ? "id" : "number") + ", ?, 'restored', ?, '', ? FROM delivery" +
+                           kUnsettled;
   static const std::string change =
       std::string("UPDATE delivery SET uncertain = 1, version = version + 1") + kUnsettled;
   {
@@ -61,10 +62,10 @@ void back_up(const std::string& from, const std::string& to, const std::function
 std::size_t mark_restored(const Restoring& restoring) {
   return told(restoring.path, [&] {
     Connection to(restoring.path, Connection::Use::write, kPatience);
-    static_cast<void>(checked_format(to));
+    const std::int64_t format = checked_format(to);
     to.run_script("PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON");
     to.run("BEGIN IMMEDIATE");
-    const std::size_t marked = mark(to, restoring);
+    const std::size_t marked = mark(to, restoring, format);
     if (!insert_entry(to, restoring.entry)) throw std::runtime_error("has another end of its audit log");
     to.run("COMMIT");
     if (!to.empty_log()) throw std::runtime_error("is read by somebody else");

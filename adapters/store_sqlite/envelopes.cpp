@@ -8,14 +8,15 @@ namespace budstikke::sqlite {
 Outcome<void> insert_envelope(Connection& connection, const WireEnvelope& envelope) {
   auto insert = connection.use(
       "INSERT INTO envelope (heading, id, peer, message, delivery, bytes, sha256, at) VALUES "
-      "(?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (heading, id, peer) DO NOTHING");
+      "(?, ?, ?, (SELECT number FROM message WHERE id = ?), ?, ?, ?, ?) ON CONFLICT (heading, id, peer) DO "
+      "NOTHING");
   insert->bind(std::string_view(to_text(envelope.heading)));
   insert->bind(envelope.id);
   insert->bind(envelope.peer);
   insert->bind(envelope.message);
   insert->bind(envelope.delivery);
   insert->bind(envelope.bytes);
-  insert->bind(envelope.sha256);
+  insert->bind_digest(envelope.sha256);
   insert->bind(envelope.at);
   insert->step();
   return connection.changes() == 1 ? Outcome<void>() : Failure(Code::B205);
@@ -24,7 +25,8 @@ Outcome<void> insert_envelope(Connection& connection, const WireEnvelope& envelo
 std::vector<WireEnvelope> select_envelopes(Connection& connection, Heading heading, HerId peer,
                                            const EnvelopeId& id) {
   auto rows = connection.use(
-      "SELECT peer, message, delivery, bytes, sha256, at FROM envelope WHERE heading = ?1 AND id = ?2 AND "
+      "SELECT peer, (SELECT m.id FROM message AS m WHERE m.number = message), delivery, bytes, sha256, at "
+      "FROM envelope WHERE heading = ?1 AND id = ?2 AND "
       "(?3 = 0 OR peer = ?3) ORDER BY at, peer LIMIT ?4");
   rows->bind(std::string_view(to_text(heading)));
   rows->bind(id);
@@ -37,7 +39,7 @@ std::vector<WireEnvelope> select_envelopes(Connection& connection, Heading headi
     one.message = rows->id<MessageId>();
     one.delivery = rows->id<DeliveryId>();
     one.bytes = rows->id<PayloadId>();
-    one.sha256 = rows->text();
+    one.sha256 = rows->digest();
     one.at = rows->time();
     found.push_back(std::move(one));
   }
@@ -45,7 +47,8 @@ std::vector<WireEnvelope> select_envelopes(Connection& connection, Heading headi
 }
 
 std::set<PayloadId> envelope_payloads(Connection& connection, const MessageId& message) {
-  auto rows = connection.use("SELECT bytes FROM envelope WHERE message = ?");
+  auto rows =
+      connection.use("SELECT bytes FROM envelope WHERE message = (SELECT number FROM message WHERE id = ?)");
   rows->bind(message);
   std::set<PayloadId> found;
   while (rows->step()) found.insert(rows->id<PayloadId>());

@@ -23,6 +23,8 @@ struct Rule {
   const char* after;
 };
 
+constexpr const char* kRuleSet = "the rule set ";
+
 constexpr Rule kRules[] = {
     {"SELECT \"table\" FROM pragma_foreign_key_check", "a row of ", " belongs to no row that there is"},
     {"SELECT id FROM delivery WHERE state = 'waiting' AND (due_at <= 0 OR lane = '')", "delivery ",
@@ -30,7 +32,7 @@ constexpr Rule kRules[] = {
     {"SELECT m.id FROM message AS m LEFT JOIN payload AS p ON p.id = m.payload WHERE m.erased_at IS NULL AND "
      "coalesce(p.key_id, 'shredded') = 'shredded'",
      "message ", " has lost its bytes: they are not there, and it says nothing of having been erased"},
-    {"SELECT d.id FROM delivery AS d JOIN message AS m ON m.id = d.message LEFT JOIN payload AS p ON "
+    {"SELECT d.id FROM delivery AS d JOIN message AS m ON m.number = d.message LEFT JOIN payload AS p ON "
      "p.id = d.payload WHERE m.erased_at IS NULL AND d.payload <> '' AND "
      "coalesce(p.key_id, 'shredded') = 'shredded'",
      "delivery ", " has lost the bytes that it carries"},
@@ -38,14 +40,19 @@ constexpr Rule kRules[] = {
      "p.key_id <> 'shredded'",
      "message ", " says that it is erased, but its bytes are there"},
     {"SELECT id FROM payload WHERE key_id = 'data-key' AND NOT EXISTS (SELECT 1 FROM payload_key WHERE "
-     "payload_key.payload = payload.id AND payload_key.key_id <> 'shredded')",
+     "payload_key.payload = payload.number AND payload_key.key_id <> 'shredded')",
      "payload ", " has lost the key of its own: nothing opens it"},
-    {"SELECT d.id FROM delivery AS d JOIN message AS m ON m.id = d.message WHERE d.payload = m.payload AND "
+    {"SELECT id FROM payload WHERE base IS NOT NULL AND key_id <> 'shredded' AND NOT EXISTS (SELECT 1 FROM "
+     "payload AS original WHERE original.id = payload.base AND original.base IS NULL AND original.key_id <> "
+     "'shredded')",
+     "payload ", " says how another one is changed, and that one is lost"},
+    {"SELECT d.id FROM delivery AS d JOIN message AS m ON m.number = d.message WHERE d.payload = m.payload "
+     "AND "
      "d.sha256 <> m.sha256",
      "delivery ", " carries its message's bytes, but names another digest for them"},
     {"SELECT DISTINCT rule_set FROM delivery WHERE rule_set <> '' AND rule_set NOT IN (SELECT hash FROM "
      "rule_set)",
-     "the rule set ", " decided deliveries, but its text is not there"},
+     kRuleSet, " decided deliveries, but its text is not there"},
     {"SELECT topic FROM ledger GROUP BY topic HAVING count(*) <> max(number) OR min(number) <> 1",
      "the ledger of ", " has gaps in its numbers"},
 };
@@ -112,33 +119,35 @@ class Inspector {
   void apply(const Rule& rule) {
     auto rows = from_.use(rule.sql);
     while (rows->step()) {
-      complain(rule.before + rows->text() + rule.after);
+      complain(rule.before + (std::string_view(rule.before) == kRuleSet ? rows->digest() : rows->id_text()) +
+               rule.after);
       if (report_.more_faults) return;
     }
   }
 
   /// Each delivery is where its history leads, by steps of the table.
   void histories() {
-    auto rows = from_.use("SELECT id, message, state FROM delivery");
+    auto rows = from_.use("SELECT id, number, message, state FROM delivery");
     while (rows->step() && !report_.more_faults) {
-      const std::string id = rows->text();
-      const std::string message = rows->text();
-      const std::string fault = fault_of_history(id, message, rows->text());
+      const std::string id = rows->id_text();
+      const std::int64_t number = rows->integer();
+      const std::int64_t message = rows->integer();
+      const std::string fault = fault_of_history(number, message, rows->text());
       if (!fault.empty()) complain("delivery " + id + fault);
     }
   }
 
-  std::string fault_of_history(const std::string& id, const std::string& message, const std::string& state) {
+  std::string fault_of_history(std::int64_t number, std::int64_t message, const std::string& state) {
     auto rows = from_.use(
         "SELECT from_state, to_state FROM history WHERE message = ? AND delivery = ? AND to_state IS NOT "
         "NULL "
         "ORDER BY sequence");
     rows->bind(message);
-    rows->bind(id);
+    rows->bind(number);
     std::string last;
     while (rows->step()) {
-      const std::string before = rows->text();
-      std::string after = rows->text();
+      const std::string before = rows->word();
+      std::string after = rows->word();
       if (!last.empty() && before != last)
         return " goes on from " + before + " in its history, but it was " + last;
       if (!before.empty() && !is_step(before, after))
@@ -162,7 +171,7 @@ class Inspector {
   void open_payloads() {
     compare("SELECT payload, sha256 FROM message WHERE erased_at IS NULL");
     compare(
-        "SELECT d.payload, d.sha256 FROM delivery AS d JOIN message AS m ON m.id = d.message WHERE "
+        "SELECT d.payload, d.sha256 FROM delivery AS d JOIN message AS m ON m.number = d.message WHERE "
         "m.erased_at IS NULL AND d.payload NOT IN ('', m.payload)");
   }
 
@@ -170,7 +179,7 @@ class Inspector {
     auto rows = from_.use(sql);
     while (rows->step() && !report_.more_faults) {
       const auto id = rows->id<PayloadId>();
-      const std::string sha256 = rows->text();
+      const std::string sha256 = rows->digest();
       const auto sealed = select_payload(from_, id);
       if (!sealed || sealed->key_id == kShredded) continue;  // complained of by the rules
       const auto digest = wanted_.open(id, *sealed);

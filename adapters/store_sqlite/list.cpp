@@ -10,48 +10,29 @@ namespace budstikke::sqlite {
 
 namespace {
 
-/// Matches are counted no further. Where every filter matches more, a page of the newest is found sooner by walking back
-/// from the newest message than by sorting what matches.
-constexpr std::size_t kMany = 20'000;
+/// Matches are counted no further: with more of them, a page of the newest is found soon by walking back through them.
+constexpr std::size_t kMany = 5'000;
 
-/// From which side the rows are looked for.
-enum class Way { newest_first, by_state_and_code, by_party, by_sender };
-
-std::string states() {
-  std::string list;
-  for (std::size_t i = 0; i < kDeliveryStates; ++i) {
-    list += (i == 0 ? "'" : ", '") + std::string(to_text(static_cast<DeliveryState>(i))) + "'";
-  }
-  return list;
-}
+/// From which side the rows are looked for, each in the order of its index: newest first.
+enum class Way { newest_first, by_state, by_code, by_party, by_sender };
 
 /// Conditions of one filter. A unary plus keeps a column's index out of use where another leads.
-std::string by_state_and_code(const ListFilter& filter, bool leads) {
+std::string on(const char* column, const char* parameter, bool leads) {
+  return std::string(leads ? " AND " : " AND +") + column + " = " + parameter;
+}
+
+std::string of_deliveries(const ListFilter& filter, Way way) {
   std::string sql;
-  const std::string column = leads ? "d." : "+d.";
-  if (filter.state) sql += " AND " + column + "state = :state";
-  // The index begins with the state.
-  if (!filter.state && filter.code && leads) sql += " AND d.state IN (" + states() + ")";
-  if (filter.code) sql += " AND " + column + "reason_code = :code";
+  if (filter.state) sql += on("d.state", ":state", way == Way::by_state);
+  if (filter.code) sql += on("d.reason_code", ":code", way == Way::by_code);
+  if (!filter.party.empty()) sql += on("d.party", ":party", way == Way::by_party);
   return sql;
 }
 
-std::string by_party(const ListFilter& filter, bool leads) {
-  if (filter.party.empty()) return {};
-  return leads ? " AND d.party = :party" : " AND +d.party = :party";
-}
-
-std::string by_sender(const ListFilter& filter, bool leads) {
-  if (filter.sender.empty()) return {};
-  return leads ? " AND (m.sender = :sender OR m.sender_business = :sender)"
-               : " AND :sender IN (m.sender, m.sender_business)";
-}
-
-std::string by_time(const ListFilter& filter, bool leads) {
-  const std::string column = leads ? " AND m.received_at" : " AND +m.received_at";
+std::string of_time(const ListFilter& filter, const std::string& column) {
   std::string sql;
-  if (filter.received_from) sql += column + " >= :received_from";
-  if (filter.received_until) sql += column + " < :received_until";
+  if (filter.received_from) sql += " AND " + column + " >= :received_from";
+  if (filter.received_until) sql += " AND " + column + " < :received_until";
   return sql;
 }
 
@@ -75,38 +56,68 @@ std::size_t count(Connection& connection, const ListFilter& filter, const std::s
   return rows->step() ? static_cast<std::size_t>(rows->integer()) : 0;
 }
 
-/// The way on which the fewest rows are met. Each is counted in its index alone.
+/// The ways that the filter's values lead to, and what each meets: an index's range.
+std::vector<std::pair<Way, std::string>> ways(const ListFilter& filter) {
+  std::vector<std::pair<Way, std::string>> found;
+  const std::string deliveries = "FROM delivery AS d WHERE ";
+  const std::string time = of_time(filter, "d.received_at");
+  if (filter.code) found.emplace_back(Way::by_code, deliveries + "d.reason_code = :code" + time);
+  if (!filter.party.empty()) found.emplace_back(Way::by_party, deliveries + "d.party = :party" + time);
+  if (!filter.sender.empty()) {
+    const std::string messages = "SELECT 1 FROM message AS m WHERE m.";
+    const std::string sent = of_time(filter, "m.received_at");
+    found.emplace_back(Way::by_sender, "FROM (" + messages + "sender = :sender" + sent + " UNION ALL " +
+                                           messages + "sender_business = :sender" + sent + ")");
+  }
+  if (filter.state) found.emplace_back(Way::by_state, deliveries + "d.state = :state" + time);
+  return found;
+}
+
+/// The way on which the fewest rows are met; the first of those that meet many.
 Way choose(Connection& connection, const ListFilter& filter) {
+  const auto offered = ways(filter);
+  if (offered.empty()) return Way::newest_first;
+  Way best = offered.front().first;
+  if (offered.size() == 1) return best;
   std::size_t fewest = kMany;
-  Way best = Way::newest_first;
-  const auto offer = [&](Way way, const std::string& from, const std::string& condition) {
-    if (condition.empty()) return;
-    const std::size_t rows = count(connection, filter, from + " WHERE TRUE" + condition);
+  for (const auto& [way, met] : offered) {
+    const std::size_t rows = count(connection, filter, met);
     if (rows < fewest) {
       fewest = rows;
       best = way;
     }
-  };
-  offer(Way::newest_first, "FROM message AS m", by_time(filter, true));
-  offer(Way::by_state_and_code, "FROM delivery AS d", by_state_and_code(filter, true));
-  offer(Way::by_party, "FROM delivery AS d", by_party(filter, true));
-  offer(Way::by_sender, "FROM message AS m", by_sender(filter, true));
+  }
   return best;
 }
 
-/// What is sorted is short: the rows themselves are read for the page alone.
-std::string page_sql(const ListFilter& filter, Way way) {
-  const bool from_deliveries = way == Way::by_state_and_code || way == Way::by_party;
+std::string from_deliveries(const ListFilter& filter, Way way) {
+  const bool of_messages = !filter.sender.empty() || !filter.type.empty();
+  std::string sql = "SELECT d.number AS number, d.received_at AS received, d.id AS id FROM delivery AS d";
   // A cross join keeps its order.
-  std::string sql =
-      "SELECT m.rowid AS message_row, d.rowid AS delivery_row, m.received_at AS received, d.id AS id FROM ";
-  sql += from_deliveries ? "delivery AS d CROSS JOIN message AS m" : "message AS m CROSS JOIN delivery AS d";
-  sql += " ON m.id = d.message WHERE TRUE" + by_state_and_code(filter, way == Way::by_state_and_code) +
-         by_party(filter, way == Way::by_party) + by_sender(filter, way == Way::by_sender) +
-         by_time(filter, way == Way::newest_first);
+  if (of_messages) sql += " CROSS JOIN message AS m ON m.number = d.message";
+  sql += " WHERE TRUE" + of_deliveries(filter, way) + of_time(filter, "d.received_at");
+  if (!filter.sender.empty()) sql += " AND :sender IN (m.sender, m.sender_business)";
   if (!filter.type.empty()) sql += " AND m.type = :type";
-  sql += way == Way::newest_first ? " ORDER BY m.received_at DESC" : " ORDER BY +m.received_at DESC";
-  return sql + ", d.id DESC LIMIT :max";
+  return sql + " ORDER BY d.received_at DESC, d.id DESC LIMIT :max";
+}
+
+std::string from_messages(const ListFilter& filter, Way way, const std::string& condition) {
+  std::string sql =
+      "SELECT d.number AS number, m.received_at AS received, d.id AS id FROM message AS m CROSS JOIN "
+      "delivery AS d ON d.message = m.number WHERE TRUE" +
+      condition + of_deliveries(filter, way) + of_time(filter, "m.received_at");
+  if (!filter.type.empty()) sql += " AND m.type = :type";
+  return sql + " ORDER BY m.received_at DESC, d.id DESC LIMIT :max";
+}
+
+/// Of no more rows than the page has, each by its number: the rows themselves are read for the page alone.
+std::string page_sql(const ListFilter& filter, Way way) {
+  if (way == Way::newest_first) return from_messages(filter, way, "");
+  if (way != Way::by_sender) return from_deliveries(filter, way);
+  return "SELECT * FROM (" + from_messages(filter, way, " AND m.sender = :sender") +
+         ") UNION ALL SELECT * FROM (" +
+         from_messages(filter, way, " AND m.sender_business = :sender AND +m.sender <> :sender") +
+         ") ORDER BY received DESC, id DESC LIMIT :max";
 }
 
 }  // namespace
@@ -114,8 +125,8 @@ std::string page_sql(const ListFilter& filter, Way way) {
 std::vector<ListedDelivery> select_list(Connection& connection, const ListFilter& filter) {
   const std::string sql = "SELECT " + message_columns("m") + ", " + delivery_columns("d") + " FROM (" +
                           page_sql(filter, choose(connection, filter)) +
-                          ") AS page JOIN message AS m ON m.rowid = message_row "
-                          "JOIN delivery AS d ON d.rowid = delivery_row ORDER BY received DESC, page.id DESC";
+                          ") AS page JOIN delivery AS d ON d.number = page.number "
+                          "JOIN message AS m ON m.number = d.message ORDER BY received DESC, page.id DESC";
   auto rows = connection.use(sql);
   bind(*rows, filter);
   rows->bind_named(":max", row_limit(filter.max));

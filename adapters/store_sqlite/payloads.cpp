@@ -1,18 +1,21 @@
 #include "adapters/store_sqlite/payloads.hpp"
 
 #include <map>
+#include <memory>
 #include <utility>
 
 #include "adapters/store_sqlite/rows.hpp"
+#include "adapters/store_sqlite/schema.hpp"
 
 namespace budstikke::sqlite {
 
 namespace {
 
-// A b-tree that is deleted from touches the page and its neighbours, up to three pages in all. The smallest payload takes
-// about 600 bytes of its page of 16 KiB, a key 115: so many rows on each side fill more pages than that.
-constexpr std::int64_t kPayloadsApart = 256;
-constexpr std::int64_t kKeysApart = 2'048;
+// A b-tree that is deleted from touches the page and its neighbours, up to three pages in all. The smallest change takes
+// about 130 bytes of its page, as does the smallest message, and a key 80: so many rows on each side fill more than that.
+constexpr std::int64_t kPayloadsApart = 384;
+constexpr std::int64_t kKeysApart = 640;
+static_assert(kPayloadsApart * 128 >= 3 * kPageBytes && kKeysApart * 80 > 3 * kPageBytes);
 
 constexpr const char* kGiveBackPayloads =
     "DELETE FROM payload WHERE rowid IN (SELECT gone.rowid FROM payload AS gone WHERE gone.key_id = "
@@ -51,6 +54,15 @@ std::size_t count(Connection& connection, const char* sql, const std::string& ke
   return rows->step() ? static_cast<std::size_t>(rows->integer()) : 0;
 }
 
+void insert_key(Connection& connection, const PayloadId& id, const SealedPayload& sealed) {
+  auto insert = connection.use(
+      "INSERT INTO payload_key (payload, key_id, wrapped) SELECT number, ?2, ?3 FROM payload WHERE id = ?1");
+  insert->bind(id);
+  insert->bind(sealed.key_id);
+  insert->bind_bytes(sealed.wrapped_key);
+  insert->step();
+}
+
 void run_on(Connection& connection, const char* sql, const PayloadId& id) {
   auto statement = connection.use(sql);
   statement->bind(id);
@@ -62,18 +74,15 @@ void run_on(Connection& connection, const char* sql, const PayloadId& id) {
 void insert_payload(Connection& connection, const PayloadId& id, const SealedPayload& sealed) {
   const bool own = !sealed.wrapped_key.empty();
   {
-    auto insert = connection.use("INSERT INTO payload (id, key_id, bytes) VALUES (?, ?, ?)");
+    auto insert = connection.use("INSERT INTO payload (id, base, key_id, bytes) VALUES (?, ?, ?, ?)");
     insert->bind(id);
+    sealed.base.empty() ? insert->bind_null() : insert->bind(sealed.base);
     insert->bind(own ? kOwnKey : std::string_view(sealed.key_id));
     insert->bind_bytes(sealed.bytes);
     insert->step();
   }
   if (!own) return;
-  auto insert = connection.use("INSERT INTO payload_key (payload, key_id, wrapped) VALUES (?, ?, ?)");
-  insert->bind(id);
-  insert->bind(sealed.key_id);
-  insert->bind_bytes(sealed.wrapped_key);
-  insert->step();
+  insert_key(connection, id, sealed);
 }
 
 PayloadId payload_of(Connection& connection, const DeliveryId& delivery) {
@@ -84,7 +93,8 @@ PayloadId payload_of(Connection& connection, const DeliveryId& delivery) {
 
 void shred(Connection& connection, const PayloadId& id) {
   run_on(connection,
-         "UPDATE payload_key SET key_id = 'shredded', wrapped = zeroblob(length(wrapped)) WHERE payload = ?",
+         "UPDATE payload_key SET key_id = 'shredded', wrapped = zeroblob(length(wrapped)) WHERE payload = "
+         "(SELECT number FROM payload WHERE id = ?)",
          id);
   run_on(connection,
          "UPDATE payload SET key_id = 'shredded', bytes = zeroblob(length(bytes)) WHERE id = ? AND "
@@ -97,7 +107,7 @@ void shred_unless_used(Connection& connection, const PayloadId& id, const Messag
   {
     auto used = connection.use(
         "SELECT 1 FROM message WHERE id = ?1 AND payload = ?2 UNION ALL "
-        "SELECT 1 FROM delivery WHERE message = ?1 AND payload = ?2");
+        "SELECT 1 FROM delivery WHERE message = (SELECT number FROM message WHERE id = ?1) AND payload = ?2");
     used->bind(message);
     used->bind(id);
     if (used->step()) return;
@@ -123,13 +133,16 @@ void move_to_end(Connection& connection, const PayloadId& id) {
     if (!amid->step()) return;
   }
   // Another name of the same length, which no payload has: the row keeps its size, and the name is free.
-  constexpr const char* kRename[] = {
-      "UPDATE payload SET id = '~' || printf('%0*d', length(id) - 1, rowid), key_id = 'shredded', "
+  run_on(connection,
+         "UPDATE payload_key SET key_id = 'shredded', wrapped = zeroblob(length(wrapped)) WHERE payload = "
+         "(SELECT number FROM payload WHERE id = ?)",
+         id);
+  run_on(
+      connection,
+      "UPDATE payload SET id = CASE typeof(id) WHEN 'blob' THEN CAST('~' || printf('%0*d', length(id) - 1, "
+      "number) AS BLOB) ELSE '~' || printf('%0*d', length(id) - 1, number) END, key_id = 'shredded', "
       "bytes = zeroblob(length(bytes)) WHERE id = ?",
-      "UPDATE payload_key SET payload = '~' || printf('%0*d', length(payload) - 1, rowid), key_id = "
-      "'shredded', "
-      "wrapped = zeroblob(length(wrapped)) WHERE payload = ?"};
-  for (const char* sql : kRename) run_on(connection, sql, id);
+      id);
   insert_payload(connection, id, *stored);
 }
 
@@ -138,7 +151,9 @@ void replace_seal(Connection& connection, const RenewedSeal& seal) {
   const SealedPayload& after = seal.after;
   if (!before.wrapped_key.empty()) {
     auto update = connection.use(
-        "UPDATE payload_key SET key_id = ?, wrapped = ? WHERE payload = ? AND key_id = ? AND wrapped = ?");
+        "UPDATE payload_key SET key_id = ?, wrapped = ? WHERE payload = (SELECT number FROM payload WHERE id "
+        "= "
+        "?) AND key_id = ? AND wrapped = ?");
     update->bind(after.key_id);
     update->bind_bytes(after.wrapped_key);
     update->bind(seal.before.id);
@@ -156,24 +171,30 @@ void replace_seal(Connection& connection, const RenewedSeal& seal) {
     update->step();
     if (connection.changes() == 0) return;
   }
-  auto insert = connection.use("INSERT INTO payload_key (payload, key_id, wrapped) VALUES (?, ?, ?)");
-  insert->bind(seal.before.id);
-  insert->bind(after.key_id);
-  insert->bind_bytes(after.wrapped_key);
-  insert->step();
+  insert_key(connection, seal.before.id, after);
 }
 
 std::optional<SealedPayload> select_payload(Connection& connection, const PayloadId& id) {
-  auto row = connection.use(
-      "SELECT coalesce(payload_key.key_id, payload.key_id), bytes, wrapped FROM payload LEFT JOIN "
-      "payload_key ON "
-      "payload_key.payload = payload.id AND payload.key_id = 'data-key' WHERE payload.id = ?");
-  row->bind(id);
-  if (!row->step()) return std::nullopt;
   SealedPayload sealed;
-  sealed.key_id = row->text();
-  sealed.bytes = row->bytes();
-  sealed.wrapped_key = row->bytes();
+  {
+    auto row = connection.use(
+        "SELECT coalesce(payload_key.key_id, payload.key_id), bytes, wrapped, coalesce(base, '') FROM "
+        "payload "
+        "LEFT JOIN payload_key ON payload_key.payload = payload.number AND payload.key_id = 'data-key' "
+        "WHERE payload.id = ?");
+    row->bind(id);
+    if (!row->step()) return std::nullopt;
+    sealed.key_id = row->text();
+    sealed.bytes = row->bytes();
+    sealed.wrapped_key = row->bytes();
+    sealed.base = row->id<PayloadId>();
+  }
+  if (sealed.base.empty()) return sealed;
+  // A base has none itself.
+  auto original = select_payload(connection, sealed.base);
+  if (original && original->base.empty()) {
+    sealed.original = std::make_shared<const SealedPayload>(*std::move(original));
+  }
   return sealed;
 }
 
@@ -201,10 +222,13 @@ std::vector<KeyUse> select_keys_in_use(Connection& connection, bool exact) {
 }
 
 std::vector<StoredSeal> select_sealed_under(Connection& connection, const SealPage& page) {
-  auto rows = connection.use(page.direct ? "SELECT id, bytes FROM payload WHERE key_id = ? AND id > ? AND "
-                                           "key_id NOT IN ('data-key', 'shredded') ORDER BY id LIMIT ?"
-                                         : "SELECT payload, wrapped FROM payload_key WHERE key_id = ? AND "
-                                           "payload > ? ORDER BY payload LIMIT ?");
+  auto rows = connection.use(
+      page.direct
+          ? "SELECT id, bytes FROM payload WHERE key_id = ? AND number > coalesce((SELECT number FROM "
+            "payload WHERE id = ?), 0) AND key_id NOT IN ('data-key', 'shredded') ORDER BY number LIMIT ?"
+          : "SELECT payload.id, wrapped FROM payload_key CROSS JOIN payload ON payload.number = "
+            "payload_key.payload WHERE payload_key.key_id = ? AND payload_key.payload > coalesce((SELECT "
+            "number FROM payload WHERE id = ?), 0) ORDER BY payload_key.payload LIMIT ?");
   rows->bind(page.key_id);
   rows->bind(page.after);
   rows->bind(row_limit(page.max));

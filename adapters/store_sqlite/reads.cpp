@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "adapters/store_sqlite/rows.hpp"
+#include "adapters/store_sqlite/tables.hpp"
 
 namespace budstikke::sqlite {
 
@@ -84,7 +85,8 @@ std::vector<Message> select_messages_named(Connection& connection, const Busines
 }
 
 std::vector<Delivery> select_deliveries(Connection& connection, const MessageId& message) {
-  static const std::string sql = from_delivery("WHERE message = ? ORDER BY created_at, id");
+  static const std::string sql =
+      from_delivery("WHERE message = (SELECT number FROM message WHERE id = ?) ORDER BY created_at, id");
   auto rows = connection.use(sql);
   rows->bind(message);
   return all_deliveries(*rows);
@@ -100,7 +102,8 @@ std::optional<Delivery> select_delivery(Connection& connection, const DeliveryId
 
 std::vector<HistoryEntry> select_history(Connection& connection, const MessageId& message) {
   static const std::string sql =
-      "SELECT " + history_columns("history") + " FROM history WHERE message = ? ORDER BY sequence";
+      "SELECT " + history_columns("history") +
+      " FROM history WHERE message = (SELECT number FROM message WHERE id = ?) ORDER BY sequence";
   auto rows = connection.use(sql);
   rows->bind(message);
   std::vector<HistoryEntry> found;
@@ -132,8 +135,9 @@ std::optional<std::string> select_note(Connection& connection, std::string_view 
 
 std::vector<Message> select_conversation(Connection& connection, HerId sender_business,
                                          const std::vector<BusinessId>& ids) {
-  static const std::string sql = from_message(
-      "WHERE rowid IN " + both_ends("(business_id = ?1 OR conversation_root = ?1) AND sender_business = ?3"));
+  static const std::string sql =
+      from_message("WHERE rowid IN " +
+                   both_ends("(business_id = ?1 OR conversation_root = ?1) AND +sender_business = ?3"));
   std::map<std::pair<TimePoint, MessageId>, Message> found;  // oldest first, each once
   for (const BusinessId& id : ids) {
     if (id.empty()) continue;
@@ -156,14 +160,16 @@ std::vector<Message> select_conversation(Connection& connection, HerId sender_bu
 std::vector<QueueRow> select_queues(Connection& connection) {
   // Everything that Delivery::final does not call final, and the three ends that alarm: counted in the indexes alone,
   // with the name of any one delivery of each row.
-  auto rows = connection.use(
-      "WITH counted AS ("
-      "SELECT lane, state, count(*) AS deliveries, min(created_at) AS oldest FROM delivery WHERE state IN "
-      "('waiting', 'sending', 'unconfirmed', 'held', 'refused', 'expired', 'rejected') GROUP BY state, lane "
-      "UNION ALL SELECT lane, 'handed_over', count(*), min(created_at) FROM delivery "
-      "WHERE state = 'handed_over' AND receipt_within > 0 GROUP BY lane) "
-      "SELECT lane, state, (SELECT party_name FROM delivery AS one WHERE one.state = counted.state AND "
-      "one.lane = counted.lane LIMIT 1), deliveries, oldest FROM counted ORDER BY lane, state");
+  static const std::string sql =
+      "WITH counted AS (SELECT lane, state, count(*) AS deliveries, min(created_at) AS oldest, min(number) "
+      "AS "
+      "one FROM delivery WHERE " +
+      std::string(kQueued) +
+      " GROUP BY state, lane UNION ALL SELECT lane, 'handed_over', count(*), min(created_at), min(number) "
+      "FROM delivery WHERE state = 'handed_over' AND receipt_within > 0 GROUP BY lane) "
+      "SELECT lane, state, (SELECT party_name FROM delivery WHERE number = one), deliveries, oldest FROM "
+      "counted ORDER BY lane, state";
+  auto rows = connection.use(sql);
   std::vector<QueueRow> found;
   while (rows->step()) {
     QueueRow row;
@@ -179,7 +185,7 @@ std::vector<QueueRow> select_queues(Connection& connection) {
 
 std::optional<std::string> select_rule_set(Connection& connection, const std::string& hash) {
   auto row = connection.use("SELECT text FROM rule_set WHERE hash = ?");
-  row->bind(hash);
+  row->bind_digest(hash);
   if (!row->step()) return std::nullopt;
   return row->text();
 }

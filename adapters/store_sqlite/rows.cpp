@@ -1,10 +1,14 @@
 #include "adapters/store_sqlite/rows.hpp"
 
+#include <sqlite3.h>
+
 #include <algorithm>
 #include <iterator>
 #include <limits>
 #include <span>
 #include <stdexcept>
+
+#include "adapters/store_sqlite/error.hpp"
 
 namespace budstikke::sqlite {
 
@@ -32,19 +36,21 @@ constexpr std::string_view kMessage[] = {"id",
                                          "facts",
                                          "erased_at"};
 
+/// Behind the delivery's own id and the message's.
 constexpr std::string_view kDelivery[] = {
-    "id",       "message",        "version",          "kind",        "state",
-    "lane",     "party",          "party_name",       "role",        "rule",
-    "rule_set", "readdressed",    "payload",          "sha256",      "ordering_key",
-    "attempts", "envelope",       "uncertain",        "created_at",  "due_at",
-    "deadline", "receipt_within", "receipt_deadline", "reason_code", "reason_detail"};
+    "version",     "kind",         "state",       "lane",    "party",    "party_name",     "role",
+    "rule",        "rule_set",     "readdressed", "payload", "sha256",   "ordering_key",   "attempts",
+    "envelope",    "uncertain",    "created_at",  "due_at",  "deadline", "receipt_within", "receipt_deadline",
+    "reason_code", "reason_detail"};
 
 constexpr std::string_view kState[] = {"version",          "state",       "attempts",
                                        "uncertain",        "due_at",      "deadline",
                                        "receipt_deadline", "reason_code", "reason_detail"};
 
-constexpr std::string_view kHistory[] = {"message",  "delivery", "at",  "event", "from_state",
-                                         "to_state", "who",      "why", "code",  "detail"};
+/// Behind the ids of message and delivery.
+constexpr std::string_view kHistory[] = {"at",  "event", "from_state", "to_state",
+                                         "who", "why",   "code",       "detail"};
+constexpr std::string_view kBudstikke = "budstikke";
 
 std::string join(Names names, std::string_view table) {
   std::string list;
@@ -56,14 +62,12 @@ std::string join(Names names, std::string_view table) {
   return list;
 }
 
-std::string parameters(Names names) {
-  std::string list = "(?";
-  for (std::size_t i = 1; i < names.size(); ++i) list += ", ?";
-  return list + ")";
-}
-
-std::string insert_sql(std::string_view table, Names names) {
-  return "INSERT INTO " + std::string(table) + " (" + join(names, "") + ") VALUES " + parameters(names);
+/// So many parameters, from one number on.
+std::string numbered(std::size_t first, std::size_t count) {
+  std::string list;
+  for (std::size_t i = first; i < first + count; ++i)
+    list += (list.empty() ? "?" : ", ?") + std::to_string(i);
+  return list;
 }
 
 /// Of one delivery, by its id and the version that was read.
@@ -88,7 +92,7 @@ std::optional<Road> road_from_text(std::string_view text) {
 }
 
 void bind_state(Statement& statement, std::optional<DeliveryState> state) {
-  state ? statement.bind(to_text(*state)) : statement.bind_null();
+  state ? statement.bind_word(to_text(*state)) : statement.bind_null();
 }
 
 void bind_code(Statement& statement, std::optional<Code> code) {
@@ -100,8 +104,15 @@ void bind_reason(Statement& statement, const Delivery& delivery) {
   delivery.reason ? statement.bind(delivery.reason->detail) : statement.bind_null();
 }
 
+/// A row of a message that is not there would be written nowhere.
+void step_for_one(Connection& connection, Statement& insert) {
+  insert.step();
+  if (connection.changes() != 1) throw Error(SQLITE_CONSTRAINT_FOREIGNKEY, "the store could not be written");
+}
+
 std::optional<DeliveryState> read_optional_state(Statement& row) {
-  if (!row.null()) return read_state(row);
+  // As a word: in deliveries it stays text.
+  if (!row.null()) return known(delivery_state_from_text(row.word()), "state");
   row.skip();
   return std::nullopt;
 }
@@ -115,18 +126,43 @@ std::optional<Code> read_optional_code(Statement& row) {
 }  // namespace
 
 std::string message_columns(std::string_view table) { return join(kMessage, table); }
-std::string delivery_columns(std::string_view table) { return join(kDelivery, table); }
-std::string history_columns(std::string_view table) { return join(kHistory, table); }
+
+std::string delivery_columns(std::string_view table) {
+  const std::string name(table);
+  return name + ".id, (SELECT id FROM message WHERE number = " + name + ".message), " +
+         join(kDelivery, table);
+}
+
+std::string history_columns(std::string_view table) {
+  const std::string name(table);
+  return "(SELECT id FROM message WHERE number = " + name +
+         ".message), coalesce((SELECT id FROM delivery WHERE number = " + name + ".delivery), " + name +
+         ".delivery, ''), " + join(kHistory, table);
+}
+
+std::string old_delivery_columns() {
+  std::string columns = "id, message, " + join(kDelivery, "");
+  constexpr std::string_view kEnvelope = "envelope";  // earlier formats have none
+  return columns.replace(columns.find(kEnvelope), kEnvelope.size(), "''");
+}
+std::string old_history_columns() { return "message, delivery, " + join(kHistory, ""); }
 
 const std::string& insert_message_sql() {
-  static const std::string sql = insert_sql("message", kMessage);
+  static const std::string sql =
+      "INSERT INTO message (" + join(kMessage, "") + ") VALUES (" + numbered(1, std::size(kMessage)) + ")";
   return sql;
 }
 
+namespace {
+
 const std::string& insert_delivery_sql() {
-  static const std::string sql = insert_sql("delivery", kDelivery);
+  static const std::string sql = "INSERT INTO delivery (id, message, received_at, " + join(kDelivery, "") +
+                                 ") SELECT ?1, number, received_at, " + numbered(3, std::size(kDelivery)) +
+                                 " FROM message WHERE id = ?2";
   return sql;
 }
+
+}  // namespace
 
 const std::string& update_delivery_sql() {
   static const std::string sql = update_sql(kDelivery);
@@ -138,10 +174,17 @@ const std::string& update_state_sql() {
   return sql;
 }
 
+namespace {
+
 const std::string& insert_history_sql() {
-  static const std::string sql = insert_sql("history", kHistory);
+  static const std::string sql = "INSERT INTO history (sequence, message, delivery, " + join(kHistory, "") +
+                                 ") SELECT ?1, m.number, coalesce(d.number, nullif(?3, '')), " +
+                                 numbered(4, std::size(kHistory)) +
+                                 " FROM message AS m LEFT JOIN delivery AS d ON d.id = ?3 WHERE m.id = ?2";
   return sql;
 }
+
+}  // namespace
 
 void bind(Statement& statement, const Message& message) {
   statement.bind(message.id);
@@ -151,23 +194,25 @@ void bind(Statement& statement, const Message& message) {
   statement.bind(message.receiver);
   statement.bind(message.type);
   statement.bind(message.shipment_status);
-  statement.bind(message.duplicate_key);
+  statement.bind_id(message.duplicate_key);
   statement.bind(message.conversation_parent);
-  statement.bind(message.conversation_root);
+  if (message.conversation_root == message.business_id) {
+    statement.bind_null();
+  } else {
+    statement.bind(message.conversation_root);
+  }
   statement.bind(message.generated_at);
   statement.bind(message.received_at);
   statement.bind(std::string_view(to_text(message.road)));
   statement.bind(message.caller);
   statement.bind(message.payload);
-  statement.bind(message.sha256);
+  statement.bind_digest(message.sha256);
   statement.bind(static_cast<std::int64_t>(message.size_bytes));
-  statement.bind(message.facts);
+  statement.bind_record(message.facts);
   statement.bind(message.erased_at);
 }
 
-void bind(Statement& statement, const Delivery& delivery) {
-  statement.bind(delivery.id);
-  statement.bind(delivery.message);
+void bind_changed(Statement& statement, const Delivery& delivery) {
   statement.bind(static_cast<std::int64_t>(delivery.version));
   statement.bind(to_text(delivery.kind));
   statement.bind(to_text(delivery.state));
@@ -176,11 +221,11 @@ void bind(Statement& statement, const Delivery& delivery) {
   statement.bind(delivery.party_name);
   statement.bind(delivery.role);
   statement.bind(delivery.rule);
-  statement.bind(delivery.rule_set);
+  statement.bind_digest(delivery.rule_set);
   statement.bind(std::int64_t{delivery.readdressed});
   statement.bind(delivery.payload);
-  statement.bind(delivery.sha256);
-  statement.bind(delivery.ordering_key);
+  statement.bind_digest(delivery.sha256);
+  statement.bind_id(delivery.ordering_key);
   statement.bind(std::int64_t{delivery.attempts});
   statement.bind(delivery.envelope);
   statement.bind(std::int64_t{delivery.uncertain});
@@ -203,17 +248,36 @@ void bind_state_only(Statement& statement, const Delivery& delivery) {
   bind_reason(statement, delivery);
 }
 
-void bind(Statement& statement, const HistoryEntry& entry) {
+namespace {
+
+void bind(Statement& statement, const HistoryEntry& entry, std::optional<std::int64_t> sequence) {
+  statement.bind(sequence);
   statement.bind(entry.message);
   statement.bind(entry.delivery);
   statement.bind(entry.at);
-  statement.bind(entry.event);
+  statement.bind_word(entry.event);
   bind_state(statement, entry.from);
   bind_state(statement, entry.to);
-  statement.bind(entry.who);
+  entry.who == kBudstikke ? statement.bind_null() : statement.bind(entry.who);
   statement.bind(entry.why);
   bind_code(statement, entry.code);
-  statement.bind(entry.detail);
+  statement.bind_record(entry.detail);
+}
+
+}  // namespace
+
+void insert(Connection& connection, const Delivery& delivery) {
+  auto insert = connection.use(insert_delivery_sql());
+  insert->bind(delivery.id);
+  insert->bind(delivery.message);
+  bind_changed(*insert, delivery);
+  step_for_one(connection, *insert);
+}
+
+void insert(Connection& connection, const HistoryEntry& entry, std::optional<std::int64_t> sequence) {
+  auto insert = connection.use(insert_history_sql());
+  bind(*insert, entry, sequence);
+  step_for_one(connection, *insert);
 }
 
 std::int64_t row_limit(std::size_t max) {
@@ -229,17 +293,22 @@ Message read_message(Statement& row) {
   message.receiver = row.her_id();
   message.type = row.text();
   message.shipment_status = row.text();
-  message.duplicate_key = row.text();
+  message.duplicate_key = row.id_text();
   message.conversation_parent = row.id<BusinessId>();
-  message.conversation_root = row.id<BusinessId>();
+  if (row.null()) {
+    row.skip();
+    message.conversation_root = message.business_id;
+  } else {
+    message.conversation_root = row.id<BusinessId>();
+  }
   message.generated_at = row.optional_time();
   message.received_at = row.time();
   message.road = known(road_from_text(row.text()), "road");
   message.caller = row.text();
   message.payload = row.id<PayloadId>();
-  message.sha256 = row.text();
+  message.sha256 = row.digest();
   message.size_bytes = static_cast<std::size_t>(row.integer());
-  message.facts = row.text();
+  message.facts = row.record();
   message.erased_at = row.optional_time();
   return message;
 }
@@ -256,11 +325,11 @@ Delivery read_delivery(Statement& row) {
   delivery.party_name = row.text();
   delivery.role = row.text();
   delivery.rule = row.id<RuleId>();
-  delivery.rule_set = row.text();
+  delivery.rule_set = row.digest();
   delivery.readdressed = row.integer() != 0;
   delivery.payload = row.id<PayloadId>();
-  delivery.sha256 = row.text();
-  delivery.ordering_key = row.text();
+  delivery.sha256 = row.digest();
+  delivery.ordering_key = row.id_text();
   delivery.attempts = static_cast<std::uint32_t>(row.integer());
   delivery.envelope = row.id<EnvelopeId>();
   delivery.uncertain = row.integer() != 0;
@@ -280,13 +349,18 @@ HistoryEntry read_history(Statement& row) {
   entry.message = row.id<MessageId>();
   entry.delivery = row.id<DeliveryId>();
   entry.at = row.time();
-  entry.event = row.text();
+  entry.event = row.word();
   entry.from = read_optional_state(row);
   entry.to = read_optional_state(row);
-  entry.who = row.text();
+  if (row.null()) {
+    row.skip();
+    entry.who = kBudstikke;
+  } else {
+    entry.who = row.text();
+  }
   entry.why = row.text();
   entry.code = read_optional_code(row);
-  entry.detail = row.text();
+  entry.detail = row.record();
   return entry;
 }
 

@@ -3,10 +3,11 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
-#include "adapters/store_sqlite/statement.hpp"
+#include "adapters/store_sqlite/connection.hpp"
 #include "engine/model/delivery.hpp"
 #include "engine/model/history.hpp"
 #include "engine/model/message.hpp"
@@ -17,19 +18,25 @@ namespace budstikke::sqlite {
 [[nodiscard]] std::string message_columns(std::string_view table);
 [[nodiscard]] std::string delivery_columns(std::string_view table);
 [[nodiscard]] std::string history_columns(std::string_view table);
+/// The same of the tables of formats before 4.
+[[nodiscard]] std::string old_delivery_columns();
+[[nodiscard]] std::string old_history_columns();
 
-/// Statements that take the bindings below. The update takes the delivery's, then its id and its version as read.
+/// Statements that take the bindings below. The update takes bind_changed's, then the delivery's id and its version as
+/// read.
 [[nodiscard]] const std::string& insert_message_sql();
-[[nodiscard]] const std::string& insert_delivery_sql();
 [[nodiscard]] const std::string& update_delivery_sql();
 /// Of DeliveryChange::state_only alone: the indexes of everything else need no look. Takes bind_state_only's bindings.
 [[nodiscard]] const std::string& update_state_sql();
-[[nodiscard]] const std::string& insert_history_sql();
 
 void bind(Statement& statement, const Message& message);
-void bind(Statement& statement, const Delivery& delivery);
-void bind(Statement& statement, const HistoryEntry& entry);
+void bind_changed(Statement& statement, const Delivery& delivery);
 void bind_state_only(Statement& statement, const Delivery& delivery);
+
+// Writing thread, within a transaction. Throw Error, of a constraint where the message is not stored.
+void insert(Connection& connection, const Delivery& delivery);
+/// Under the next number where none is given.
+void insert(Connection& connection, const HistoryEntry& entry, std::optional<std::int64_t> sequence = {});
 
 /// For a LIMIT.
 [[nodiscard]] std::int64_t row_limit(std::size_t max);

@@ -18,9 +18,14 @@ inline constexpr std::int64_t kPageBytes = 16'384;
 /// The format of a store that this program knows. Throws std::runtime_error with the end of a sentence for anything else.
 [[nodiscard]] std::int64_t checked_format(Connection& connection);
 
-/// Makes the tables in an empty database; in any other checks that it is a store of a format that this program knows, and
-/// makes its log durable (log_file.hpp) and brings an older one to today's: whole, or not at all.
-/// Then sets what holds for this connection: full sync, foreign keys, the largest size. Throws std::runtime_error with
+// The steps of making a store; what is made is a store of today's format when all of them are committed.
+[[nodiscard]] bool is_without_tables(Connection& connection);
+/// Before anything is written.
+void set_up_file(Connection& connection);
+[[nodiscard]] std::string name_format_sql();
+
+/// Makes the tables in an empty database; in any other checks that it is a store of today's format (migration.hpp brings
+/// older ones to it), and makes its log durable (log_file.hpp). Then sets what holds for this connection: full sync, foreign keys, the largest size. Throws std::runtime_error with
 /// the end of a sentence ("is a database of another program").
 void prepare(Connection& connection, const std::string& path, std::uint64_t max_bytes);
 

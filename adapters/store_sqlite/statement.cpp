@@ -3,6 +3,7 @@
 #include <sqlite3.h>
 
 #include "adapters/store_sqlite/error.hpp"
+#include "adapters/store_sqlite/packed.hpp"
 
 namespace budstikke::sqlite {
 
@@ -48,6 +49,23 @@ void Statement::bind_bytes(std::string_view bytes) {
         "bytes could not be bound");
 }
 
+void Statement::bind_packed(const std::optional<std::string>& packed, std::string_view text) {
+  if (!packed) return bind(text);
+  check(sqlite3_bind_blob64(statement_.get(), ++parameter_, packed->data(), packed->size(), SQLITE_TRANSIENT),
+        database_, "bytes could not be bound");
+}
+
+void Statement::bind_id(std::string_view text) { bind_packed(pack_id(text), text); }
+
+void Statement::bind_digest(std::string_view hex) { bind_packed(pack_digest(hex), hex); }
+
+void Statement::bind_record(std::string_view text) { bind_packed(pack_record(text), text); }
+
+void Statement::bind_word(std::string_view word) {
+  const auto number = pack_word(word);
+  number ? bind(*number) : bind(word);
+}
+
 void Statement::bind_null() {
   check(sqlite3_bind_null(statement_.get(), ++parameter_), database_, "a null could not be bound");
 }
@@ -78,6 +96,19 @@ std::string Statement::bytes() {
   const auto* data = static_cast<const char*>(sqlite3_column_blob(statement_.get(), column_));
   const int size = sqlite3_column_bytes(statement_.get(), column_++);
   return data == nullptr ? std::string() : std::string(data, static_cast<std::size_t>(size));
+}
+
+bool Statement::is_bytes() { return sqlite3_column_type(statement_.get(), column_) == SQLITE_BLOB; }
+
+std::string Statement::id_text() { return is_bytes() ? unpack_id(bytes()) : text(); }
+
+std::string Statement::digest() { return is_bytes() ? unpack_digest(bytes()) : text(); }
+
+std::string Statement::record() { return is_bytes() ? unpack_record(bytes()) : text(); }
+
+std::string Statement::word() {
+  if (sqlite3_column_type(statement_.get(), column_) != SQLITE_INTEGER) return text();
+  return std::string(unpack_word(integer()));
 }
 
 bool Statement::null() { return sqlite3_column_type(statement_.get(), column_) == SQLITE_NULL; }

@@ -29,12 +29,17 @@ class Statement {
   void bind(std::int64_t value);
   void bind(std::string_view text);
   void bind_bytes(std::string_view bytes);
+  // As packed.hpp says; these are copied.
+  void bind_id(std::string_view text);
+  void bind_digest(std::string_view hex);
+  void bind_record(std::string_view text);
+  void bind_word(std::string_view word);
   void bind_null();
   void bind(TimePoint time) { bind(std::int64_t{time.time_since_epoch().count()}); }
   void bind(HerId id) { bind(std::int64_t{id.value()}); }
   template <class Tag>
   void bind(const TextId<Tag>& id) {
-    bind(std::string_view(id.value()));
+    bind_id(id.value());
   }
   template <class T>
   void bind(const std::optional<T>& value) {
@@ -49,6 +54,11 @@ class Statement {
   std::int64_t integer();
   std::string text();
   std::string bytes();
+  // Texts that are packed, or stayed text. Throw std::runtime_error where they are damaged.
+  std::string id_text();
+  std::string digest();
+  std::string record();
+  std::string word();
   bool null();  ///< whether the next column is null; stays before it
   void skip() { ++column_; }
   TimePoint time() { return TimePoint{Duration{integer()}}; }
@@ -56,10 +66,13 @@ class Statement {
   HerId her_id() { return HerId{static_cast<std::uint32_t>(integer())}; }
   template <class Id>
   Id id() {
-    return Id{text()};
+    return Id{id_text()};
   }
 
  private:
+  void bind_packed(const std::optional<std::string>& packed, std::string_view text);
+  [[nodiscard]] bool is_bytes();
+
   struct Finalize {
     void operator()(sqlite3_stmt* statement) const;
   };

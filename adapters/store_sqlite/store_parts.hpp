@@ -13,6 +13,7 @@
 #include "adapters/store_sqlite/connection.hpp"
 #include "adapters/store_sqlite/error.hpp"
 #include "adapters/store_sqlite/file_lock.hpp"
+#include "adapters/store_sqlite/migration.hpp"
 #include "adapters/store_sqlite/reads.hpp"
 #include "adapters/store_sqlite/room.hpp"
 #include "adapters/store_sqlite/schema.hpp"
@@ -25,7 +26,10 @@ namespace budstikke::sqlite {
 /// Takes the lock and makes the file ready before either connection is used.
 class OpenFile {
  public:
-  explicit OpenFile(const StoreOptions& options) : lock_(options.path) { make_private(options.path); }
+  explicit OpenFile(const StoreOptions& options) : lock_(options.path) {
+    make_private(options.path);
+    bring_up_to_date(options.path);
+  }
 
  private:
   FileLock lock_;

@@ -35,7 +35,7 @@ std::vector<DeliveryCount> select_delivery_counts(Connection& connection, TimePo
   auto rows = connection.use(
       "SELECT m.sender, m.sender_business, m.type, d.party, d.receipt_within > 0 AS receipt, d.state, "
       "CASE WHEN d.state IN ('rejected', 'refused', 'expired', 'held') THEN d.reason_code END AS why, "
-      "count(*) AS deliveries FROM message AS m CROSS JOIN delivery AS d ON d.message = m.id "
+      "count(*) AS deliveries FROM message AS m CROSS JOIN delivery AS d ON d.message = m.number "
       "WHERE m.received_at >= ? AND m.received_at < ? AND d.kind <> 'receipt' "
       "GROUP BY m.sender, m.sender_business, m.type, d.party, receipt, d.state, why "
       "ORDER BY deliveries DESC, m.sender, m.sender_business, m.type, d.party, receipt, d.state, why LIMIT "

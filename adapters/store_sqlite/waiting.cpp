@@ -18,14 +18,15 @@ namespace {
 using Readiness = std::tuple<TimePoint, TimePoint, DeliveryId>;  ///< ready, created, id
 
 /// The latest due time of those that `sql` finds, in the lane and of the ordering key of `delivery`.
-TimePoint latest_due(Statement& elders, const Delivery& delivery) {
-  elders.bind_named(":lane", delivery.lane.value());
-  elders.bind_named(":key", delivery.ordering_key);
-  elders.bind_named(":created", delivery.created_at.time_since_epoch().count());
-  elders.bind_named(":id", delivery.id.value());
-  elders.bind_named(":due", delivery.due_at.time_since_epoch().count());
+TimePoint latest_due(Connection& connection, std::string_view sql, const Delivery& delivery) {
+  auto elders = connection.use(sql);
+  elders->bind(delivery.lane);
+  elders->bind_id(delivery.ordering_key);
+  elders->bind(delivery.created_at);
+  elders->bind(delivery.id);
+  elders->bind(delivery.due_at);
   TimePoint latest = delivery.due_at;
-  while (elders.step()) latest = std::max(latest, elders.time());
+  while (elders->step()) latest = std::max(latest, elders->time());
   return latest;
 }
 
@@ -35,15 +36,17 @@ TimePoint latest_due(Statement& elders, const Delivery& delivery) {
 /// set back, say.
 TimePoint ready_at(Connection& connection, const Delivery& delivery) {
   if (delivery.ordering_key.empty()) return delivery.due_at;
-  auto put_off = connection.use(
+  const TimePoint ready = latest_due(
+      connection,
       "SELECT due_at FROM delivery WHERE state = 'waiting' AND due_at > created_at AND ordering_key <> '' "
-      "AND lane = :lane AND ordering_key = :key AND (created_at, id) < (:created, :id)");
-  const TimePoint ready = latest_due(*put_off, delivery);
+      "AND lane = ?1 AND ordering_key = ?2 AND (created_at, id) < (?3, ?4) AND due_at > ?5",
+      delivery);
   if (delivery.due_at >= delivery.created_at) return ready;
-  auto between = connection.use(
-      "SELECT due_at FROM delivery WHERE state = 'waiting' AND lane = :lane AND due_at > :due "
-      "AND due_at <= :created AND ordering_key = :key AND (created_at, id) < (:created, :id)");
-  return std::max(ready, latest_due(*between, delivery));
+  return std::max(ready, latest_due(connection,
+                                    "SELECT due_at FROM delivery WHERE state = 'waiting' AND lane = ?1 AND "
+                                    "ordering_key = ?2 AND (created_at, id) < (?3, ?4) AND due_at > ?5 AND "
+                                    "due_at <= ?3",
+                                    delivery));
 }
 
 }  // namespace

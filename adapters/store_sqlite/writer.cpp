@@ -1,7 +1,5 @@
 #include "adapters/store_sqlite/writer.hpp"
 
-#include <sqlite3.h>
-
 #include <exception>
 #include <utility>
 
@@ -122,17 +120,12 @@ Outcome<void> Writer::write(const Unit& unit) {
     try {
       insert->step();
     } catch (const Error& error) {
-      // The table's only unique index is the duplicate key's; the primary key has a code of its own.
-      if (error.code() == SQLITE_CONSTRAINT_UNIQUE) return Failure(Code::B205);
+      if (is_constraint(error) && is_known(unit.message->duplicate_key)) return Failure(Code::B205);
       throw;
     }
   }
   for (const auto& [id, sealed] : unit.payloads) insert_payload(connection_, id, sealed);
-  for (const Delivery& added : unit.added) {
-    auto insert = connection_.use(insert_delivery_sql());
-    bind(*insert, added);
-    insert->step();
-  }
+  for (const Delivery& added : unit.added) insert(connection_, added);
   for (const DeliveryChange& one : unit.changed) {
     // Other bytes come in the unit that changes to them.
     const PayloadId before = unit.payloads.empty() ? PayloadId{} : payload_of(connection_, one.after.id);
@@ -141,17 +134,13 @@ Outcome<void> Writer::write(const Unit& unit) {
       shred_unless_used(connection_, before, one.after.message);
     }
   }
-  for (const HistoryEntry& entry : unit.history) {
-    auto insert = connection_.use(insert_history_sql());
-    bind(*insert, entry);
-    insert->step();
-  }
+  for (const HistoryEntry& entry : unit.history) insert(connection_, entry);
   for (const WireEnvelope& envelope : unit.envelopes) {
     if (Outcome<void> outcome = insert_envelope(connection_, envelope); !outcome.ok()) return outcome;
   }
   if (unit.rule_set) {
     auto insert = connection_.use("INSERT INTO rule_set (hash, text) VALUES (?, ?) ON CONFLICT DO NOTHING");
-    insert->bind(unit.rule_set->first);
+    insert->bind_digest(unit.rule_set->first);
     insert->bind(unit.rule_set->second);
     insert->step();
   }
@@ -162,7 +151,7 @@ Outcome<void> Writer::change(const DeliveryChange& one) {
   const Delivery& after = one.after;
   {
     auto update = connection_.use(one.state_only ? update_state_sql() : update_delivery_sql());
-    one.state_only ? bind_state_only(*update, after) : bind(*update, after);
+    one.state_only ? bind_state_only(*update, after) : bind_changed(*update, after);
     update->bind(after.id);
     update->bind(static_cast<std::int64_t>(after.version) - 1);
     update->step();
@@ -173,10 +162,18 @@ Outcome<void> Writer::change(const DeliveryChange& one) {
   return stored->step() ? Failure(Code::B202) : Failure(Code::B204);
 }
 
+bool Writer::is_known(const std::string& duplicate_key) {
+  if (duplicate_key.empty()) return false;
+  auto stored = connection_.use("SELECT 1 FROM message WHERE duplicate_key = ? AND duplicate_key <> ''");
+  stored->bind_id(duplicate_key);
+  return stored->step();
+}
+
 bool Writer::noted_often(const HistoryEntry& entry) {
   // The condition of the partial index stands in the text: it is not used otherwise.
   auto count = connection_.use(
-      "SELECT count(*) FROM (SELECT 1 FROM history WHERE message = ? AND event = ? AND event IN "
+      "SELECT count(*) FROM (SELECT 1 FROM history WHERE message = (SELECT number FROM message WHERE id = ?) "
+      "AND event = ? AND event IN "
       "('duplicate', "
       "'conflict') LIMIT ?)");
   count->bind(entry.message);

@@ -48,6 +48,7 @@ class Writer {
   std::optional<Outcome<void>> write_whole(const Unit& unit, bool savepoint);
   [[nodiscard]] Outcome<void> write(const Unit& unit);
   [[nodiscard]] Outcome<void> change(const DeliveryChange& one);
+  [[nodiscard]] bool is_known(const std::string& duplicate_key);
   [[nodiscard]] bool noted_often(const HistoryEntry& entry);
   void roll_back();
 

@@ -45,8 +45,8 @@ boost::asio::awaitable<Assembled> assemble(Workshop& workshop, Entropy& entropy,
     delivery.rule_set = from.plan.rule_set;
     delivery.created_at = std::max(from.now, from.plan.not_older_than.value_or(from.now));
     if (planned.party && planned.readdress) {
-      Outcome<SealedBytes> changed = co_await workshop.readdress(from.original, from.read, *planned.party,
-                                                                 PayloadId{entropy.uuid(from.now)});
+      Outcome<SealedBytes> changed = co_await workshop.readdress(
+          from.original, from.message.payload, from.read, *planned.party, PayloadId{entropy.uuid(from.now)});
       if (changed) {
         delivery.readdressed = true;
         delivery.payload = changed->id;

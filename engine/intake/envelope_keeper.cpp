@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <utility>
 
-
 namespace budstikke {
 
 namespace asio = boost::asio;

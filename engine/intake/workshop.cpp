@@ -57,15 +57,15 @@ boost::asio::awaitable<Outcome<Payload>> Workshop::open(PayloadId id, SealedPayl
   co_return co_await run_on(cpu_, std::move(work));
 }
 
-boost::asio::awaitable<Outcome<SealedBytes>> Workshop::readdress(Payload original,
+boost::asio::awaitable<Outcome<SealedBytes>> Workshop::readdress(Payload original, PayloadId base,
                                                                  std::shared_ptr<const ReadMessage> read,
                                                                  Party party, PayloadId id) {
-  auto work = [this, original = std::move(original), read = std::move(read), party = std::move(party),
-               id = std::move(id)]() -> Outcome<SealedBytes> {
+  auto work = [this, original = std::move(original), base = std::move(base), read = std::move(read),
+               party = std::move(party), id = std::move(id)]() -> Outcome<SealedBytes> {
     Outcome<Payload> changed = writer_.readdress(original, *read, party);
     if (!changed) return changed.failure();
-    return SealedBytes{id, protector_.digest(changed->reveal()), protector_.seal(id, *changed),
-                       *std::move(changed)};
+    return SealedBytes{id, protector_.digest(changed->reveal()),
+                       protector_.seal_change(id, *changed, base, original), *std::move(changed)};
   };
   co_return co_await run_on(cpu_, std::move(work));
 }

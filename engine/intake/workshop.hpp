@@ -48,8 +48,9 @@ class Workshop {
   /// Sealed as it is, without a look: `why` it is refused was found out before it came here.
   boost::asio::awaitable<Examined> set_aside(Payload payload, PayloadId id, Failure why);
   boost::asio::awaitable<Outcome<Payload>> open(PayloadId id, SealedPayload sealed);
-  /// H310 or H318 where it cannot be done.
-  boost::asio::awaitable<Outcome<SealedBytes>> readdress(Payload original,
+  /// What the store keeps of it is what it changes of `original`, which is stored under `base`. H310 or H318 where it
+  /// cannot be done.
+  boost::asio::awaitable<Outcome<SealedBytes>> readdress(Payload original, PayloadId base,
                                                          std::shared_ptr<const ReadMessage> read, Party party,
                                                          PayloadId id);
   boost::asio::awaitable<SealedBytes> seal(Payload payload, PayloadId id);

@@ -9,6 +9,8 @@
 #include <string_view>
 #include <utility>
 
+#include "engine/model/ids.hpp"
+
 namespace budstikke {
 
 /// A value about a patient. `reveal()` is the only way in; searching for it finds every use.
@@ -41,6 +43,10 @@ struct SealedPayload {
   std::string key_id;  ///< names the store's key that opens it
   /// The payload's own key, wrapped under the store's; empty where the store's key sealed the bytes itself (format 1).
   std::string wrapped_key{};
+  /// Where the bytes say how another payload of the same message is changed: the id of that one,
+  PayloadId base{};
+  /// and that one itself, which is loaded with it; without a base of its own.
+  std::shared_ptr<const SealedPayload> original{};
 };
 
 }  // namespace budstikke

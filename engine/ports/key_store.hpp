@@ -30,7 +30,7 @@ struct KeyUse {
 struct SealPage {
   std::string key_id;
   bool direct = false;  ///< those that the key itself sealed; else those whose own key it wraps
-  PayloadId after;      ///< ids above it, in order
+  PayloadId after;      ///< what comes after it, in an order of the store's own; empty: from the first
   std::size_t max = 0;
 };
 

@@ -12,6 +12,7 @@ namespace budstikke {
 std::atomic<int> FaultyDisk::log_sync{0};
 std::atomic<int> FaultyDisk::log_write{0};
 std::atomic<int> FaultyDisk::database_sync{0};
+std::atomic<int> FaultyDisk::database_write{0};
 std::atomic<int> FaultyDisk::log_syncs{0};
 std::atomic<int> FaultyDisk::log_writes{0};
 
@@ -43,6 +44,8 @@ int write(sqlite3_file* file, const void* bytes, int count, sqlite3_int64 offset
   if (own.log) {
     if (const int code = FaultyDisk::log_write; code != 0) return code;
     ++FaultyDisk::log_writes;
+  } else if (const int code = FaultyDisk::database_write; code != 0) {
+    return code;
   }
   return own.real->xWrite(file, bytes, count, offset);
 }
@@ -70,7 +73,8 @@ FaultyDisk::FaultyDisk() {
   faulty.zName = "faulty";
   faulty.xOpen = open;
   sqlite3_vfs_register(&faulty, 1);
-  for (auto* one : {&log_sync, &log_write, &database_sync, &log_syncs, &log_writes}) *one = 0;
+  for (auto* one : {&log_sync, &log_write, &database_sync, &database_write, &log_syncs, &log_writes})
+    *one = 0;
 }
 
 FaultyDisk::~FaultyDisk() {

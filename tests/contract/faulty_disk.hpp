@@ -16,6 +16,7 @@ class FaultyDisk {
   static std::atomic<int> log_sync;
   static std::atomic<int> log_write;
   static std::atomic<int> database_sync;
+  static std::atomic<int> database_write;
   /// Calls that reached the disk.
   static std::atomic<int> log_syncs;
   static std::atomic<int> log_writes;

@@ -63,7 +63,7 @@ TYPED_TEST(KeyStoreContract, CountsWhatNeedsEachKey) {
 }
 
 TYPED_TEST(KeyStoreContract, GivesWhatLiesUnderAKeyPageByPageAndWithoutBytesThatNobodyNeeds) {
-  for (const std::string id : {"b", "a", "d", "c"})
+  for (const std::string id : {"a", "b", "c", "d"})
     this->keep(id, {"bytes of " + id, "key-1111", "key of " + id});
   this->keep("e", {"bytes of e", "key-1111"});
   this->keep("f", {"bytes of f", "key-2222", "key of f"});

@@ -95,6 +95,31 @@ TYPED_TEST(RetentionContract, GivesTheOldPageByPage) {
   EXPECT_EQ(this->aged(page), (Words{"c final 10", "d final 20"}));
 }
 
+TYPED_TEST(RetentionContract, WhatChangesAnotherPayloadIsLoadedWithThatAndErasedWithIt) {
+  Unit unit = simple_unit("a");
+  unit.message->payload = PayloadId{"whole"};
+  unit.added[0].payload = PayloadId{"changed"};
+  unit.added[0].state = DeliveryState::confirmed;
+  SealedPayload change{"what differs", "key-1111", "its own key"};
+  change.base = PayloadId{"whole"};
+  unit.payloads = {{PayloadId{"whole"}, {"the whole", "key-1111", "own key"}},
+                   {PayloadId{"changed"}, change}};
+  ASSERT_EQ(this->commit(std::move(unit)), Words{"ok"});
+  ASSERT_TRUE(tests::run(this->io_, this->store().make_way({MessageId{"a"}})).ok());
+  this->reopen();
+  const SealedPayload loaded = this->get(this->store().load(PayloadId{"changed"}));
+  EXPECT_EQ(loaded.bytes, "what differs");
+  EXPECT_EQ(loaded.wrapped_key, "its own key");
+  EXPECT_EQ(loaded.base, PayloadId{"whole"});
+  ASSERT_TRUE(loaded.original);
+  EXPECT_EQ(loaded.original->bytes, "the whole");
+  EXPECT_EQ(loaded.original->wrapped_key, "own key");
+  EXPECT_TRUE(this->get(this->store().load(PayloadId{"whole"})).base.empty());
+  EXPECT_EQ(this->erase("a"), Words{"ok"});
+  EXPECT_EQ(this->load("whole"), "B208");
+  EXPECT_EQ(this->load("changed"), "B208");
+}
+
 TYPED_TEST(RetentionContract, ErasesEveryVersionOfTheBytesAndKeepsTheHistory) {
   this->keep("a", 10);
   this->note("a", "receipt", 400);

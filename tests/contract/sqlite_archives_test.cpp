@@ -116,15 +116,16 @@ TEST_F(SqliteArchivesTest, LeavesAnOlderStoreAsItIsWhereItsDiskIsFull) {
   make_format_1();
   {
     const FaultyDisk disk;
-    FaultyDisk::log_write = SQLITE_FULL;
+    FaultyDisk::database_write = SQLITE_FULL;
     try {
       open();
       FAIL() << "opened without its tables";
     } catch (const std::runtime_error& error) {
-      EXPECT_NE(std::string(error.what()).find("1 MiB at least) and start again"), std::string::npos)
+      EXPECT_NE(std::string(error.what()).find("as much as it takes itself) and start again"),
+                std::string::npos)
           << error.what();
     }
-    FaultyDisk::log_write = SQLITE_OK;
+    FaultyDisk::database_write = SQLITE_OK;
   }
   EXPECT_EQ(by_hand("SELECT value FROM meta WHERE name = 'format_version'"), "1");
   EXPECT_EQ(by_hand("SELECT count(*) FROM sqlite_schema WHERE name = 'ledger'"), "0");

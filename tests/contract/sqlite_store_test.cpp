@@ -12,7 +12,7 @@
 
 #include "adapters/store_sqlite/connection.hpp"
 #include "adapters/store_sqlite/payloads.hpp"
-#include "adapters/store_sqlite/reads.hpp"
+#include "adapters/store_sqlite/schema.hpp"
 #include "tests/contract/faulty_disk.hpp"
 #include "tests/contract/stores.hpp"
 
@@ -129,7 +129,7 @@ TEST_F(SqliteStoreTest, RefusesFilesThatAreNotItsOwn) {
   open();
   store_.reset();
   by_hand("UPDATE meta SET value = '5' WHERE name = 'format_version'");
-  expect_refusal("format version 4");
+  expect_refusal("format version 5");
   by_hand("DELETE FROM meta");
   expect_refusal("names no format version");
   std::filesystem::remove(path_);
@@ -290,8 +290,8 @@ TEST_F(SqliteStoreTest, StopsWhereTheFileIsDamaged) {
   store_.reset();
   const long page = std::stol(by_hand("SELECT rootpage FROM sqlite_schema WHERE name = 'delivery'"));
   std::fstream file(path_, std::ios::in | std::ios::out | std::ios::binary);
-  file.seekp((page - 1) * 16'384);
-  file << std::string(16'384, '\xff');
+  file.seekp((page - 1) * kPageBytes);
+  file << std::string(kPageBytes, '\xff');
   file.close();
   open();
   const auto broken = tests::run(io_, store_->delivery(DeliveryId{"delivery-m"}));
@@ -354,56 +354,6 @@ TEST_F(SqliteStoreTest, GivesTheLastEntriesOfAllNewestFirst) {
   ASSERT_EQ(newest->size(), 2U);
   EXPECT_EQ(newest->at(0).message, MessageId{"c"});
   EXPECT_EQ(newest->at(1).message, MessageId{"b"});
-}
-
-sqlite3* last_opened = nullptr;
-
-int note_opened(sqlite3* database, const char**, const sqlite3_api_routines*) {
-  last_opened = database;
-  return SQLITE_OK;
-}
-
-TEST_F(SqliteStoreTest, FindsWorkByIndexAndNotByReadingEverything) {
-  open();
-  for (int i = 0; i < 20; ++i) ASSERT_EQ(commit(simple_unit(std::to_string(i))), Words{"ok"});
-  // SQLite's own signature for this call hides the arguments that it passes.
-  const auto entry = reinterpret_cast<void (*)()>(note_opened);
-  sqlite3_auto_extension(entry);
-  Connection connection(path_, Connection::Use::read, Duration{1});
-  sqlite3_cancel_auto_extension(entry);
-  static_cast<void>(select_waiting(connection, LaneId{"her:8142520"}, 10));
-  static_cast<void>(select_busy_lanes(connection));
-  static_cast<void>(select_interrupted(connection));
-  static_cast<void>(select_overdue(connection, TimePoint::min(), at(0), 10));
-  static_cast<void>(select_message(connection, MessageId{"3"}));
-  static_cast<void>(select_messages_named(connection, BusinessId{"business-3"}));
-  static_cast<void>(select_conversation(connection, HerId{4'294'967'295}, {BusinessId{"root-3"}}));
-  static_cast<void>(select_deliveries(connection, MessageId{"3"}));
-  static_cast<void>(select_history(connection, MessageId{"3"}));
-  static_cast<void>(select_payload(connection, PayloadId{"3"}));
-  static_cast<void>(select_queues(connection));
-  EXPECT_EQ(select_decided(connection, PageEnd{at(1'000'000), MessageId{}}, 3).size(), 3u);
-  ListFilter filter;
-  filter.state = DeliveryState::held;
-  filter.code = Code::H313;
-  filter.sender = HerId{8'094'866};  // what every arrival asks
-  static_cast<void>(select_list(connection, filter));
-  filter = {};
-  filter.code = Code::H313;
-  static_cast<void>(select_list(connection, filter));
-  filter = {};
-  filter.party = HerId{1};
-  static_cast<void>(select_list(connection, filter));
-  filter = {};
-  filter.sender = HerId{1};
-  static_cast<void>(select_list(connection, filter));
-  int statements = 0;
-  for (auto* one = sqlite3_next_stmt(last_opened, nullptr); one != nullptr;
-       one = sqlite3_next_stmt(last_opened, one)) {
-    EXPECT_EQ(sqlite3_stmt_status(one, SQLITE_STMTSTATUS_FULLSCAN_STEP, 0), 0) << sqlite3_sql(one);
-    ++statements;
-  }
-  EXPECT_GE(statements, 10 + 1 + 4);
 }
 
 }  // namespace

@@ -27,11 +27,11 @@ class Ledgers:
             return [dict(row) for row in database.execute(query, values)]
 
     def under_way(self):
-        return self.rows("SELECT id, message, kind, state, lane, attempts, due_at FROM delivery WHERE state IN ('waiting', 'sending', 'unconfirmed') OR "
+        return self.rows("SELECT id, message, kind, state, lane, attempts, due_at FROM delivery_text WHERE state IN ('waiting', 'sending', 'unconfirmed') OR "
                          "(state = 'handed_over' AND receipt_within > 0) LIMIT 5")
 
     def held(self, code):
-        return [row["id"] for row in self.rows("SELECT id FROM delivery WHERE state = 'held' AND reason_code = ?", code)]
+        return [row["id"] for row in self.rows("SELECT id FROM delivery_text WHERE state = 'held' AND reason_code = ?", code)]
 
     @staticmethod
     def files_left(node):
@@ -74,9 +74,9 @@ class Reconciliation:
                                           lines_twice=0, files_unexplained=0, damaged=0)
         self.said = []
         ledgers = Ledgers(node)
-        self.messages = ledgers.rows("SELECT * FROM message")
-        self.deliveries = ledgers.rows("SELECT * FROM delivery ORDER BY created_at, id")
-        self.history = ledgers.rows("SELECT * FROM history ORDER BY sequence")
+        self.messages = ledgers.rows("SELECT * FROM message_text")
+        self.deliveries = ledgers.rows("SELECT * FROM delivery_text ORDER BY created_at, id")
+        self.history = ledgers.rows("SELECT * FROM history_text ORDER BY sequence")
         self.rule_sets = {row["text"] for row in ledgers.rows("SELECT text FROM rule_set")}
         self.integrity = [list(row.values()) for row in ledgers.rows("PRAGMA integrity_check")]
         self.integrity += [list(row.values()) for row in ledgers.rows("PRAGMA foreign_key_check")]

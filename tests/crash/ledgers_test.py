@@ -24,9 +24,9 @@ from people import Told, without_receiver
 from power_loss import FAILED_SYNC, HEAD, PAGE, SYNC, WRITE, PowerLoss
 
 TABLES = """
-CREATE TABLE message (id, business_id, sha256, type);
-CREATE TABLE delivery (id, message, kind, state, sha256, receipt_within, created_at, lane, attempts, due_at, reason_code);
-CREATE TABLE history (sequence INTEGER PRIMARY KEY, delivery, event, from_state, to_state, who);
+CREATE TABLE message_text (id, business_id, sha256, type);
+CREATE TABLE delivery_text (id, message, kind, state, sha256, receipt_within, created_at, lane, attempts, due_at, reason_code);
+CREATE TABLE history_text (sequence INTEGER PRIMARY KEY, delivery, event, from_state, to_state, who);
 CREATE TABLE rule_set (text);
 """
 RECEIPT = "<a><GenDate>2026-01-01</GenDate><Id>{own}</Id><Status V=\"1\"/><OriginalMsgId><Id>{original}</Id></OriginalMsgId></a>"
@@ -68,14 +68,14 @@ class Accounts:
             database.executescript(script)
 
     def store_message(self, identity, business_id, digest):
-        self.execute(f"INSERT INTO message VALUES ('{identity}', '{business_id}', '{digest}', 'X')")
+        self.execute(f"INSERT INTO message_text VALUES ('{identity}', '{business_id}', '{digest}', 'X')")
 
     def store_delivery(self, identity, message, state, digest, receipt_within, way):
-        self.execute(f"INSERT INTO delivery VALUES ('{identity}', '{message}', 'X', '{state}', '{digest}', {receipt_within}, 0, "
+        self.execute(f"INSERT INTO delivery_text VALUES ('{identity}', '{message}', 'X', '{state}', '{digest}', {receipt_within}, 0, "
                      "'', 1, 0, NULL)")
         for before, after in zip(way, way[1:]):
             known = f"'{before}'" if before else "NULL"
-            self.execute("INSERT INTO history (delivery, event, from_state, to_state, who) VALUES "
+            self.execute("INSERT INTO history_text (delivery, event, from_state, to_state, who) VALUES "
                          f"('{identity}', 'x', {known}, '{after}', 'budstikke')")
 
     def status_lines(self):
@@ -139,7 +139,7 @@ class Report(unittest.TestCase):
     def test_what_does_not_come_to_rest_is_counted_and_not_thrown(self):
         accounts = Accounts()
         self.addCleanup(shutil.rmtree, accounts.folder)
-        accounts.execute("UPDATE delivery SET state = 'waiting' WHERE id = 'd1'")
+        accounts.execute("UPDATE delivery_text SET state = 'waiting' WHERE id = 'd1'")
         traffic = object.__new__(crash_node.Traffic)
         traffic.__dict__.update(vars(accounts.traffic), node=accounts, workers=[], supply=mock.Mock(sent=accounts.traffic.sent))
         traffic.operator.left = set()

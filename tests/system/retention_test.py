@@ -14,7 +14,7 @@ SLICE = 16
 def sealed(node):
     """What lies in the store now: payload id → the bytes that must never be found again once it is erased."""
     with sqlite3.connect(f"file:{node.folder}/budstikke.db?mode=ro", uri=True) as store:
-        rows = store.execute("SELECT payload.id, bytes, wrapped FROM payload JOIN payload_key ON payload = payload.id "
+        rows = store.execute("SELECT payload.id, bytes, wrapped FROM payload JOIN payload_key ON payload = payload.number "
                              "WHERE payload.key_id <> 'shredded'").fetchall()
     store.close()
     return {identity: (data[1:], wrapped[1:]) for identity, data, wrapped in rows}

@@ -1,7 +1,6 @@
 #include "adapters/crypto/aes_gcm_protector.hpp"
 
 #include <gtest/gtest.h>
-#include <zstd.h>
 
 #include <algorithm>
 #include <array>
@@ -10,8 +9,6 @@
 #include <string>
 #include <utility>
 #include <vector>
-
-#include "adapters/crypto/compression.hpp"
 
 namespace budstikke::crypto {
 namespace {
@@ -128,28 +125,6 @@ TEST(Protector, NeitherSealsNorOpensBeyondItsLimit) {
 TEST(Protector, RefusesToStartWithoutAKeyOrWithOneTwice) {
   EXPECT_THROW(AesGcmProtector(std::vector<SealingKey>{}), std::runtime_error);
   EXPECT_THROW(AesGcmProtector(keys(1, 2, 1)), std::runtime_error);
-}
-
-TEST(Decompression, RefusesWhatDoesNotDeclareItsSizeTruly) {
-  const std::string text(5'000, 'a');
-  const std::string frame = compress(text);
-  EXPECT_EQ(decompress(frame, 5'000), text);
-  EXPECT_FALSE(decompress(frame, 4'999));
-  EXPECT_FALSE(decompress(frame + frame, 50'000));
-  EXPECT_FALSE(decompress(frame + "x", 50'000));
-  EXPECT_FALSE(decompress(frame.substr(0, frame.size() - 1), 50'000));
-  EXPECT_FALSE(decompress("", 50'000));
-  EXPECT_FALSE(decompress("not a frame at all", 50'000));
-}
-
-TEST(Decompression, RefusesAFrameWithoutASize) {
-  ZSTD_CCtx* context = ZSTD_createCCtx();
-  ZSTD_CCtx_setParameter(context, ZSTD_c_contentSizeFlag, 0);
-  const std::string text(5'000, 'a');
-  std::string frame(10'000, '\0');
-  frame.resize(ZSTD_compress2(context, frame.data(), frame.size(), text.data(), text.size()));
-  ZSTD_freeCCtx(context);
-  EXPECT_FALSE(decompress(frame, 50'000));
 }
 
 }  // namespace

@@ -10,9 +10,9 @@
 #include <utility>
 #include <vector>
 
+#include "adapters/compression/compression.hpp"
 #include "adapters/crypto/aes_gcm.hpp"
 #include "adapters/crypto/aes_gcm_protector.hpp"
-#include "adapters/crypto/compression.hpp"
 
 namespace budstikke::crypto {
 namespace {
@@ -37,7 +37,9 @@ std::vector<SealingKey> keys(Keys... seeds) {
 /// As programs before format 2 sealed.
 SealedPayload seal_directly(const SealingKey& by, const PayloadId& id, const std::string& text) {
   const std::string bound = "budstikke-payload-1 " + by.id() + " " + id.value();
-  return {gcm_seal(by.bytes(), bound, compress(text), std::string(1, '\1')), by.id()};
+  return {gcm_seal(by.bytes(), bound, compression::compress(text, compression::Like::message),
+                   std::string(1, '\1')),
+          by.id()};
 }
 
 TEST(KeyRing, GivesEachPayloadAKeyOfItsOwnThatItsSealedBytesDoNotHold) {

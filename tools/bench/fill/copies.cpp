@@ -43,6 +43,17 @@ void Copies::seal_into(Unit& unit, const std::string& bytes, const std::string& 
   unit.payloads.emplace_back(id, protector_.seal(id, Payload(std::move(own))));
 }
 
+void Copies::seal_change_into(Unit& unit, const std::string& name, const PayloadId& base,
+                              Delivery& delivery) {
+  std::string received = pattern_.received;
+  std::string sent = pattern_.sent;
+  for (std::string* one : {&received, &sent}) replace(*one, pattern_.message.business_id.value(), name);
+  delivery.sha256 = protector_.digest(sent);
+  unit.payloads.emplace_back(
+      delivery.payload,
+      protector_.seal_change(delivery.payload, Payload(std::move(sent)), base, Payload(std::move(received))));
+}
+
 Unit Copies::unit(std::uint64_t number) {
   const std::string name = random_name();
   const TimePoint at = received_at(number);
@@ -70,7 +81,7 @@ Unit Copies::unit(std::uint64_t number) {
     delivery.receipt_deadline.reset();
     seal_into(unit, pattern_.received, name, message.payload, message.sha256);
     delivery.sha256 = message.sha256;
-    if (!pattern_.sent.empty()) seal_into(unit, pattern_.sent, name, delivery.payload, delivery.sha256);
+    if (!pattern_.sent.empty()) seal_change_into(unit, name, message.payload, delivery);
   } else {
     ++delivery.version;
     delivery.state = DeliveryState::confirmed;

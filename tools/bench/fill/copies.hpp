@@ -33,6 +33,7 @@ class Copies {
 
  private:
   [[nodiscard]] TimePoint received_at(std::uint64_t number) const;
+  void seal_change_into(Unit& unit, const std::string& name, const PayloadId& base, Delivery& delivery);
   void seal_into(Unit& unit, const std::string& bytes, const std::string& name, const PayloadId& id,
                  std::string& digest);
   [[nodiscard]] std::vector<HistoryEntry> history(const Message& message, const Delivery& delivery) const;
