@@ -86,6 +86,8 @@ class Loader {
     take_list(root, "intake.client", intake_client_options(), settings.intake.clients);
     take_list(root, "admin.client", admin_client_options(), settings.admin.clients);
     take_list(root, "return_road", return_road_options(), settings.return_roads);
+    take_list(root, "ebxml.key", ebxml_key_options(), settings.ebxml.keys);
+    take_list(root, "ebxml.partner", ebxml_partner_options(), settings.ebxml.partners);
   }
 
   /// Reads [[list]] and takes it out of the table, so that what is left can be checked for unknown keys.

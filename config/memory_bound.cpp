@@ -16,6 +16,8 @@ constexpr std::int64_t kBase = 128 * kMebibyte;
 constexpr std::int64_t kCopies = 4;
 /// A message while a thread parses it: its tree, its texts, and what they are compressed into.
 constexpr std::int64_t kParsing = 12;
+/// An envelope while a thread opens or seals it: as it came, its parts, what is signed, and what is decrypted.
+constexpr std::int64_t kEnveloping = 6;
 /// A payload on its way out: sealed, and opened.
 constexpr std::int64_t kSending = 2;
 /// The part of each body that is read into its place (Admission::kSmallBytes).
@@ -29,12 +31,17 @@ std::int64_t bytes(std::size_t value) { return static_cast<std::int64_t>(value);
 
 std::int64_t memory_bound_bytes(const Settings& settings) {
   // No more messages begin than there are roads for them.
-  const std::int64_t roads = settings.intake.connections.most + bytes(settings.folders.size());
+  const EbxmlSettings& ebxml = settings.ebxml;
+  const std::int64_t ebxml_connections = ebxml.on() && !ebxml.listen.empty() ? ebxml.connections.most : 0;
+  const std::int64_t enveloping = ebxml.on() ? kEnveloping * ebxml.threads * ebxml.max_message_bytes : 0;
+  const std::int64_t roads =
+      settings.intake.connections.most + ebxml_connections + bytes(settings.folders.size());
   const std::int64_t places = std::min(bytes(settings.intake_limits.pending_messages), roads);
-  const std::int64_t connections = settings.intake.connections.most + settings.admin.connections.most;
+  const std::int64_t connections =
+      settings.intake.connections.most + settings.admin.connections.most + ebxml_connections;
   return kBase + kCopies * (bytes(settings.intake_limits.pending_bytes) + places * kPlace) +
          kParsing * settings.cpu_threads * bytes(settings.xml_limits.message_bytes) +
-         kSending * bytes(settings.lanes.sending_bytes) + bytes(settings.lanes.fresh_bytes) +
+         kSending * bytes(settings.lanes.sending_bytes) + bytes(settings.lanes.fresh_bytes) + enveloping +
          connections * kConnection;
 }
 
@@ -57,6 +64,9 @@ std::string memory_bound_text() {
          "| messages being parsed | " +
          std::to_string(kParsing) +
          " × `process.cpu_threads` × `intake.max_message_bytes` |\n"
+         "| envelopes being opened or made, where there are ebXML keys | " +
+         std::to_string(kEnveloping) +
+         " × `ebxml.threads` × `ebxml.max_message_bytes` |\n"
          "| messages being sent | " +
          std::to_string(kSending) +
          " × `delivery.sending_bytes` + `delivery.fresh_bytes` |\n"

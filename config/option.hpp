@@ -47,5 +47,8 @@ struct Option {
 [[nodiscard]] const std::vector<Option<ClientSettings>>& intake_client_options();    ///< [[intake.client]]
 [[nodiscard]] const std::vector<Option<ClientSettings>>& admin_client_options();     ///< [[admin.client]]
 [[nodiscard]] const std::vector<Option<ReturnRoadSettings>>& return_road_options();  ///< [[return_road]]
+[[nodiscard]] const std::vector<Option<EbxmlKeySettings>>& ebxml_key_options();      ///< [[ebxml.key]]
+[[nodiscard]] const std::vector<Option<EbxmlPartnerSettings>>&
+ebxml_partner_options();  ///< [[ebxml.partner]]
 
 }  // namespace budstikke::config

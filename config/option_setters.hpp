@@ -134,6 +134,9 @@ auto her_ids(std::vector<HerId> T::* field) {
 /// Options of what is noticed by itself (watch_options.cpp).
 [[nodiscard]] std::vector<Option<Settings>> make_watch_options();
 
+/// Options of the national transport (ebxml_options.cpp).
+[[nodiscard]] std::vector<Option<Settings>> make_ebxml_options();
+
 /// How long messages and their history are kept (retention_options.cpp).
 [[nodiscard]] std::vector<Option<Settings>> make_retention_options();
 

@@ -210,6 +210,12 @@ std::vector<Option<S>> make_node_options() {
       {"delivery.kept_connections", OptionType::number,
        "Connections to receivers kept at once; an eighth of them to one receiver.", "connections", "512",
        restart, false, set_number(&S::kept_connections, 8, 16'384)},
+      {"delivery.acknowledgement_within", duration,
+       "How long a transport acknowledgement is awaited before the same envelope is sent again.", kTime,
+       "12h", restart, false, limit_time(&S::lanes, &LaneLimits::acknowledgement_within)},
+      {"delivery.acknowledgement_resends", OptionType::number,
+       "How often an envelope is sent again; without an acknowledgement after that, the delivery expires.",
+       "times", "5", restart, false, count(&S::lanes, &LaneLimits::acknowledgement_resends, 0, 100)},
       {"delivery.backoff_first", duration, "Longest pause after the first failed attempt.", kTime, "5s",
        restart, false, limit_time(&S::lanes, &LaneLimits::backoff_first)},
       {"delivery.backoff_longest", duration, "Longest pause between two attempts.", kTime, "1h", restart,
@@ -286,7 +292,7 @@ const std::vector<Option<Settings>>& settings_options() {
   static const std::vector<Option<Settings>> options = [] {
     std::vector<Option<Settings>> all = make_node_options();
     for (const auto& part : {make_connection_options(), make_retention_options(), make_routing_options(),
-                             make_watch_options()}) {
+                             make_ebxml_options(), make_watch_options()}) {
       all.insert(all.end(), part.begin(), part.end());
     }
     return all;

@@ -30,6 +30,8 @@ std::string settings_reference() {
   describe(text, "Each `[[intake.client]]`", intake_client_options());
   describe(text, "Each `[[admin.client]]`", admin_client_options());
   describe(text, "Each `[[return_road]]`", return_road_options());
+  describe(text, "Each `[[ebxml.key]]`", ebxml_key_options());
+  describe(text, "Each `[[ebxml.partner]]`", ebxml_partner_options());
   return text + memory_bound_text();
 }
 

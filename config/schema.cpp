@@ -151,6 +151,9 @@ std::string settings_schema() {
   intake["folder"] = entries("intake.folder", folder_options());
   intake["client"] = entries("intake.client", intake_client_options());
   properties_of(sections["admin"].as_object())["client"] = entries("admin.client", admin_client_options());
+  json::object& ebxml = properties_of(sections["ebxml"].as_object());
+  ebxml["key"] = entries("ebxml.key", ebxml_key_options());
+  ebxml["partner"] = entries("ebxml.partner", ebxml_partner_options());
   sections["return_road"] = entries("return_road", return_road_options());
   return rules::indented(schema);
 }

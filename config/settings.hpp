@@ -102,6 +102,51 @@ struct RegistrySettings {
   std::int64_t page_size = 200;
 };
 
+/// One of the node's own enterprise keys, with its certificate.
+struct EbxmlKeySettings {
+  std::string use;          ///< "signature" or "encryption"
+  std::string certificate;  ///< path, or "credential:NAME"
+  std::string key;          ///< path, "credential:NAME" or "pkcs11:..."
+  std::string secret;       ///< path or "credential:NAME" of a PIN or pass phrase
+  std::string module;       ///< of a PKCS#11 token
+};
+
+/// What differs for one partner from what is usual.
+struct EbxmlPartnerSettings {
+  HerId her_id;
+  std::string cpa_id;
+  std::string certificate;  ///< DER or PEM file to encrypt to, where no registry gives one
+  std::string encryption = "aes256-cbc-rsa15";
+  std::optional<TimePoint> sha1_until;
+  bool sync_reply = true;
+};
+
+/// Messages in ebXML envelopes: the national transport.
+struct EbxmlSettings {
+  std::vector<EbxmlKeySettings> keys;  ///< none: no ebXML
+  std::vector<EbxmlPartnerSettings> partners;
+  std::string roots_file;
+  std::string revocation = "hard";
+  Duration revocation_longest = std::chrono::hours{12};
+  std::vector<HerId> her_ids;  ///< that envelopes may be addressed to; empty: any
+  std::int64_t threads = 2;
+  std::int64_t max_message_bytes = 52'428'800;
+  std::string listen;  ///< empty: none comes by HTTP
+  std::string certificate_file;
+  std::string key_file;
+  ConnectionSettings connections;
+  std::string mail_server;  ///< "host:port"; empty: none goes by mail
+  std::string mail_address;
+  std::string mail_ca_file;
+  std::string mail_user;
+  std::string mail_password_file;
+  std::int64_t mail_connections = 4;
+  std::string lmtp_listen;  ///< empty: none comes by mail
+  std::vector<std::string> lmtp_addresses;
+
+  [[nodiscard]] bool on() const { return !keys.empty(); }
+};
+
 /// How long what is final is kept; nothing: for ever.
 struct RetentionSettings {
   std::optional<Duration> payloads = std::chrono::hours{24 * 90};
@@ -167,6 +212,7 @@ struct Settings {
   std::string client_certificate_file;
   std::string client_key_file;
   std::vector<ReturnRoadSettings> return_roads;
+  EbxmlSettings ebxml;
   WatchSettings watch;
   // the process
   std::string log_file;  ///< empty: standard output

@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <utility>
 
+#include "config/ebxml_checks.hpp"
 #include "config/listen_text.hpp"
 #include "rules/wording.hpp"
 
@@ -22,13 +23,19 @@ std::string plain_path(const std::string& path) {
 }
 
 /// What is wrong with an endpoint; empty where nothing is.
-std::string fault_of_endpoint(const std::string& endpoint) {
+std::string fault_of_endpoint(std::string endpoint) {
+  constexpr std::string_view kMail = "ebxml+mail:";
+  constexpr std::string_view kWrapped = "ebxml+http";
+  if (endpoint.starts_with(kMail))
+    return fault_of_mail_address(std::string_view(endpoint).substr(kMail.size()));
+  if (endpoint.starts_with(kWrapped)) endpoint.erase(0, std::string_view("ebxml+").size());
   if (endpoint.starts_with(kFolder)) {
     return endpoint.substr(kFolder.size()).starts_with('/') ? "" : "needs an absolute path after folder:";
   }
   const auto parsed = boost::urls::parse_uri(endpoint);
   const bool http = parsed && (parsed->scheme() == "https" || parsed->scheme() == "http");
-  if (!http) return "must begin with https://, http:// or folder:/";
+  if (!http)
+    return "must begin with https://, http://, folder:/, ebxml+https://, ebxml+http:// or ebxml+mail:";
   if (parsed->encoded_host().empty()) return "names no host";
   if (parsed->has_userinfo()) return "must hold no user name or password";
   return parsed->has_fragment() ? "must hold no fragment (#)" : "";
@@ -66,6 +73,9 @@ class WholeCheck {
     check_folders();
     check_return_roads();
     check_registry();
+    check_ebxml(
+        s.ebxml, [this](const std::string& name) { return sound({name}); },
+        [this](const std::string& name, std::string sentence) { complain(name, std::move(sentence)); });
   }
 
  private:
@@ -274,8 +284,9 @@ class WholeCheck {
       complain("address_book.file",
                "address_book.file and registry.url exclude each other: the book has one source");
     }
-    const std::string fault = registry.url.starts_with(kFolder) ? "must begin with https:// or http://"
-                                                                : fault_of_endpoint(registry.url);
+    const std::string fault = registry.url.starts_with(kFolder) || registry.url.starts_with("ebxml+")
+                                  ? "must begin with https:// or http://"
+                                  : fault_of_endpoint(registry.url);
     if (!fault.empty()) {
       complain("registry.url", "registry.url " + fault);
     } else if (const boost::urls::url_view url(registry.url); url.scheme() == "http" && !is_loopback(url)) {

@@ -82,11 +82,13 @@ std::string business_type_fault(std::string_view text) {
 
 std::string endpoint_fault(std::string_view text) {
   if (text.find(' ') == std::string_view::npos) {
-    for (const std::string_view scheme : {"https://", "http://", "folder:/"}) {
+    for (const std::string_view scheme :
+         {"https://", "http://", "folder:/", "ebxml+https://", "ebxml+http://", "ebxml+mail:"}) {
       if (text.starts_with(scheme) && text.size() > scheme.size() && text[scheme.size()] != '/') return {};
     }
   }
-  return "an endpoint begins with https://, http:// or folder:/ and an absolute path";
+  return "an endpoint begins with https://, http://, folder:/ and an absolute path, or ebxml+https://, "
+         "ebxml+http:// or ebxml+mail:";
 }
 
 std::string area_fault(std::string_view number, AreaKind kind, const MunicipalityTable& table) {

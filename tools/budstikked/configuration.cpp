@@ -191,6 +191,11 @@ class Reader {
     demand_file(settings.ca_file, "delivery.ca_file");
     demand_file(settings.client_certificate_file, "delivery.client_certificate_file");
     demand_file(settings.client_key_file, "delivery.client_key_file");
+    demand_file(settings.ebxml.roots_file, "ebxml.roots_file");
+    demand_file(settings.ebxml.certificate_file, "ebxml.certificate_file");
+    demand_file(settings.ebxml.key_file, "ebxml.key_file");
+    demand_file(settings.ebxml.mail_ca_file, "ebxml.mail_ca_file");
+    demand_file(settings.ebxml.mail_password_file, "ebxml.mail_password_file");
     if (!settings.log_file.empty()) {
       demand_directory(std::filesystem::path(settings.log_file).parent_path().string(), "log.file");
     }

@@ -115,7 +115,9 @@ Daemon::Parts::Parts(Configuration configuration, std::string file)
           settings)),
       endpoints(routing, clock, settings.return_roads),
       http(loop.get_executor(), transport_options(settings)),
-      transport(http, folder),
+      ebxml(ebxml_parts({loop.get_executor(), routing, endpoints, store, reader, clock, entropy, status},
+                        settings)),
+      transport(http, folder, ebxml ? &ebxml->transport() : nullptr),
       dispatcher(LaneParts{loop.get_executor(), cpu.get_executor(), &store, &store, &tracker, &endpoints,
                            &protector, &transport, &clock, &entropy, &status, settings.lanes}),
       workshop(reader, writer, protector, cpu.get_executor()),
@@ -135,6 +137,7 @@ Daemon::Parts::Parts(Configuration configuration, std::string file)
               }},
       intake(context),
       desk(context),
+      envelopes(context),
       overdue(store, tracker, clock, OverdueOptions{settings.overdue_check}),
       clock_watch(clock, store, status, ClockWatchOptions{.tolerance = settings.clock_jump}),
       resealer(ResealerParts{loop.get_executor(), store, protector, cpu.get_executor(), status, clock,
@@ -179,6 +182,13 @@ Daemon::Parts::Parts(Configuration configuration, std::string file)
         std::make_unique<FolderIntake>(std::move(options), intake, clock, folder_work.get_executor()));
   }
   take_counts_from_folder();
+  take_envelopes();
+}
+
+void Daemon::Parts::take_envelopes() {
+  if (!ebxml) return;
+  ebxml->take_in({intake, envelopes, admission,
+                  [this](const std::string& sentence) { log.process(Loudness::alarm, "fault", sentence); }});
 }
 
 void Daemon::Parts::tell_of_folder(FolderIntakeOptions& options) {
@@ -235,6 +245,7 @@ asio::awaitable<void> Daemon::Parts::start() {
   BUDSTIKKE_FAILPOINT("start.before_listening");
   try {
     intake_listener.start();
+    if (ebxml) ebxml->start();
   } catch (const std::runtime_error& error) {
     fatal(error.what());
     co_return;
@@ -245,18 +256,20 @@ asio::awaitable<void> Daemon::Parts::start() {
   tasks.spawn(watch_access());
   log.process(Loudness::fact, "started",
               "intake port " + std::to_string(intake_listener.port()) + ", admin port " +
-                  std::to_string(admin_listener.port()) + ", rules " +
-                  routing.current()->rules->hash().substr(0, 12) + ", address book " +
+                  std::to_string(admin_listener.port()) + (ebxml ? ebxml->listening() : std::string{}) +
+                  ", rules " + routing.current()->rules->hash().substr(0, 12) + ", address book " +
                   routing.current()->book->hash().substr(0, 12));
 }
 
 asio::awaitable<void> Daemon::Parts::stop() {
   log.process(Loudness::fact, "stopping", "no more is accepted; attempts under way are finished");
   intake_listener.stop();
+  if (ebxml) ebxml->stop_listening();
   for (const auto& one : folders) one->stop();
   co_await dispatcher.stop(settings.stop_grace);
   http.let_go();
   co_await intake_listener.stopped();
+  if (ebxml) co_await ebxml->stopped(settings.stop_grace);
   admin_listener.stop();
   co_await admin_listener.stopped();
   tasks.cancel();

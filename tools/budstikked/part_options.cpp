@@ -9,6 +9,7 @@
 
 #include "adapters/crypto/aes_gcm_protector.hpp"
 #include "adapters/xml/schema_set.hpp"
+#include "tools/budstikked/ebxml_parts.hpp"
 #include "tools/budstikked/registry_parts.hpp"
 
 namespace budstikke {
@@ -156,6 +157,7 @@ std::vector<std::string> check_connections(const config::Settings& settings) {
     attempt(faults, [&] { HttpListener{loop.get_executor(), listener_options(*listener), {}}; });
     for (const std::string& one : faults) sentences.push_back(std::string(name) + ": " + one);
   }
+  attempt(sentences, [&] { check_ebxml_parts(settings); });
   attempt(sentences, [&] { HttpTransport{loop.get_executor(), transport_options(settings)}; });
   if (!settings.registry.url.empty()) {
     attempt(sentences,

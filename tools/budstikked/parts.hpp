@@ -30,6 +30,7 @@
 #include "engine/dispatch/dispatcher.hpp"
 #include "engine/intake/admission.hpp"
 #include "engine/intake/desk.hpp"
+#include "engine/intake/envelope_keeper.hpp"
 #include "engine/intake/intake.hpp"
 #include "engine/publishing/publisher.hpp"
 #include "engine/registry/address_keeper.hpp"
@@ -47,6 +48,7 @@
 #include "engine/watch/incidents.hpp"
 #include "engine/watch/watch.hpp"
 #include "tools/budstikked/daemon.hpp"
+#include "tools/budstikked/ebxml_parts.hpp"
 #include "tools/budstikked/lane_endpoints.hpp"
 #include "tools/budstikked/registry_parts.hpp"
 #include "tools/budstikked/routed_transport.hpp"
@@ -98,6 +100,7 @@ struct Daemon::Parts {
   LaneEndpoints endpoints;
   HttpTransport http;
   FolderTransport folder;
+  std::unique_ptr<EbxmlParts> ebxml;  ///< null where no keys are configured
   RoutedTransport transport;
   Dispatcher dispatcher;
   Workshop workshop;
@@ -105,6 +108,7 @@ struct Daemon::Parts {
   IntakeContext context;
   Intake intake;
   Desk desk;
+  EnvelopeKeeper envelopes;
   Overdue overdue;
   ClockWatch clock_watch;
   Resealer resealer;
@@ -160,6 +164,8 @@ struct Daemon::Parts {
   boost::asio::awaitable<void> first_book();
   /// Notices silence from now on.
   boost::asio::awaitable<void> start_watch();
+  /// Where keys for ebXML are configured.
+  void take_envelopes();
   /// Where the settings name a folder of counts.
   void take_counts_from_folder();
   /// What a folder says goes into the status log.

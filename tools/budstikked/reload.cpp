@@ -26,6 +26,7 @@ config::ListenerSettings after_reload(config::ListenerSettings running,
 struct Prospect {
   LoadedConfiguration loaded;
   std::unique_ptr<crypto::AesGcmProtector> keys{};
+  std::optional<msh::Identity> identity{};
   std::vector<std::string> faults{};  ///< why it cannot be taken up
 };
 
@@ -45,6 +46,13 @@ struct PrepareReload {
       prospect.keys = std::make_unique<crypto::AesGcmProtector>(load_keys(loaded), largest_payload(loaded));
     } catch (const std::runtime_error& error) {
       prospect.faults.emplace_back(error.what());
+    }
+    if (!running.ebxml.on()) return prospect;
+    auto identity = load_identity(running.ebxml);
+    if (identity) {
+      prospect.identity = *std::move(identity);
+    } else {
+      prospect.faults.push_back("[[ebxml.key]]: " + identity.failure().detail);
     }
     return prospect;
   }
@@ -100,6 +108,7 @@ asio::awaitable<void> Daemon::Parts::reload() {
   }
   const std::string before = routing.current()->rules->hash().substr(0, 12);
   BUDSTIKKE_FAILPOINT("reload.before_take_up");
+  if (ebxml && prospect.identity) ebxml->replace_identity(*std::move(prospect.identity));
   const std::string changes = take_up(std::move(*prospect.loaded.configuration), *prospect.keys);
   BUDSTIKKE_FAILPOINT("reload.after_take_up");
   co_await note_node("node.reloaded", changes);
@@ -118,6 +127,7 @@ std::string Daemon::Parts::take_up(Configuration loaded, const crypto::AesGcmPro
   // What can fail has been tried before and goes first: a refusal leaves everything as it was.
   if (!settings.intake.certificate_file.empty()) intake_listener.reload_tls();
   if (!settings.admin.certificate_file.empty()) admin_listener.reload_tls();
+  if (ebxml) ebxml->reload_tls();
   http.reload_tls();
   config::ListenerSettings intake_now = after_reload(settings.intake, loaded.settings.intake);
   config::ListenerSettings admin_now = after_reload(settings.admin, loaded.settings.admin);

@@ -97,7 +97,8 @@ colour = "red"
           "settings.toml:11:17: error: \"delivery.backoff_first\" must lie between 10ms and 365d",
           "settings.toml:12:2: error: unknown section \"surprise\"",
           "settings.toml:14:1: error: [[return_road]] lacks \"sender\"",
-          "settings.toml:15:12: error: the endpoint must begin with https://, http:// or folder:/",
+          "settings.toml:15:12: error: the endpoint must begin with https://, http://, folder:/, "
+          "ebxml+https://, ebxml+http:// or ebxml+mail:",
           "settings.toml:16:1: error: unknown option \"colour\" of [[return_road]]"));
 }
 

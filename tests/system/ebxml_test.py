@@ -1,0 +1,116 @@
+"""Messages in ebXML envelopes between two daemons over HTTP: signed, encrypted, acknowledged at once or later, sent again,
+refused, and never lost or taken twice."""
+
+import http.client
+import os
+import pathlib
+import unittest
+
+import ebxml
+import node as support
+
+BIN = os.environ["BUDSTIKKE_BIN"]
+LATER = "sync_reply = false\n"
+SOON = support.QUICK_DELIVERY + 'acknowledgement_within = "1s"\nacknowledgement_resends = 2\n'
+
+
+def history(node, reference):
+    return [entry for one in node.show(reference) for entry in one["history"]]
+
+
+def details(node, reference, event):
+    return [entry["detail"] for entry in history(node, reference) if entry["event"] == event]
+
+
+class Ebxml(unittest.TestCase):
+    def send(self, pair, reference_states):
+        identity, body = support.message()
+        status, _, _ = pair.hospital.post(body)
+        self.assertEqual(status, 202)
+        pair.hospital.wait_state(identity, *reference_states)
+        return identity
+
+    def test_a_message_is_acknowledged_in_the_same_exchange_and_its_receipt_comes_back(self):
+        with ebxml.Pair(BIN) as pair:
+            identity = self.send(pair, ["confirmed"])
+            made, taken = details(pair.hospital, identity, "start"), details(pair.hospital, identity, "accepted")
+            self.assertRegex(made[0], r"envelope [0-9a-f-]{36} signed by .*hospital.* \(certificate [0-9a-f]{16}\), "
+                                      r"encrypted by aes256-cbc-rsa15")
+            self.assertRegex(taken[0], r"envelope [0-9a-f-]{36} signed by .*municipality.*, rsa-sha256")
+            came = details(pair.municipality, identity, "enveloped")
+            self.assertRegex(came[0], r"signed by .*hospital.*, rsa-sha256; answered with an acknowledgement, envelope ")
+            # The receipt went under the names of the message that it answers, to the ward.
+            receipts = [one for one in pair.hospital.listed() if one["message"]["type"] == "APPREC"]
+            self.assertEqual([one["delivery"]["state"] for one in receipts], ["handed_over"])
+            self.assertEqual(receipts[0]["message"]["road"], "ebxml")
+
+    def test_an_acknowledgement_may_come_later(self):
+        with ebxml.Pair(BIN, partner_lines=LATER) as pair:
+            identity = self.send(pair, ["confirmed"])
+            events = [entry["event"] for entry in history(pair.hospital, identity)]
+            self.assertIn("sent", events)
+
+    def test_without_an_acknowledgement_the_same_envelope_is_sent_again_and_taken_once(self):
+        nowhere = f"ebxml+http://127.0.0.1:{support.free_port()}/ebxml"
+        with ebxml.Pair(BIN, partner_lines=LATER, delivery=SOON, road_back=nowhere,
+                        municipality_behaviour="collect") as pair:
+            identity = self.send(pair, ["expired"])
+            delivery = pair.hospital.deliveries(identity)[0]
+            self.assertEqual(delivery["reason"]["code"], "D421")
+            self.assertEqual(delivery["attempts"], 3)
+            self.assertEqual(len(details(pair.municipality, identity, "enveloped")), 1)
+            self.assertEqual(len(pair.municipality.show(identity)), 1)
+            self.assertEqual(len(set(details(pair.hospital, identity, "start"))), 2, "made once, then sent as it was")
+
+    def test_the_wait_for_an_acknowledgement_outlives_the_process(self):
+        delivery = support.QUICK_DELIVERY + 'acknowledgement_within = "1h"\n'
+        with ebxml.Pair(BIN, partner_lines=LATER, delivery=delivery, municipality_behaviour="collect") as pair:
+            pair.hospital.kill()
+            pair.hospital.start()
+            pair.municipality.kill()
+            identity, body = support.message()
+            pair.hospital.post(body)
+            support.wait_for(lambda: [one for one in pair.hospital.deliveries(identity) if one["attempts"] > 1],
+                             "an attempt that reached nobody")
+            pair.hospital.kill()
+            pair.municipality.start()
+            pair.hospital.start()
+            pair.hospital.wait_state(identity, "handed_over")
+            self.assertEqual(len(pair.municipality.show(identity)), 1)
+
+    def test_what_another_organisation_signs_is_not_believed(self):
+        with ebxml.Pair(BIN, municipality_number=ebxml.OTHER_NUMBER) as pair:
+            # Its certificate is not one to encrypt to, either: whose it is is asked before anything is sent.
+            identity = self.send(pair, ["held"])
+            self.assertEqual(pair.hospital.deliveries(identity)[0]["reason"]["code"], "S606")
+            self.assertEqual(pair.municipality.show(identity), [])
+
+    def test_what_cannot_be_opened_goes_to_the_work_list_with_the_peers_error(self):
+        authority = ebxml.Authority()
+        self.addCleanup(authority.close)
+        pair = ebxml.Pair(BIN)
+        self.addCleanup(pair.close)
+        other, _ = pair.authority.issue("municipality-old", ebxml.MUNICIPALITY_NUMBER, "encryption")
+        settings = pair.hospital.folder / "settings.toml"
+        text = settings.read_text(encoding="utf-8")
+        settings.write_text(text.replace(str(pair.identities["municipality"]["encryption"][0]), str(other)), encoding="utf-8")
+        pair.start()
+        identity = self.send(pair, ["held"])
+        self.assertEqual(pair.hospital.deliveries(identity)[0]["reason"]["code"], "D423")
+        refused = [one for one in pair.municipality.listed() if one["delivery"]["state"] == "refused"]
+        self.assertEqual([one["delivery"]["reason"]["code"] for one in refused], ["S609"], "stored as it came, and refused")
+
+    def test_strangers_get_a_fault_and_leave_nothing_behind(self):
+        with ebxml.Pair(BIN) as pair:
+            for body, kind in ((b"hello", "text/plain"), (b"<a/>", "text/xml"), (b"", "multipart/related; boundary=x")):
+                connection = http.client.HTTPConnection("127.0.0.1", pair.municipality_port, timeout=30)
+                connection.request("POST", "/ebxml", body, {"Content-Type": kind, "SOAPAction": '"ebXML"'})
+                response = connection.getresponse()
+                self.assertEqual(response.status, 500)
+                self.assertIn(b"Fault", response.read())
+                connection.close()
+            self.assertEqual(pair.municipality.listed(), [])
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,88 @@
+#include <chrono>
+#include <stdexcept>
+#include <utility>
+
+#include "adapters/crypto/private_key.hpp"
+#include "engine/addressing/address_book.hpp"
+#include "tools/budstikked/ebxml_parts.hpp"
+
+namespace budstikke {
+
+namespace asio = boost::asio;
+
+namespace {
+
+/// How long certificates of the registry are taken for what they were.
+constexpr Duration kFresh = std::chrono::minutes{1};
+
+}  // namespace
+
+PartnerBook::PartnerBook(EbxmlSurroundings around, const config::EbxmlSettings& settings) : around_(around) {
+  for (const config::EbxmlPartnerSettings& one : settings.partners) {
+    Special special{one, {}};
+    if (!one.certificate.empty()) {
+      auto der = crypto::load_own_certificate(one.certificate);
+      if (!der)
+        throw std::runtime_error("[[ebxml.partner]] " + one.her_id.text() + ": " + der.failure().detail);
+      special.certificate = *std::move(der);
+    }
+    special_.emplace(one.her_id, std::move(special));
+  }
+}
+
+asio::awaitable<Outcome<msh::Partner>> PartnerBook::find(HerId her_id) {
+  if (auto refreshed = co_await refresh_certificates(); !refreshed) co_return refreshed.failure();
+  const Party* const row = around_.routing.current()->book->find(her_id);
+  if (row == nullptr) co_return Failure(Code::H317, "HER-id " + her_id.text());
+  msh::Partner partner;
+  partner.her_id = her_id;
+  partner.organisation_number = row->parent_organisation_number;
+  // Without it, every organisation's certificate would do.
+  if (partner.organisation_number.empty())
+    co_return Failure(Code::S606, "the address book has no organisation number of HER-id " + her_id.text());
+  partner.endpoint = endpoint_of(her_id);
+  partner.edi_address = row->edi_address;
+  partner.encryption_certificate = certificate_of(her_id, row->parent);
+  auto special = special_.find(her_id);
+  if (special == special_.end()) special = special_.find(row->parent);
+  if (special == special_.end()) co_return partner;
+  const config::EbxmlPartnerSettings& settings = special->second.settings;
+  partner.cpa_id = settings.cpa_id;
+  partner.sha1_until = settings.sha1_until;
+  partner.sync_reply = settings.sync_reply;
+  if (settings.encryption == crypto::to_text(crypto::CmsProfile::gcm_oaep))
+    partner.encryption = crypto::CmsProfile::gcm_oaep;
+  if (!special->second.certificate.empty()) partner.encryption_certificate = special->second.certificate;
+  co_return partner;
+}
+
+asio::awaitable<Outcome<void>> PartnerBook::refresh_certificates() {
+  const TimePoint now = around_.clock.now();
+  if (read_at_ && now - *read_at_ < kFresh && now >= *read_at_) co_return Outcome<void>();
+  const auto all = co_await around_.certificates.certificates();
+  if (!all) co_return all.failure();
+  encryption_certificates_.clear();
+  for (const PartyCertificate& one : *all) {
+    if (one.use == CertificateUse::encryption) encryption_certificates_.emplace(one.her_id, one.der);
+  }
+  read_at_ = now;
+  co_return Outcome<void>();
+}
+
+std::string PartnerBook::certificate_of(HerId her_id, HerId parent) const {
+  for (const HerId level : {her_id, parent}) {
+    const auto found = encryption_certificates_.find(level);
+    if (found != encryption_certificates_.end()) return found->second;
+  }
+  return {};
+}
+
+/// A sender's return road where the settings have one, else the party's own endpoint; an empty one where there is neither.
+Endpoint PartnerBook::endpoint_of(HerId her_id) const {
+  for (const LaneId& lane : {return_lane(her_id), party_lane(her_id)}) {
+    if (auto endpoint = around_.endpoints.endpoint(lane)) return *std::move(endpoint);
+  }
+  return {};
+}
+
+}  // namespace budstikke
