@@ -24,7 +24,6 @@ import time
 import node as support
 import pressure
 import rough_peer
-from faulty_peers_test import municipalities
 
 LEAST_RATIO = 0.95
 FEWEST_ROUNDS = 6
@@ -56,7 +55,7 @@ def measure(options, with_dead):
     """Messages a second from the first post until the last healthy one is delivered."""
     healthy = [rough_peer.RoughPeer(rough_peer.answering(rough_peer.OK)) for _ in range(options.healthy)]
     dead = [rough_peer.RoughPeer(rough_peer.BEHAVIOURS[DEATHS[i % len(DEATHS)]][0]) for i in range(options.dead)]
-    numbers = municipalities()
+    numbers = support.municipalities()
     peers = healthy + (dead if with_dead else [])
     addresses = "".join(f"""
 [[party]]

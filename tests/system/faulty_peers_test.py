@@ -4,7 +4,6 @@ else anything, nothing is lost or altered by it, and what it would not take it g
 import contextlib
 import os
 import pathlib
-import re
 import sys
 import unittest
 
@@ -24,13 +23,6 @@ backoff_first = "100ms"
 backoff_longest = "400ms"
 breaker_probe = "100ms"
 """
-
-
-def municipalities():
-    """Numbers that are in use, other than those of the other parties."""
-    text = (support.ROOT / "engine/addressing/data/municipalities.csv").read_text(encoding="utf-8")
-    rows = [line.split(",") for line in text.splitlines() if re.match(r"\d{4},", line)]
-    return [row[0] for row in rows if not row[3] and row[0] != "1804"]
 
 
 def message_for(municipality):
@@ -59,7 +51,7 @@ class FaultyReceivers(unittest.TestCase):
     def test_each_makes_its_own_deliveries_wait_and_gets_them_when_it_is_well(self):
         folder = pathlib.Path(self.exit.enter_context(support.tempfile.TemporaryDirectory(prefix="budstikke-peers.")))
         peers, root = self.receivers(folder)
-        numbers = municipalities()
+        numbers = support.municipalities()
         places = dict(zip(peers, numbers))
         addresses = "".join(f"""
 [[party]]
@@ -101,7 +93,7 @@ endpoint = "{peer.url}"
     def beside_one_that_is_well(self, peer, delivery):
         """A node that knows `peer` beside the usual parties, and the peer's municipality."""
         self.exit.callback(peer.stop)
-        place = municipalities()[0]
+        place = support.municipalities()[0]
         addresses = f'''
 [[party]]
 her_id = {FIRST_HER_ID}

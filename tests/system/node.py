@@ -82,6 +82,13 @@ def make_key(bin_directory, name):
     return Key(answer["key"], answer["key_hash"])
 
 
+def municipalities():
+    """Numbers that are in use, other than those of the other parties."""
+    text = (ROOT / "engine/addressing/data/municipalities.csv").read_text(encoding="utf-8")
+    rows = [line.split(",") for line in text.splitlines() if re.match(r"\d{4},", line)]
+    return [row[0] for row in rows if not row[3] and row[0] != "1804"]
+
+
 def is_instrumented(program):
     """Whether AddressSanitizer or ThreadSanitizer watches it, which take a few times the memory and time of what they watch."""
     with open(program, "rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as image:
