@@ -24,6 +24,20 @@ Sha256 sha256(std::string_view bytes) {
   return digest;
 }
 
+const EVP_MD* algorithm_of(Hash kind) {
+  switch (kind) {
+    case Hash::sha256:
+      return EVP_sha256();
+    case Hash::sha384:
+      return EVP_sha384();
+    case Hash::sha512:
+      return EVP_sha512();
+    case Hash::sha1:
+      break;
+  }
+  return EVP_sha1();
+}
+
 std::string hex(const Sha256& digest) {
   constexpr char kDigits[] = "0123456789abcdef";
   std::string text;
@@ -40,6 +54,14 @@ struct FreeDigest {
 };
 
 }  // namespace
+
+std::string hash(Hash kind, std::string_view bytes) {
+  std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
+  unsigned int length = 0;
+  if (EVP_Digest(bytes.data(), bytes.size(), digest.data(), &length, algorithm_of(kind), nullptr) != 1)
+    throw std::runtime_error("OpenSSL does not offer the digest");
+  return std::string(reinterpret_cast<const char*>(digest.data()), length);
+}
 
 std::string sha256_hex(std::string_view bytes) { return hex(sha256(bytes)); }
 

@@ -1,10 +1,16 @@
 #pragma once
 // Digests and the comparison of secrets. Any thread; pure CPU.
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 
 namespace budstikke::crypto {
+
+enum class Hash : std::uint8_t { sha256, sha384, sha512, sha1 };
+
+/// The digest's bytes. SHA-1 is for what others once signed, and only where somebody decided so.
+[[nodiscard]] std::string hash(Hash kind, std::string_view bytes);
 
 /// SHA-256, lower-case hex.
 [[nodiscard]] std::string sha256_hex(std::string_view bytes);

@@ -26,6 +26,11 @@ std::string usage_fault(std::string_view der, const TrustWish& wish) {
   return "its key is not for non-repudiation";
 }
 
+// The national validation guide has numbers for the signer's certificate alone.
+std::string rule(const TrustWish& wish, int number) {
+  return wish.use == CertificateUse::signature ? "rule " + std::to_string(number) + ": " : "";
+}
+
 }  // namespace
 
 Outcome<CertificateChain> trust(const CertificateRoots& roots, std::string_view certificate_der,
@@ -35,15 +40,28 @@ Outcome<CertificateChain> trust(const CertificateRoots& roots, std::string_view 
   JudgedChain judged = roots.judge(facts->der, wish.use, at);
   if (judged.fault.empty()) judged.fault = usage_fault(facts->der, wish);
   ERR_clear_error();
-  if (!judged.fault.empty()) return Failure(Code::S605, judged.fault);
+  if (!judged.fault.empty()) return Failure(Code::S605, rule(wish, 50) + judged.fault);
   // A root of its own has nobody who could vouch for it or revoke it.
-  if (judged.chain.size() < 2) return Failure(Code::S605, "it is a root certificate itself");
+  if (judged.chain.size() < 2) return Failure(Code::S605, rule(wish, 50) + "it is a root certificate itself");
   if (!wish.organisation_number.empty() && facts->organisation_number != wish.organisation_number) {
-    return Failure(Code::S606, facts->organisation_number.empty()
-                                   ? "the certificate names no organisation number"
-                                   : "the certificate is of organisation " + facts->organisation_number);
+    const std::string fault = facts->organisation_number.empty()
+                                  ? "the certificate names no organisation number"
+                                  : "the certificate is of organisation " + facts->organisation_number;
+    return Failure(Code::S606, rule(wish, 44) + fault);
   }
   return std::move(judged.chain);
+}
+
+Outcome<void> check_registered(std::string_view certificate_der, CertificateUse use,
+                               std::span<const PartyCertificate> registered) {
+  bool any = false;
+  for (const PartyCertificate& one : registered) {
+    if (one.use != use) continue;
+    if (one.der == certificate_der) return {};
+    any = true;
+  }
+  if (!any) return {};
+  return Failure(Code::S606, "rule 79: the register has another certificate for this use");
 }
 
 }  // namespace budstikke::crypto

@@ -5,6 +5,7 @@
 // Sources: RFC 5280; SEID 1.0 and 2.0 (where the organisation number stands: certificate.hpp); HIS 1037 §5 (non-repudiation
 // signs, encipherment encrypts).
 
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -31,5 +32,11 @@ using CertificateChain = std::vector<std::string>;
 /// digest), S606 where it is another organisation's or names none. Any thread; CPU only.
 [[nodiscard]] Outcome<CertificateChain> trust(const CertificateRoots& roots, std::string_view certificate_der,
                                               const TrustWish& wish, TimePoint at);
+
+/// S606 where the register has certificates for this use and the given one (DER) is none of them; `registered` is what the
+/// register has of one party. Registers lag behind a partner's rotation: whoever refuses by this fetches the party's certificates
+/// anew first. Any thread; CPU only.
+[[nodiscard]] Outcome<void> check_registered(std::string_view certificate_der, CertificateUse use,
+                                             std::span<const PartyCertificate> registered);
 
 }  // namespace budstikke::crypto

@@ -4,11 +4,12 @@
 #include <optional>
 #include <string_view>
 
+#include "adapters/crypto/digest.hpp"
 #include "adapters/signature/envelope_signature.hpp"
 
 namespace budstikke::signature {
 
-enum class Digest { sha256, sha384, sha512, sha1 };
+using Digest = crypto::Hash;
 
 inline constexpr std::string_view kDsig = "http://www.w3.org/2000/09/xmldsig#";
 inline constexpr std::string_view kSoap = "http://schemas.xmlsoap.org/soap/envelope/";

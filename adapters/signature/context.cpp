@@ -70,7 +70,8 @@ bool allow(xmlSecDSigCtx* context, Algorithm algorithm) {
   // A reference that is neither empty nor of the same document counts as remote; what a "cid:" reaches, library.cpp decides,
   // and profile.cpp has refused all others.
   context->enabledReferenceUris = xmlSecTransformUriTypeEmpty | xmlSecTransformUriTypeRemote;
-  context->flags |= XMLSEC_DSIG_FLAGS_STORE_SIGNEDINFO_REFERENCES | XMLSEC_DSIG_FLAGS_IGNORE_MANIFESTS;
+  // Nothing that was digested is kept: xmlsec1 would hold a copy of each attachment until the end.
+  context->flags |= XMLSEC_DSIG_FLAGS_IGNORE_MANIFESTS;
   for (const xmlSecTransformId id : reference_transforms()) {
     if (xmlSecDSigCtxEnableReferenceTransform(context, id) < 0) return false;
   }

@@ -1,12 +1,13 @@
 #include "adapters/signature/envelope_signature.hpp"
 
-#include <xmlsec/buffer.h>
 #include <xmlsec/xmldsig.h>
 
 #include <algorithm>
 
 #include "adapters/crypto/base64.hpp"
+#include "adapters/crypto/public_keys.hpp"
 #include "adapters/signature/context.hpp"
+#include "adapters/signature/covered.hpp"
 #include "adapters/signature/library.hpp"
 #include "adapters/signature/profile.hpp"
 #include "adapters/signature/tree.hpp"
@@ -29,7 +30,7 @@ Outcome<SignatureFacts> facts_of(const ProfileSignature& profile) {
   facts.signature_algorithm = to_uri(profile.algorithm);
   for (const ProfileReference& one : profile.references) {
     const auto digest = crypto::from_base64(text_of(elements_of(one.node).back()));
-    if (!digest) return Failure(Code::S601, "a digest that is not base64");
+    if (!digest) return Failure(Code::S601, "rule 85: a digest that is not base64");
     facts.references.push_back({one.uri, std::string(to_uri(one.digest)), *digest, canonical(one.node)});
   }
   return facts;
@@ -41,34 +42,53 @@ bool uses_sha1(const ProfileSignature& profile) {
              profile.references.end();
 }
 
-// The envelope's own reference, as it was digested; nothing where not every reference was found to be right.
-std::optional<std::string> covered_by(xmlSecDSigCtx& context, std::size_t references) {
-  if (context.status != xmlSecDSigStatusSucceeded) return std::nullopt;
-  if (xmlSecPtrListGetSize(&context.signedInfoReferences) != references) return std::nullopt;
-  std::optional<std::string> covered;
-  for (std::size_t i = 0; i < references; ++i) {
-    auto* reference = static_cast<xmlSecDSigReferenceCtx*>(
-        xmlSecPtrListGetItem(&context.signedInfoReferences, static_cast<xmlSecSize>(i)));
-    if (reference == nullptr || reference->status != xmlSecDSigStatusSucceeded) return std::nullopt;
-    if (!view(reference->uri).empty()) continue;
-    xmlSecBuffer* bytes = xmlSecDSigReferenceCtxGetPreDigestBuffer(reference);
-    if (bytes == nullptr || covered) return std::nullopt;
-    covered.emplace(reinterpret_cast<const char*>(xmlSecBufferGetData(bytes)), xmlSecBufferGetSize(bytes));
+// Which of the two did not match: for the operator, who asks the partner.
+Failure mismatch(xmlSecDSigCtx& context) {
+  const xmlSecSize count = xmlSecPtrListGetSize(&context.signedInfoReferences);
+  for (xmlSecSize i = 0; i < count; ++i) {
+    const auto* reference =
+        static_cast<xmlSecDSigReferenceCtx*>(xmlSecPtrListGetItem(&context.signedInfoReferences, i));
+    if (reference == nullptr || reference->status == xmlSecDSigStatusSucceeded) continue;
+    return Failure(Code::S603, view(reference->uri).empty() ? "rule 85: the envelope's digest"
+                                                            : "rule 85: an attachment's digest");
   }
-  return covered;
+  return Failure(Code::S603, "rule 105: the signature's value");
 }
 
-Outcome<std::string> run(const ProfileSignature& profile, std::span<const Attachment> attachments) {
+bool all_match(xmlSecDSigCtx& context, std::size_t references) {
+  if (context.status != xmlSecDSigStatusSucceeded) return false;
+  if (xmlSecPtrListGetSize(&context.signedInfoReferences) != references) return false;
+  for (std::size_t i = 0; i < references; ++i) {
+    const auto* reference = static_cast<xmlSecDSigReferenceCtx*>(
+        xmlSecPtrListGetItem(&context.signedInfoReferences, static_cast<xmlSecSize>(i)));
+    if (reference == nullptr || reference->status != xmlSecDSigStatusSucceeded) return false;
+  }
+  return true;
+}
+
+Outcome<void> run(const ProfileSignature& profile, std::span<const Attachment> attachments) {
   const std::shared_ptr<evp_pkey_st> key = crypto::public_key_of(profile.certificate_der);
-  if (!key) return Failure(Code::S603, "the certificate holds no key");
+  if (!key) return Failure(Code::S603, "rule 36: the certificate holds no key");
   const OpenAttachments open(attachments);
   const Context context = make_context(key.get(), profile.algorithm);
-  if (!context) return Failure(Code::S603, "the certificate's key is of another kind than the algorithm");
+  if (!context)
+    return Failure(Code::S603, "rule 104: the certificate's key is of another kind than the algorithm");
   const bool ran = xmlSecDSigCtxVerify(context.get(), profile.signature) == 0;
-  auto covered = ran ? covered_by(*context, profile.references.size()) : std::nullopt;
   clear_errors();
-  if (!covered || covered->empty()) return Failure(Code::S603);
-  return std::move(*covered);
+  if (!ran || !all_match(*context, profile.references.size())) return mismatch(*context);
+  return {};
+}
+
+// xmlsec1 keeps nothing of what it digested, so it is made again, and its digest is what shows that it is the same.
+Outcome<std::string> covered_by(xmlDoc* document, const ProfileSignature& profile,
+                                const SignatureFacts& facts) {
+  std::string covered = covered_bytes(document, profile);
+  for (std::size_t i = 0; i < profile.references.size(); ++i) {
+    if (!profile.references[i].uri.empty()) continue;
+    if (!covered.empty() && crypto::hash(profile.references[i].digest, covered) == facts.references[i].digest)
+      return covered;
+  }
+  return Failure(Code::S603, "rule 85: the envelope's digest");
 }
 
 }  // namespace
@@ -92,13 +112,15 @@ Outcome<Verified> verify_envelope(std::string_view soap, std::span<const Attachm
   Verified verified;
   verified.outdated = uses_sha1(*profile);
   if (verified.outdated && !(policy.sha1_until && policy.now < *policy.sha1_until))
-    return Failure(Code::S602, "SHA-1 without an exception for this partner and day");
+    return Failure(Code::S602, "rule 104: SHA-1 without an exception for this partner and day");
   const auto covers = check_coverage(*profile, attachments);
   if (!covers) return covers.failure();
   auto facts = facts_of(*profile);
   if (!facts) return facts.failure();
   verified.facts = std::move(*facts);
-  auto covered = run(*profile, attachments);
+  const auto matches = run(*profile, attachments);
+  if (!matches) return matches.failure();
+  auto covered = covered_by(document->native(), *profile, verified.facts);
   if (!covered) return covered.failure();
   verified.covered = std::move(*covered);
   return verified;

@@ -12,23 +12,13 @@ namespace {
 // Each costs a look for each node of the envelope.
 constexpr int kMostLeftOut = 16;
 
-bool for_next_hop(const xmlNode* node) {
-  if (node->type != XML_ELEMENT_NODE || node->properties == nullptr) return false;
-  xmlChar* value = xmlGetNsProp(node, chars("actor"), chars("http://schemas.xmlsoap.org/soap/envelope/"));
-  const std::string_view actor = view(value);
-  const bool next = actor == "urn:oasis:names:tc:ebxml-msg:actor:nextMSH" ||
-                    actor == "http://schemas.xmlsoap.org/soap/actor/next";
-  xmlFree(value);
-  return next;
-}
-
 int leave_out(xmlSecTransformPtr transform, int /*last*/, xmlSecTransformCtxPtr /*context*/) {
   if (transform->hereNode == nullptr || transform->inNodes == nullptr) return -1;
   if (transform->inNodes->doc != transform->hereNode->doc) return -1;
   xmlSecNodeSetPtr nodes = transform->inNodes;
   int count = 0;
   for (const xmlNode* at = nodes->doc->children; at != nullptr; at = next_node(at)) {
-    if (!for_next_hop(at)) continue;
+    if (!is_for_next_hop(at)) continue;
     if (++count > kMostLeftOut) return -1;
     xmlSecNodeSetPtr others = xmlSecNodeSetGetChildren(nodes->doc, const_cast<xmlNode*>(at), 1, 1);
     if (others == nullptr) return -1;
@@ -58,6 +48,16 @@ _xmlSecTransformKlass make_klass() {
 }
 
 }  // namespace
+
+bool is_for_next_hop(const xmlNode* node) {
+  if (node->type != XML_ELEMENT_NODE || node->properties == nullptr) return false;
+  xmlChar* value = xmlGetNsProp(node, chars("actor"), chars("http://schemas.xmlsoap.org/soap/envelope/"));
+  const std::string_view actor = view(value);
+  const bool next = actor == "urn:oasis:names:tc:ebxml-msg:actor:nextMSH" ||
+                    actor == "http://schemas.xmlsoap.org/soap/actor/next";
+  xmlFree(value);
+  return next;
+}
 
 xmlSecTransformId next_hop_filter() {
   static const _xmlSecTransformKlass klass = make_klass();

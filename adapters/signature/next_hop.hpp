@@ -13,4 +13,7 @@ namespace budstikke::signature {
 /// Stands under the URI of XPath. profile.cpp has made sure that the expression is the profile's.
 [[nodiscard]] xmlSecTransformId next_hop_filter();
 
+/// Whether the filter leaves this node and all in it out.
+[[nodiscard]] bool is_for_next_hop(const xmlNode* node);
+
 }  // namespace budstikke::signature

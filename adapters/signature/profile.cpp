@@ -16,6 +16,11 @@ constexpr std::string_view kScheme = "cid:";
 
 Failure shape(std::string detail) { return Failure(Code::S601, std::move(detail)); }
 
+// With the rule's number in the national validation guide (README.md).
+Failure broken(int rule, std::string_view what, Code code = Code::S601) {
+  return Failure(code, "rule " + std::to_string(rule) + ": " + std::string(what));
+}
+
 bool usable(std::string_view id) {
   return !id.empty() && id.size() <= 998 && std::ranges::all_of(id, [](char c) {
     return c > 0x20 && c < 0x7f && std::string_view("\"<>#%").find(c) == std::string_view::npos;
@@ -69,21 +74,40 @@ bool is_transform(const xmlNode* node, std::string_view algorithm) {
          attribute_of(node, "Algorithm") == algorithm;
 }
 
-// enveloped-signature, then the filter (which some leave out), then Canonical XML.
-bool are_profile_transforms(const xmlNode* transforms) {
-  if (!is(transforms, kDsig, "Transforms") || !only_attributes(transforms, {})) return false;
+// enveloped-signature, then the filter (which some leave out), then Canonical XML. The rule that is broken, or 0.
+int broken_rule(const xmlNode* transforms) {
+  if (!is(transforms, kDsig, "Transforms") || !only_attributes(transforms, {})) return 38;
   const std::vector<xmlNode*> all = elements_of(transforms);
-  if (all.size() != 2 && all.size() != 3) return false;
-  if (!is_transform(all.front(), kEnveloped) || !elements_of(all.front()).empty()) return false;
-  if (!is_transform(all.back(), kC14n) || !elements_of(all.back()).empty()) return false;
-  if (all.size() == 2) return true;
+  if (all.size() != 2 && all.size() != 3) return 38;
+  if (!is_transform(all.front(), kEnveloped) || !elements_of(all.front()).empty()) return 39;
+  if (!is_transform(all.back(), kC14n) || !elements_of(all.back()).empty()) return 41;
+  if (all.size() == 2) return 0;
   const std::vector<xmlNode*> filter = elements_of(all[1]);
-  return is_transform(all[1], kXPath) && filter.size() == 1 && is(filter[0], kDsig, "XPath") &&
-         is_profile_xpath(filter[0]);
+  const bool sound = is_transform(all[1], kXPath) && filter.size() == 1 && is(filter[0], kDsig, "XPath") &&
+                     is_profile_xpath(filter[0]);
+  return sound ? 0 : 40;
 }
 
 bool is_method(const xmlNode* node, std::string_view name) {
   return is(node, kDsig, name) && only_attributes(node, {"Algorithm"}) && elements_of(node).empty();
+}
+
+Outcome<void> read_target(ProfileReference& reference, std::vector<xmlNode*>& parts) {
+  if (reference.uri.starts_with(kScheme)) {
+    const auto id = content_id_of(reference.uri);
+    if (!id) return broken(42, "a cid: address that no attachment can have");
+    reference.content_id = *id;
+    if (!parts.empty() && is(parts.front(), kDsig, "Transforms"))
+      return broken(65, "transforms of an attachment");
+    return {};
+  }
+  if (!reference.uri.empty())
+    return broken(37, "a reference to something else than the envelope or an attachment");
+  const int rule = parts.empty() ? 38 : broken_rule(parts.front());
+  if (rule != 0) return broken(rule, "other transforms than the profile's");
+  reference.filtered = elements_of(parts.front()).size() == 3;
+  parts.erase(parts.begin());
+  return {};
 }
 
 Outcome<ProfileReference> read_reference(xmlNode* node) {
@@ -91,40 +115,30 @@ Outcome<ProfileReference> read_reference(xmlNode* node) {
   reference.node = node;
   if (!is(node, kDsig, "Reference") || !only_attributes(node, {"URI", "Id"}) ||
       xmlHasProp(node, chars("URI")) == nullptr) {
-    return shape("a reference of another form");
+    return broken(37, "a reference of another form");
   }
   reference.uri = attribute_of(node, "URI");
   std::vector<xmlNode*> parts = elements_of(node);
-  if (reference.uri.starts_with(kScheme)) {
-    const auto id = content_id_of(reference.uri);
-    if (!id) return shape("a cid: address that no attachment can have");
-    reference.content_id = *id;
-  } else if (!reference.uri.empty()) {
-    return shape("a reference to something else than the envelope or an attachment");
-  } else {
-    if (parts.empty() || !are_profile_transforms(parts.front()))
-      return shape("other transforms than the profile's");
-    parts.erase(parts.begin());
-  }
-  if (parts.size() != 2 || !is_method(parts[0], "DigestMethod") || !is(parts[1], kDsig, "DigestValue"))
-    return shape("a reference of another form");
+  const auto target = read_target(reference, parts);
+  if (!target) return target.failure();
+  if (parts.empty() || !is_method(parts[0], "DigestMethod")) return broken(84, "no DigestMethod");
+  if (parts.size() != 2 || !is(parts[1], kDsig, "DigestValue")) return broken(85, "not one DigestValue");
   const auto digest = digest_of(attribute_of(parts[0], "Algorithm"));
-  if (!digest) return Failure(Code::S602, "a digest that is not allowed");
+  if (!digest) return broken(84, "a digest that is not allowed", Code::S602);
   reference.digest = *digest;
   return reference;
 }
 
 Outcome<void> read_signed_info(const xmlNode* info, ProfileSignature& signature) {
   const std::vector<xmlNode*> parts = elements_of(info);
-  if (parts.size() < 3 || !is_method(parts[0], "CanonicalizationMethod") ||
-      !is_method(parts[1], "SignatureMethod")) {
-    return shape("SignedInfo of another form");
-  }
+  if (parts.empty() || !is_method(parts[0], "CanonicalizationMethod"))
+    return broken(103, "no CanonicalizationMethod");
+  if (parts.size() < 2 || !is_method(parts[1], "SignatureMethod")) return broken(104, "no SignatureMethod");
   if (parts.size() - 2 > kMostReferences) return shape("too many references");
   if (attribute_of(parts[0], "Algorithm") != kC14n)
-    return Failure(Code::S602, "a canonicalization that is not allowed");
+    return broken(103, "a canonicalization that is not allowed", Code::S602);
   const auto algorithm = algorithm_of(attribute_of(parts[1], "Algorithm"));
-  if (!algorithm) return Failure(Code::S602, "a signature algorithm that is not allowed");
+  if (!algorithm) return broken(104, "a signature algorithm that is not allowed", Code::S602);
   signature.algorithm = *algorithm;
   for (auto at = parts.begin() + 2; at != parts.end(); ++at) {
     auto reference = read_reference(*at);
@@ -132,27 +146,31 @@ Outcome<void> read_signed_info(const xmlNode* info, ProfileSignature& signature)
     signature.references.push_back(std::move(*reference));
   }
   if (std::ranges::count(signature.references, std::string{}, &ProfileReference::uri) != 1)
-    return shape("not exactly one reference to the envelope");
+    return broken(37, "not exactly one reference to the envelope");
   return {};
 }
 
 Outcome<std::string> read_key_info(const xmlNode* info) {
   std::string der;
+  bool data = false;
   for (const xmlNode* part : elements_of(info)) {
     if (is(part, kDsig, "KeyValue") || is(part, kDsig, "KeyName")) continue;  // never looked at
-    if (!is(part, kDsig, "X509Data")) return shape("KeyInfo holds something else than X509Data");
+    if (!is(part, kDsig, "X509Data")) return broken(35, "KeyInfo holds something else than X509Data");
+    data = true;
     for (const xmlNode* one : elements_of(part)) {
       if (is(one, kDsig, "X509IssuerSerial") || is(one, kDsig, "X509SubjectName") ||
           is(one, kDsig, "X509SKI"))
         continue;
-      if (!is(one, kDsig, "X509Certificate") || !der.empty()) return shape("not exactly one certificate");
+      if (!is(one, kDsig, "X509Certificate") || !der.empty())
+        return broken(36, "not exactly one certificate");
       const auto bytes = crypto::from_base64(text_of(one));
       if (!bytes || bytes->empty() || bytes->size() > kMostCertificateBytes)
-        return shape("the certificate is not base64, or too large");
+        return broken(36, "the certificate is not base64, or too large");
       der = *bytes;
     }
   }
-  if (der.empty()) return shape("no certificate");
+  if (!data) return broken(35, "no X509Data");
+  if (der.empty()) return broken(36, "no certificate");
   return der;
 }
 
@@ -212,18 +230,20 @@ Outcome<ProfileSignature> read_profile(const xmlDoc* document) {
   ProfileSignature found;
   for (const xmlNode* at = root; at != nullptr; at = next_node(at)) {
     if (!is(at, kDsig, "Signature")) continue;
-    if (found.signature != nullptr) return shape("more than one Signature");
-    if (!is(at->parent, kSoap, "Header")) return shape("a Signature elsewhere than in the Header");
+    if (found.signature != nullptr) return broken(52, "more than one Signature");
+    if (!is(at->parent, kSoap, "Header")) return broken(45, "a Signature elsewhere than in the Header");
     found.signature = const_cast<xmlNode*>(at);
   }
-  if (found.signature == nullptr) return shape("no Signature");
+  if (found.signature == nullptr) return broken(45, "no Signature");
   const std::vector<xmlNode*> parts = elements_of(found.signature);
-  if (parts.size() != 3 || !is(parts[0], kDsig, "SignedInfo") || !is(parts[1], kDsig, "SignatureValue") ||
-      !is(parts[2], kDsig, "KeyInfo")) {
-    return shape("a Signature that is not SignedInfo, SignatureValue and KeyInfo");
-  }
+  if (parts.empty() || !is(parts[0], kDsig, "SignedInfo")) return broken(32, "no SignedInfo");
+  if (parts.size() < 2 || !is(parts[1], kDsig, "SignatureValue")) return broken(33, "no SignatureValue");
+  if (parts.size() < 3 || !is(parts[2], kDsig, "KeyInfo")) return broken(34, "no KeyInfo");
+  if (parts.size() > 3) return shape("a Signature that is more than SignedInfo, SignatureValue and KeyInfo");
   const auto info = read_signed_info(parts[0], found);
   if (!info) return info.failure();
+  found.leaves_out_next_hop =
+      std::ranges::find(found.references, true, &ProfileReference::filtered) != found.references.end();
   auto certificate = read_key_info(parts[2]);
   if (!certificate) return certificate.failure();
   found.certificate_der = std::move(*certificate);
@@ -247,11 +267,11 @@ Outcome<void> check_coverage(const ProfileSignature& signature, std::span<const 
   for (const ProfileReference& reference : signature.references) {
     if (reference.content_id.empty()) continue;
     if (missing.erase(reference.content_id) == 0)
-      return Failure(Code::S604, "a reference to no attachment, or two to the same");
+      return broken(64, "a reference to no attachment, or two to the same", Code::S604);
   }
   if (!missing.empty())
-    return Failure(Code::S604,
-                   std::to_string(missing.size()) + " attachments that the signature does not cover");
+    return broken(42, std::to_string(missing.size()) + " attachments that the signature does not cover",
+                  Code::S604);
   return {};
 }
 

@@ -19,13 +19,15 @@ struct ProfileReference {
   std::string uri;
   std::string content_id;  ///< of a "cid:" reference, decoded; empty for the envelope's own
   Digest digest = Digest::sha256;
+  bool filtered = false;  ///< what is for the next hop is left out
 };
 
 struct ProfileSignature {
   _xmlNode* signature = nullptr;
   Algorithm algorithm = Algorithm::rsa_sha256;
   std::vector<ProfileReference>
-      references;  ///< one of the envelope, the others of attachments, as they stand
+      references;                    ///< one of the envelope, the others of attachments, as they stand
+  bool leaves_out_next_hop = false;  ///< the envelope's reference has the filter
   std::string certificate_der;
 };
 

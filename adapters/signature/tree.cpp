@@ -59,14 +59,16 @@ const xmlNode* next_node(const xmlNode* node) {
 
 bool blank(std::string_view text) { return text.find_first_not_of(" \t\r\n") == std::string_view::npos; }
 
-std::string canonical(xmlNode* element) {
+std::string canonical(xmlDoc* document, int (*visible)(void*, xmlNode*, xmlNode*), void* data) {
   const std::unique_ptr<xmlBuffer, decltype(&xmlBufferFree)> buffer(xmlBufferCreate(), xmlBufferFree);
   xmlOutputBufferPtr output = buffer ? xmlOutputBufferCreateBuffer(buffer.get(), nullptr) : nullptr;
   if (output == nullptr) return {};
-  const int written = xmlC14NExecute(element->doc, within, element, XML_C14N_1_0, nullptr, 0, output);
+  const int written = xmlC14NExecute(document, visible, data, XML_C14N_1_0, nullptr, 0, output);
   const bool closed = xmlOutputBufferClose(output) >= 0;
   if (written < 0 || !closed) return {};
   return std::string(view(xmlBufferContent(buffer.get())));
 }
+
+std::string canonical(xmlNode* element) { return canonical(element->doc, within, element); }
 
 }  // namespace budstikke::signature

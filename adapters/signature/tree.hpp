@@ -30,7 +30,9 @@ inline bool is(const xmlNode* node, std::string_view space, std::string_view nam
 /// What follows in document order; null at the end. Elements, texts, comments and processing instructions.
 [[nodiscard]] const xmlNode* next_node(const xmlNode* node);
 [[nodiscard]] bool blank(std::string_view text);
-/// The element in Canonical XML 1.0, with the namespaces in scope.
+/// The visible nodes in Canonical XML 1.0 without comments. Empty where libxml2 cannot write them.
+[[nodiscard]] std::string canonical(xmlDoc* document, int (*visible)(void*, xmlNode*, xmlNode*), void* data);
+/// The element, with the namespaces in scope.
 [[nodiscard]] std::string canonical(xmlNode* element);
 
 }  // namespace budstikke::signature

@@ -220,17 +220,5 @@ TEST_F(CertificateTest, AFileWithoutRootsIsSaidSo) {
   EXPECT_THROW(CertificateRoots(write("between.pem", wrapped(pem(between_)))), std::runtime_error);
 }
 
-TEST(Base64, ReadsWhatItWritesAndNothingElse) {
-  for (const std::string& bytes : {std::string{}, std::string("a"), std::string("ab"), std::string("abc"),
-                                   std::string("\0\xff\x10", 3)}) {
-    EXPECT_EQ(from_base64(to_base64(bytes)), bytes);
-  }
-  EXPECT_EQ(to_base64("budstikke:secret"), "YnVkc3Rpa2tlOnNlY3JldA==");
-  EXPECT_EQ(from_base64(" YWJj\r\n\tZGVm "), "abcdef");
-  for (const char* text : {"a", "YWJ", "YW=j", "Y===", "====", "YWJj!A=="}) {
-    EXPECT_EQ(from_base64(text), std::nullopt) << text;
-  }
-}
-
 }  // namespace
 }  // namespace budstikke::crypto
