@@ -3,7 +3,6 @@
 #include <openssl/rand.h>
 
 #include <algorithm>
-#include <cstdio>
 #include <stdexcept>
 
 namespace budstikke::crypto {
@@ -23,19 +22,35 @@ std::uint64_t random_bits() {
   return bits;
 }
 
+/// The lowest `digits` hexadecimal digits of `value`.
+void append_hex(std::string& text, std::uint64_t value, int digits) {
+  for (int shift = 4 * (digits - 1); shift >= 0; shift -= 4) text += "0123456789abcdef"[value >> shift & 0xf];
+}
+
 }  // namespace
 
+std::uint64_t SystemEntropy::next_bits() {
+  if (left_ == 0) {
+    if (RAND_bytes(reinterpret_cast<unsigned char*>(stock_.data()), sizeof stock_) != 1) {
+      throw std::runtime_error("the system gives no randomness");
+    }
+    left_ = stock_.size();
+  }
+  return stock_[--left_];
+}
+
 std::string SystemEntropy::uuid(TimePoint now) {
-  const std::uint64_t random = random_bits();
   const auto count = now.time_since_epoch().count();
   const std::uint64_t ms = count < 0 ? 0 : std::min(static_cast<std::uint64_t>(count), kLastTime);
   std::uint64_t time = 0;
   std::uint64_t counter = 0;
+  std::uint64_t random = 0;
   {
     const std::lock_guard lock(mutex_);
+    random = next_bits();
     if (ms > last_ms_) {
       last_ms_ = ms;
-      counter_ = random_bits() & kFirstCounts;
+      counter_ = next_bits() & kFirstCounts;
     } else if (counter_ == kLastCount) {
       ++last_ms_;
       counter_ = 0;
@@ -45,12 +60,17 @@ std::string SystemEntropy::uuid(TimePoint now) {
     time = last_ms_;
     counter = counter_;
   }
-  char text[40];
-  std::snprintf(text, sizeof text, "%08llx-%04llx-7%03llx-%04llx-%012llx",
-                static_cast<unsigned long long>(time >> 16), static_cast<unsigned long long>(time & 0xffff),
-                static_cast<unsigned long long>(counter),
-                static_cast<unsigned long long>(0x8000 | (random >> 48 & 0x3fff)),
-                static_cast<unsigned long long>(random & 0xffff'ffff'ffff));
+  std::string text;
+  text.reserve(36);
+  append_hex(text, time >> 16, 8);
+  text += '-';
+  append_hex(text, time, 4);
+  text += "-7";
+  append_hex(text, counter, 3);
+  text += '-';
+  append_hex(text, 0x8000 | (random >> 48 & 0x3fff), 4);
+  text += '-';
+  append_hex(text, random, 12);
   return text;
 }
 

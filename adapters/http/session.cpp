@@ -2,11 +2,7 @@
 
 #include <algorithm>
 #include <array>
-#include <boost/beast/http/empty_body.hpp>
-#include <boost/beast/http/message.hpp>
 #include <boost/beast/http/status.hpp>
-#include <boost/beast/http/write.hpp>
-#include <sstream>
 #include <utility>
 #include <vector>
 
@@ -29,21 +25,30 @@ bool fits_a_header(std::string_view value) {
                              [](char c) { return static_cast<unsigned char>(c) >= 0x20 && c != 0x7f; });
 }
 
+/// What a handler does not say of its answer: the session does.
+bool is_ours(std::string_view name) {
+  return same_header_name(name, "Cache-Control") || same_header_name(name, "Content-Length") ||
+         same_header_name(name, "Connection");
+}
+
 std::string head_text(const HttpResponse& response, bool keep_alive) {
-  http::response<http::empty_body> head;
-  head.version(11);
-  head.result(response.status);
-  if (!response.content_type.empty()) head.set(http::field::content_type, response.content_type);
+  std::string head;
+  head.reserve(256);
+  const auto line = [&head](std::string_view name, std::string_view value) {
+    head.append(name).append(": ").append(value).append("\r\n");
+  };
+  const auto reason = http::obsolete_reason(http::int_to_status(response.status));
+  head.append("HTTP/1.1 ").append(std::to_string(response.status)).append(" ");
+  head.append(reason.data(), reason.size()).append("\r\n");
+  if (!response.content_type.empty()) line("Content-Type", response.content_type);
   for (const auto& [name, value] : response.headers) {
     // A line break here would let whoever chose the value write headers of its own.
-    if (fits_a_header(name) && fits_a_header(value)) head.insert(name, value);
+    if (fits_a_header(name) && fits_a_header(value) && !is_ours(name)) line(name, value);
   }
-  head.set(http::field::cache_control, "no-store");
-  if (response.status != 204) head.content_length(response.body.size());
-  if (!keep_alive) head.set(http::field::connection, "close");
-  std::ostringstream text;
-  text << head.base();
-  return std::move(text).str();
+  line("Cache-Control", "no-store");
+  if (response.status != 204) line("Content-Length", std::to_string(response.body.size()));
+  if (!keep_alive) line("Connection", "close");
+  return head += "\r\n";
 }
 
 HttpRequest request_of(RequestHead head) {

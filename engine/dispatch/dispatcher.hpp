@@ -29,7 +29,7 @@ class Dispatcher {
 
   /// Wakes the lanes that have work from before; with what Recovery::run returned. Nothing is sent before: a lane that ran
   /// while others of its deliveries are still to be recovered would let a later message of a conversation pass an
-  /// interrupted one. What is offered or changes until then is found in the store.
+  /// interrupted one. What is offered or changes until then is found in the store. May be called again, with more lanes.
   void start(const std::vector<LaneId>& busy_lanes);
 
   /// To be called after the commit that stored them. Only what waits and has a lane is taken up. Where their bytes are

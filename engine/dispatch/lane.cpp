@@ -1,7 +1,6 @@
 #include "engine/dispatch/lane.hpp"
 
 #include <algorithm>
-#include <boost/asio/experimental/awaitable_operators.hpp>
 #include <optional>
 #include <utility>
 #include <vector>
@@ -17,6 +16,7 @@ Lane::Lane(const LaneParts& parts, LaneId id)
       id_(std::move(id)),
       machine_(parts.limits),
       changed_(parts.loop),
+      wake_up_(parts.loop, *parts.clock, changed_),
       attempts_(parts.loop) {}
 
 awaitable<void> Lane::run() {
@@ -36,8 +36,9 @@ awaitable<void> Lane::run() {
         co_await rest_until(action.until);
         break;
       case Kind::idle:
-        co_await rest_until(now + parts_->linger);
-        if (machine_.empty() && parts_->clock->now() >= now + parts_->linger) co_return;
+        if (!machine_.empty() || !quiet_until_) quiet_until_ = now + parts_->linger;
+        if (now >= *quiet_until_) co_return;
+        co_await rest_until(*quiet_until_);
         break;
     }
   }
@@ -45,6 +46,7 @@ awaitable<void> Lane::run() {
 }
 
 void Lane::offer(const Delivery& delivery) {
+  quiet_until_.reset();
   machine_.offered(entry_for(delivery));
   changed_.notify();
 }
@@ -121,8 +123,8 @@ awaitable<void> Lane::carry_out(LaneAction action) {
 }
 
 awaitable<void> Lane::rest_until(TimePoint time) {
-  using namespace boost::asio::experimental::awaitable_operators;
-  co_await (changed_.wait() || parts_->clock->wait_until(time));
+  wake_up_.by(time);
+  co_await changed_.wait();
 }
 
 void Lane::note_fault(const DeliveryId& id, std::string sentence) {

@@ -4,12 +4,14 @@
 
 #include <boost/asio/awaitable.hpp>
 #include <cstddef>
+#include <optional>
 #include <string>
 
 #include "engine/dispatch/lane_machine.hpp"
 #include "engine/dispatch/lane_parts.hpp"
 #include "engine/runtime/signal.hpp"
 #include "engine/runtime/task_group.hpp"
+#include "engine/runtime/wake_up.hpp"
 
 namespace budstikke {
 
@@ -41,7 +43,7 @@ class Lane {
   /// As much of it as the machine needs, with times that are true by the clock as it is now.
   [[nodiscard]] LaneEntry entry_for(const Delivery& delivery) const;
   boost::asio::awaitable<void> carry_out(LaneAction action);
-  /// Until something happens or `time`, whichever comes first.
+  /// Until something happens or `time`, whichever comes first, or for no reason.
   boost::asio::awaitable<void> rest_until(TimePoint time);
   void note_fault(const DeliveryId& id, std::string sentence);
 
@@ -49,7 +51,9 @@ class Lane {
   LaneId id_;
   LaneMachine machine_;
   Signal changed_;
+  WakeUp wake_up_;
   TaskGroup attempts_;
+  std::optional<TimePoint> quiet_until_;  ///< when nothing has been to do for `linger`
   bool stopping_ = false;
   bool cancelled_ = false;
 };

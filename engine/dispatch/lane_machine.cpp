@@ -99,12 +99,27 @@ void LaneMachine::make_room(TimePoint now) {
   }
 }
 
+bool LaneMachine::Expires::operator()(const Held* a, const Held* b) const {
+  const TimePoint first = a->expires_at();
+  const TimePoint second = b->expires_at();
+  return std::tie(first, a->entry.id) < std::tie(second, b->entry.id);
+}
+
+bool LaneMachine::Due::operator()(const Held* a, const Held* b) const {
+  return std::tie(a->entry.due_at, a->entry.created_at, a->entry.id) <
+         std::tie(b->entry.due_at, b->entry.created_at, b->entry.id);
+}
+
 const LaneMachine::Held* LaneMachine::first_to_expire() const {
-  const Held* first = nullptr;
-  for (const auto& [id, held] : entries_) {
-    if (!held.under_way && (first == nullptr || held.expires_at() < first->expires_at())) first = &held;
-  }
-  return first;
+  return by_expiry_.empty() ? nullptr : *by_expiry_.begin();
+}
+
+/// The first, by due time, that no elder of its key keeps waiting.
+LaneMachine::Held* LaneMachine::first_in_turn() const {
+  const auto first = std::ranges::find_if(by_due_, [this](const Held* held) {
+    return gate_.may_start(held->entry.ordering_key, age_of(held->entry));
+  });
+  return first == by_due_.end() ? nullptr : *first;
 }
 
 bool LaneMachine::may_begin(TimePoint now) const {
@@ -114,16 +129,8 @@ bool LaneMachine::may_begin(TimePoint now) const {
 
 LaneMachine::Held* LaneMachine::first_to_send(TimePoint now) {
   if (!may_begin(now)) return nullptr;
-  Held* first = nullptr;
-  for (auto& [id, held] : entries_) {
-    const LaneEntry& entry = held.entry;
-    if (held.under_way || entry.due_at > now || !gate_.may_start(entry.ordering_key, age_of(entry))) continue;
-    if (first == nullptr ||
-        std::pair{entry.due_at, age_of(entry)} < std::pair{first->entry.due_at, age_of(first->entry)}) {
-      first = &held;
-    }
-  }
-  return first;
+  Held* const first = first_in_turn();
+  return first != nullptr && first->entry.due_at <= now ? first : nullptr;
 }
 
 LaneAction LaneMachine::rest(TimePoint now) const {
@@ -136,10 +143,8 @@ LaneAction LaneMachine::rest(TimePoint now) const {
     if (breaker_.state() == Breaker::State::open) from = std::max(from, breaker_.probe_at());
     if (from > now) wake = std::min(wake, from);
   }
-  for (const auto& [id, held] : entries_) {
-    const LaneEntry& entry = held.entry;
-    if (!has_place || held.under_way || !gate_.may_start(entry.ordering_key, age_of(entry))) continue;
-    TimePoint from = std::max(entry.due_at, paused_until_.value_or(entry.due_at));
+  if (const Held* first = has_place ? first_in_turn() : nullptr) {
+    TimePoint from = std::max(first->entry.due_at, paused_until_.value_or(first->entry.due_at));
     if (breaker_.state() == Breaker::State::open) from = std::max(from, breaker_.probe_at());
     wake = std::min(wake, from);
   }
@@ -148,6 +153,7 @@ LaneAction LaneMachine::rest(TimePoint now) const {
 }
 
 LaneAction LaneMachine::begin(LaneAction::Kind kind, Held& held) {
+  step_out(held);
   held.under_way = true;
   ++under_way_;
   return {kind, held.entry.id, {}};
@@ -235,6 +241,7 @@ void LaneMachine::finished(const DeliveryId& id, const AttemptResult& result, Ti
     gate_.stop(held.entry.ordering_key, age_of(held.entry));
     held.entry.due_at = result.due;
     if (result.kind == Ending::postponed) held.not_before = result.due;
+    line_up(held);
     return;
   }
   const LaneEntry entry = held.entry;
@@ -296,13 +303,26 @@ void LaneMachine::clock_jumped() {
   worth_making_room_ = true;
 }
 
+void LaneMachine::line_up(Held& held) {
+  by_expiry_.insert(&held);
+  by_due_.insert(&held);
+}
+
+void LaneMachine::step_out(Held& held) {
+  by_expiry_.erase(&held);
+  by_due_.erase(&held);
+}
+
 void LaneMachine::insert(LaneEntry entry) {
   gate_.add(entry.ordering_key, age_of(entry));
   DeliveryId id = entry.id;
-  entries_.emplace(std::move(id), Held{std::move(entry), TimePoint{}, false, false});
+  const auto [at, is_new] =
+      entries_.emplace(std::move(id), Held{std::move(entry), TimePoint{}, false, false});
+  line_up(at->second);
 }
 
 void LaneMachine::erase(Entries::iterator position) {
+  step_out(position->second);
   gate_.remove(position->second.entry.ordering_key, age_of(position->second.entry));
   entries_.erase(position);
 }

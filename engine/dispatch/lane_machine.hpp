@@ -10,6 +10,7 @@
 #include <cstddef>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -64,6 +65,8 @@ struct AttemptResult {
 class LaneMachine {
  public:
   explicit LaneMachine(const LaneLimits& limits);
+  LaneMachine(const LaneMachine&) = delete;
+  LaneMachine& operator=(const LaneMachine&) = delete;
 
   [[nodiscard]] LaneAction next(TimePoint now);
 
@@ -96,17 +99,27 @@ class LaneMachine {
     [[nodiscard]] TimePoint expires_at() const { return std::max(entry.deadline, not_before); }
   };
   using Entries = std::map<DeliveryId, Held>;
+  /// Each step asks who is first, of up to a whole window.
+  struct Expires {
+    bool operator()(const Held* a, const Held* b) const;
+  };
+  struct Due {
+    bool operator()(const Held* a, const Held* b) const;
+  };
 
   [[nodiscard]] bool may_load(TimePoint now) const;
   [[nodiscard]] bool may_make_room(TimePoint now) const;
   void make_room(TimePoint now);
   [[nodiscard]] bool may_begin(TimePoint now) const;
   [[nodiscard]] const Held* first_to_expire() const;
+  [[nodiscard]] Held* first_in_turn() const;
   Held* first_to_send(TimePoint now);
   [[nodiscard]] LaneAction rest(TimePoint now) const;
   LaneAction begin(LaneAction::Kind kind, Held& held);
   void stay_outside(const LaneEntry& entry);
   [[nodiscard]] bool has_elder_outside(const LaneEntry& entry) const;
+  void line_up(Held& held);
+  void step_out(Held& held);
   void insert(LaneEntry entry);
   void erase(Entries::iterator position);
   void learn(const DeliveryId& id, const AttemptResult& result, TimePoint now);
@@ -116,6 +129,9 @@ class LaneMachine {
   Breaker breaker_;
   OrderGate gate_;
   Entries entries_;
+  // Of the entries, those that are not under way. What they are ordered by changes only while they are not in here.
+  std::set<Held*, Expires> by_expiry_;
+  std::set<Held*, Due> by_due_;
   std::size_t under_way_ = 0;
   double concurrency_ = 1;
   DeliveryId probe_;

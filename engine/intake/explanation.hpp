@@ -1,18 +1,23 @@
 #pragma once
 // Why a message goes where it goes, as JSON that is kept with it: codes and HER-ids, no patient data.
 
-#include <boost/json/array.hpp>
-#include <boost/json/object.hpp>
+#include <boost/json/value.hpp>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include "engine/addressing/resolver.hpp"
 
 namespace budstikke {
 
+/// Every message has one: it is written as text at once, and nothing of it is read again.
 class Explanation {
  public:
-  void set(std::string_view name, boost::json::value value);
+  /// The last value of a name counts, in the place of the first.
+  void set(std::string_view name, const boost::json::value& value);
+  /// `json` is a whole JSON value, as it is to stand there.
+  void set_json(std::string_view name, std::string json);
   void set_text(std::string_view name, std::string_view text);
   /// How a receiver was found without asking the address book.
   void add(const std::string& role, std::string how);
@@ -21,8 +26,10 @@ class Explanation {
   [[nodiscard]] std::string text() const;
 
  private:
-  boost::json::object fields_;
-  boost::json::array addressing_;
+  void add_addressing(const boost::json::value& one);
+
+  std::vector<std::pair<std::string, std::string>> fields_;  ///< names, which need no escape, and JSON
+  std::string addressing_;                                   ///< elements of an array
 };
 
 }  // namespace budstikke

@@ -140,7 +140,7 @@ asio::awaitable<Outcome<Acceptance>> Intake::accept_business(Arrival arrival) {
   }
   unit.history.push_back(
       message_entry(arrival.message, arrival.message.received_at, "decided", std::move(plan->explanation)));
-  unit.rule_set = {rule_set.hash(), rule_set.text()};
+  if (rule_set.hash() != stored_rules_) unit.rule_set = {rule_set.hash(), rule_set.text()};
   std::optional<StatusLine> said;
   if (way_back) {
     unit.history.push_back(reply_entry(arrival.message, envelope, way_back->answered));
@@ -207,9 +207,11 @@ asio::awaitable<Outcome<Acceptance>> Intake::store(Arrival arrival, Acceptance a
   for (const Delivery& delivery : acceptance.deliveries) unit.history.push_back(birth_entry(delivery));
   const auto priority = is_deviation(arrival.examined.read->envelope) ? CommitQueue::Priority::reserved
                                                                       : CommitQueue::Priority::ordinary;
+  const std::string with_rules = unit.rule_set ? unit.rule_set->first : std::string{};
   BUDSTIKKE_FAILPOINT("intake.before_commit");
   const Outcome<void> committed = co_await context_.commits.commit(std::move(unit), priority);
   if (!committed) co_return committed.failure();
+  if (!with_rules.empty()) stored_rules_ = with_rules;
   BUDSTIKKE_FAILPOINT("intake.after_commit");
 
   context_.status.write(message_line(message, "received"));

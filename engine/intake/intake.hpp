@@ -2,6 +2,7 @@
 // From "bytes read" to "safe to say received": the one way in.
 
 #include <boost/asio/awaitable.hpp>
+#include <string>
 
 #include "engine/intake/context.hpp"
 #include "engine/intake/desk.hpp"
@@ -48,6 +49,8 @@ class Intake : public MessageIntake {
   OwnName own_name_;
   ReceiptDesk receipts_;
   Desk desk_;
+  /// The rule set that the store is known to have: its text may be megabytes, and goes with a message only once.
+  std::string stored_rules_;
 };
 
 }  // namespace budstikke

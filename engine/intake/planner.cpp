@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <boost/json/object.hpp>
-#include <boost/json/parse.hpp>
 
 #include "engine/addressing/resolver.hpp"
 #include "engine/intake/address_facts.hpp"
@@ -261,7 +260,7 @@ class Planner {
 
   Outcome<const rules::Rule*> decide() {
     const rules::Decision decision = input_.routing.rules->decide(plan_.facts, date_);
-    explanation_.set("decision", boost::json::parse(rules::decision_json(decision, plan_.facts)));
+    explanation_.set_json("decision", rules::decision_json(decision, plan_.facts));
     explanation_.set_text("rule_set", plan_.rule_set);
     if (decision.rule == nullptr)
       return Failure{Code::B203, "a fact that the rules ask for is unknown just now"};

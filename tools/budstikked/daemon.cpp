@@ -227,7 +227,9 @@ asio::awaitable<void> Daemon::Parts::start() {
     co_return;
   }
   if (stopping) co_return;
-  dispatcher.start(*lanes);
+  // From here on a lane begins with what it is offered. Those with work from before begin last: each reads what waits in
+  // it, and neither the rest of the start nor whoever asks whether the node is ready should wait behind that.
+  dispatcher.start({});
   // Changes whose original was committed just before the last stop.
   co_await desk.wake_followers(std::nullopt);
   tasks.spawn(keep_told());
@@ -252,6 +254,7 @@ asio::awaitable<void> Daemon::Parts::start() {
     co_return;
   }
   recovered = true;
+  dispatcher.start(*lanes);
   tell_of_open_doors();
   co_await note_node("node.started", {});
   tasks.spawn(watch_access());

@@ -1,5 +1,6 @@
 // budstikked: the message router.
 
+#include <malloc.h>
 #include <sys/resource.h>
 
 #include <CLI/CLI.hpp>
@@ -29,6 +30,10 @@ void allow_many_files() {
   ::setrlimit(RLIMIT_NOFILE, &files);
 }
 
+/// Large buffers go back to the system when they are freed. Left to itself, glibc takes the largest one freed so far for the
+/// size below which it keeps what is freed, and a node that carried messages of 30 MB stays at 620 MB instead of 460.
+void give_large_buffers_back() { ::mallopt(M_MMAP_THRESHOLD, 1'048'576); }
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -48,6 +53,7 @@ int main(int argc, char** argv) {
   budstikke::keep_private();
   std::signal(SIGPIPE, SIG_IGN);
   allow_many_files();
+  give_large_buffers_back();
 
   try {
     budstikke::LoadedConfiguration loaded = budstikke::load_configuration(settings_file);
