@@ -8,6 +8,7 @@
 
 #include "rules/embedded.hpp"
 #include "rules/toml_reading.hpp"
+#include "rules/wording.hpp"
 
 namespace budstikke::rules {
 namespace {
@@ -96,9 +97,9 @@ class Reader {
     return vocabulary_;
   }
 
-  void complain(const toml::source_region& where, std::string message) {
+  void complain(const toml::source_region& where, const std::string& message) {
     result_.diagnostics.push_back(
-        {file_, where.begin.line, where.begin.column, Severity::error, std::move(message)});
+        {file_, where.begin.line, where.begin.column, Severity::error, one_line(message)});
   }
 
  private:
