@@ -4,7 +4,14 @@
 
 #include <algorithm>
 
+#include "adapters/crypto/certificate_cache.hpp"
+
 namespace budstikke::crypto {
+namespace {
+
+constexpr std::size_t kMostKept = 1'000;
+
+}  // namespace
 
 Bio bio_over(std::string_view bytes) {
   return Bio(BIO_new_mem_buf(bytes.data(), static_cast<int>(bytes.size())));
@@ -15,12 +22,8 @@ Cert parse_certificate(std::string_view bytes) {
     const Bio source = bio_over(bytes);
     return source ? Cert(PEM_read_bio_X509(source.get(), nullptr, nullptr, nullptr)) : Cert{};
   }
-  const auto* at = reinterpret_cast<const unsigned char*>(bytes.data());
-  const unsigned char* const end = at + bytes.size();
-  Cert certificate(d2i_X509(nullptr, &at, static_cast<long>(bytes.size())));
-  // Bytes behind the certificate would be kept and never looked at.
-  if (at != end) return {};
-  return certificate;
+  static CertificateCache lately(kMostKept);
+  return lately.of(bytes);
 }
 
 std::string der_of(X509* certificate) {

@@ -37,7 +37,8 @@ using Number = std::unique_ptr<BIGNUM, Freer<BN_free>>;
 using Store = std::unique_ptr<X509_STORE, Freer<X509_STORE_free>>;
 using StoreContext = std::unique_ptr<X509_STORE_CTX, Freer<X509_STORE_CTX_free>>;
 
-/// Reads DER and nothing behind it, or PEM. Null where the bytes are no certificate.
+/// Reads DER and nothing behind it, or PEM. Null where the bytes are no certificate. What comes of DER is shared with others and
+/// not to be changed (certificate_cache.hpp).
 [[nodiscard]] Cert parse_certificate(std::string_view bytes);
 /// Empty where memory is short.
 [[nodiscard]] std::string der_of(X509* certificate);

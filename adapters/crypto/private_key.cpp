@@ -10,7 +10,6 @@
 #include "adapters/crypto/handles.hpp"
 #include "adapters/crypto/key_file.hpp"
 #include "adapters/crypto/pkcs11.hpp"
-#include "adapters/crypto/public_keys.hpp"
 
 namespace budstikke::crypto {
 namespace {
@@ -85,6 +84,13 @@ Outcome<std::string> load_own_certificate(const std::string& where) {
   ERR_clear_error();
   if (!certificate) return unusable(where + " holds no certificate.");
   return der_of(certificate.get());
+}
+
+std::shared_ptr<evp_pkey_st> public_key_of(std::string_view certificate_der) {
+  const Cert certificate = parse_certificate(certificate_der);
+  EVP_PKEY* key = certificate ? X509_get_pubkey(certificate.get()) : nullptr;
+  ERR_clear_error();
+  return key == nullptr ? nullptr : std::shared_ptr<evp_pkey_st>(key, EVP_PKEY_free);
 }
 
 evp_pkey_st* own_reference(evp_pkey_st* key) {

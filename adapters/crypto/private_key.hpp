@@ -52,6 +52,9 @@ class PrivateKey {
 /// The certificate (DER) of a PEM or DER file or a "credential:NAME"; the first where there are several. S611 as above.
 [[nodiscard]] Outcome<std::string> load_own_certificate(const std::string& where);
 
+/// The public key of a certificate (DER) with one reference of its own; null where there is none.
+[[nodiscard]] std::shared_ptr<evp_pkey_st> public_key_of(std::string_view certificate_der);
+
 /// One more reference to the same key, which the caller owns. For libraries that take keys over.
 [[nodiscard]] evp_pkey_st* own_reference(evp_pkey_st* key);
 

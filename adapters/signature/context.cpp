@@ -51,9 +51,10 @@ xmlSecKeyPtr adopt(evp_pkey_st* key, bool rsa) {
 }
 
 // xmlsec1 takes a key of a token for a public one, since it cannot see the private part, and would refuse to sign with it. Where
-// it asks for a key, the demand can be lifted; what the key can do shows when it signs.
+// it asks for a key, the demand can be lifted; what the key can do shows when it signs. Nor does it look for the private part of
+// any other key then, which takes as long as reading the envelope.
 xmlSecKeyPtr give_key(xmlNodePtr /*node*/, xmlSecKeyInfoCtxPtr context) {
-  context->keyReq.keyType = xmlSecKeyDataTypeAny;
+  context->keyReq.keyType = xmlSecKeyDataTypeUnknown;
   return xmlSecKeyDuplicate(static_cast<xmlSecKeyPtr>(context->userData));
 }
 

@@ -5,7 +5,6 @@
 #include <algorithm>
 
 #include "adapters/crypto/base64.hpp"
-#include "adapters/crypto/public_keys.hpp"
 #include "adapters/signature/context.hpp"
 #include "adapters/signature/covered.hpp"
 #include "adapters/signature/library.hpp"

@@ -1,4 +1,4 @@
-#include <libxml/xmlmemory.h>
+#include <libxml/parser.h>
 
 #include <memory>
 
@@ -58,18 +58,27 @@ std::string empty_signature(std::span<const Attachment> attachments, std::string
          "</ds:X509Certificate></ds:X509Data></ds:KeyInfo></ds:Signature>";
 }
 
-Outcome<std::string> with_signature(std::string_view soap, std::string_view signature) {
-  const auto document = xml::Document::parse(Payload(std::string(soap)), envelope_limits());
+// Put into the tree, so that the envelope is read once. The text is our own throughout.
+bool append_signature(xmlNode* header, const std::string& signature) {
+  xmlNode* made = nullptr;
+  const auto result = xmlParseInNodeContext(header, signature.data(), static_cast<int>(signature.size()),
+                                            XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING, &made);
+  if (result != XML_ERR_OK || made == nullptr) {
+    xmlFreeNodeList(made);
+    return false;
+  }
+  return xmlAddChildList(header, made) != nullptr;
+}
+
+Outcome<xml::Document> with_signature(std::string_view soap, const std::string& signature) {
+  auto document = xml::Document::parse(Payload(std::string(soap)), envelope_limits());
   if (!document) return document.failure();
   const auto sound = check_envelope(document->native());
   if (!sound) return sound.failure();
-  const auto header = document->root().child("Header");
-  const auto span = header ? document->span(*header) : std::nullopt;
-  if (!span || span->empty_tag || document->encoding() != "UTF-8")
-    return Failure(Code::S601, "an envelope without header, or not in UTF-8");
-  std::string text(soap);
-  text.insert(span->content_end, signature);
-  return text;
+  xmlNode* const header = elements_of(xmlDocGetRootElement(document->native())).front();
+  if (!append_signature(header, signature))
+    return Failure(Code::S601, "an envelope that no signature can be put into");
+  return document;
 }
 
 std::string written(xmlDoc* document) {
@@ -92,9 +101,8 @@ Outcome<std::string> sign_envelope(std::string_view unsigned_soap, std::span<con
   if (!ids) return ids.failure();
   if (algorithm == Algorithm::rsa_sha1) return Failure(Code::S611, "SHA-1 is never signed with");
   if (!key.fits(certificate_der)) return Failure(Code::S611, "the key is not the certificate's");
-  const auto text = with_signature(unsigned_soap, empty_signature(attachments, certificate_der, algorithm));
-  if (!text) return text.failure();
-  const auto document = xml::Document::parse(Payload(*text), envelope_limits());
+  const auto document =
+      with_signature(unsigned_soap, empty_signature(attachments, certificate_der, algorithm));
   if (!document) return document.failure();
   const auto profile = read_profile(document->native());
   if (!profile) return profile.failure();
@@ -104,7 +112,10 @@ Outcome<std::string> sign_envelope(std::string_view unsigned_soap, std::span<con
   const bool made = sign(context.get(), profile->signature);
   clear_errors();
   if (!made) return Failure(Code::S611, "the key cannot sign");
-  return written(document->native());
+  std::string text = written(document->native());
+  if (text.size() > envelope_limits().message_bytes)
+    return Failure(Code::S601, "an envelope that is too large once it is signed");
+  return text;
 }
 
 }  // namespace budstikke::signature
