@@ -2,8 +2,11 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
+#include <chrono>
+#include <memory>
 #include <mutex>
 #include <string>
+#include <vector>
 
 #include "adapters/http/transport.hpp"
 #include "tests/integration/http/loop_thread.hpp"
@@ -151,6 +154,23 @@ TEST(KeptConnection, GoesToItsOwnHostOnly) {
   EXPECT_EQ(one.requests(), 3);
   EXPECT_EQ(another.requests(), 3);
   EXPECT_EQ(one.connections() + another.connections(), 2);
+}
+
+TEST(KeptConnection, IsOneOfNoMoreThanTheSettingsAllow) {
+  std::vector<std::unique_ptr<Receiver>> receivers;
+  for (int i = 0; i < 9; ++i) receivers.push_back(std::make_unique<Receiver>(kTaken));
+  HttpTransportOptions options;
+  options.kept_connections = 8;
+  options.keep_connection = std::chrono::minutes{1};
+  LoopThread loop;
+  HttpTransport transport(loop.executor(), options);
+  for (int round = 0; round < 2; ++round) {
+    for (const auto& one : receivers) EXPECT_TRUE(loop.run(transport.send(shipment_to(one->url()), kLong)));
+  }
+  loop.call([&transport] { transport.let_go(); });
+  loop.join();
+  for (std::size_t i = 0; i < 8; ++i) EXPECT_EQ(receivers[i]->connections(), 1) << i;
+  EXPECT_EQ(receivers[8]->connections(), 2);
 }
 
 TEST(KeptConnection, EndsWithTheTlsFilesItWasMadeWith) {

@@ -174,7 +174,6 @@ TEST(ApiKeys, AreVerifiedOnceForAllWhoShowThemAtOnce) {
     listener.loop().call([&] { (*held)->notify(); });
     for (auto& caller : callers) EXPECT_TRUE(has_status(read_to_end(caller), status));
     if (shown == key(0).key) EXPECT_EQ(seen->count, 1U);
-    EXPECT_LE(seen->count, kCallers);
     listener.loop().call([&] { held->reset(); });
   }
 }

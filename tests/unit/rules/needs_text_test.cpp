@@ -152,6 +152,14 @@ TEST(Vocabulary, ComplainsOfEverythingAtOnceWithLineAndColumn) {
   EXPECT_EQ(places, expected);
 }
 
+TEST(Vocabulary, ComplainsInOneLineWhateverAPhraseHolds) {
+  const ParsedVocabulary parsed =
+      parse_vocabulary("[need.coordinator]\nphrases = [\"barn*\\nkoordinator\\u001b\"]\n", "words.toml");
+  ASSERT_FALSE(parsed.diagnostics.empty());
+  for (const Diagnostic& diagnostic : parsed.diagnostics)
+    EXPECT_EQ(diagnostic.message.find_first_of("\n\x1b"), std::string::npos) << diagnostic.message;
+}
+
 TEST(Vocabulary, ComplainsOfBrokenToml) {
   const ParsedVocabulary parsed = parse_vocabulary("[need\n", "words.toml");
   EXPECT_EQ(parsed.vocabulary, nullptr);
