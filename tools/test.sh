@@ -17,5 +17,10 @@ for preset in "${presets[@]}"; do
   cmake --preset "$preset" >/dev/null
   cmake --build --preset "$preset" -- --quiet
   echo "== $preset: testing"
-  ctest --preset "$preset" --parallel 2 --progress --no-tests=error
+  results=$PWD/build/$preset/tests.xml
+  ctest --preset "$preset" --parallel 2 --progress --no-tests=error --output-junit "$results" || {
+    status=$?
+    tools/failed-tests.py "$results"
+    exit "$status"
+  }
 done

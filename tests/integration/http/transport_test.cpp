@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
+#include <boost/asio/read.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <future>
 #include <optional>
@@ -231,6 +232,10 @@ TEST(HttpTransport, GivesADrippingPeerNoMoreTimeForEachByte) {
 TEST(HttpTransport, HearsOfAReset) {
   for (const bool after_reading : {false, true}) {
     ScriptedPeer peer([&](PeerSocket& socket) {
+      // One byte at least: before that the sender may not have noticed yet that it is connected.
+      char byte = 0;
+      boost::system::error_code ignored;
+      boost::asio::read(socket, boost::asio::buffer(&byte, 1), ignored);
       if (after_reading) read_request(socket);
       socket.set_option(boost::asio::socket_base::linger(true, 0));
       socket.close();
