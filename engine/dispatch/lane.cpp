@@ -1,11 +1,11 @@
 #include "engine/dispatch/lane.hpp"
 
-#include <algorithm>
 #include <optional>
 #include <utility>
 #include <vector>
 
 #include "engine/dispatch/attempt.hpp"
+#include "engine/dispatch/resend.hpp"
 
 namespace budstikke {
 
@@ -65,9 +65,7 @@ LaneEntry Lane::entry_for(const Delivery& delivery) const {
   LaneEntry entry = entry_of(delivery);
   const TimePoint now = parts_->clock->now();
   entry.deadline = parts_->clock->timeline().passes_at(entry.deadline);
-  // No pause is longer than this: a clock that was ahead has set it.
-  const Duration longest = std::max(parts_->limits.backoff_longest, parts_->limits.acknowledgement_within);
-  if (entry.due_at > now + longest) entry.due_at = now;
+  if (entry.due_at > now + longest_pause(delivery, parts_->limits)) entry.due_at = now;
   return entry;
 }
 

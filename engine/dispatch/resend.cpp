@@ -10,4 +10,9 @@ AcknowledgementWait await_acknowledgement(const Delivery& delivery, const LaneLi
   return {now + limits.acknowledgement_within, give_up};
 }
 
+Duration longest_pause(const Delivery& delivery, const LaneLimits& limits) {
+  const bool sent = delivery.reason && delivery.reason->code == Code::D420;
+  return sent ? limits.acknowledgement_within : limits.backoff_longest;
+}
+
 }  // namespace budstikke

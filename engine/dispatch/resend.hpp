@@ -16,4 +16,7 @@ struct AcknowledgementWait {
 [[nodiscard]] AcknowledgementWait await_acknowledgement(const Delivery& delivery, const LaneLimits& limits,
                                                         TimePoint now);
 
+/// How far ahead of now a delivery that waits can be due: later, a clock that was ahead has dated it.
+[[nodiscard]] Duration longest_pause(const Delivery& delivery, const LaneLimits& limits);
+
 }  // namespace budstikke

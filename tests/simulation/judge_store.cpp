@@ -104,7 +104,11 @@ void Judge::check_message(const Unit& unit) {
 
 void Judge::check_payloads(const Unit& unit) {
   for (const auto& [id, sealed] : unit.payloads) {
-    const auto opened = protector_.open(id, sealed);
+    if (sealed.base.empty()) ledger_.originals[id] = std::make_shared<const SealedPayload>(sealed);
+    SealedPayload loaded = sealed;
+    if (const auto base = ledger_.originals.find(sealed.base); base != ledger_.originals.end())
+      loaded.original = base->second;
+    const auto opened = protector_.open(id, loaded);
     if (!opened) {
       blame("a payload that does not open: " + id.value());
     } else if (!ledger_.payloads.emplace(id, *opened).second) {

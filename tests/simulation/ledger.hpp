@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <optional>
 #include <set>
 #include <string>
@@ -42,6 +43,8 @@ struct Ledger {
   std::map<std::pair<HerId, BusinessId>, MessageId> by_name;  ///< those that nobody may send again
   std::map<DeliveryId, Account> deliveries;
   std::map<PayloadId, Payload> payloads;
+  /// As they are sealed, without a base of their own: changes of them open beside them.
+  std::map<PayloadId, std::shared_ptr<const SealedPayload>> originals;
   std::map<MessageId, std::size_t> settled_by;  ///< how many deliveries a receipt has settled
   std::map<MessageId, std::size_t> history;     ///< rows, without notes of repeats
   std::map<MessageId, Term> kept;               ///< before which the bytes must not be erased

@@ -122,10 +122,10 @@ class Folders(unittest.TestCase):
             node.wait_state(identity, "confirmed")
             refused, body = support.message(replace={r"<MIGversion>.*?</MIGversion>": ""})
             self.put(node, "bad.xml", body)
-            reason = node.folder / "in/quarantine/bad.xml.reason.json"
-            support.wait_for(reason.exists, "the reason file")
-            self.assertIn("T02", reason.read_text())
-            self.assertEqual((node.folder / "in/quarantine/bad.xml").read_bytes(), body)
+            kept = node.folder / "in/quarantine/bad.xml"
+            support.wait_for(kept.exists, "the file beside its reason")
+            self.assertIn("T02", kept.with_name("bad.xml.reason.json").read_text())
+            self.assertEqual(kept.read_bytes(), body)
             self.assertFalse((node.folder / "in/good.xml").exists())
             # Nobody waits for an answer to a file: the negative receipt goes by the return road.
             support.wait_for(lambda: len(node.hospital.ledger()) == 2, "both receipts at the hospital")

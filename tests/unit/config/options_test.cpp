@@ -116,8 +116,11 @@ TEST(Options, HaveADefaultWhereverASettingHasOne) {
 
 TEST(Options, AreEachReadFromAFile) {
   for (const Option<Settings>& option : settings_options()) {
-    const bool list = option.type == OptionType::paths || option.type == OptionType::numbers;
-    if (list || option.key.ends_with("_file") || option.key == "intake.authentication" ||
+    const bool list = option.type == OptionType::paths || option.type == OptionType::numbers ||
+                      option.type == OptionType::texts;
+    const bool road_of_keys = option.key == "ebxml.listen" || option.key == "ebxml.mail_server" ||
+                              option.key == "ebxml.lmtp_listen";
+    if (list || road_of_keys || option.key.ends_with("_file") || option.key == "intake.authentication" ||
         option.key == "admin.authentication" || option.key == "registry.url" ||
         option.key == "registry.user" || option.key == "registry.endpoint") {
       continue;  // those need others beside them, or a form of their own
@@ -144,7 +147,8 @@ TEST(Options, RefuseWhatIsOutOfBounds) {
   for (const Option<Settings>& option : settings_options()) {
     if (option.type != OptionType::number && option.type != OptionType::duration) continue;
     const bool time = option.type == OptionType::duration;
-    const bool zero_is_none = option.key == "watch.slow_fall_percent";
+    const bool zero_is_none =
+        option.key == "watch.slow_fall_percent" || option.key == "delivery.acknowledgement_resends";
     const auto low = complaints(with(option.key, time ? "\"9ms\"" : zero_is_none ? "-1" : "0"));
     const auto high = complaints(with(option.key, time ? "\"366d\"" : "9223372036854775807"));
     ASSERT_FALSE(low.empty()) << option.key;
