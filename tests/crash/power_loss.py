@@ -8,6 +8,7 @@ A sync that failed has lost what it was for: programs read it still, but only wh
 """
 
 import collections
+import contextlib
 import os
 import pathlib
 import struct
@@ -34,6 +35,16 @@ def records(path):
             break
         found.append(Record(kind, inode, offset, size, texts[0].decode(), texts[1].decode(), texts[2], texts[3]))
     return found
+
+
+def files_by_inode(roots):
+    """Senders go on while the node is dead: a file of theirs that is renamed meanwhile is none of the node's."""
+    places = {}
+    for path in (path for root in roots for path in root.rglob("*")):
+        with contextlib.suppress(FileNotFoundError):
+            if path.is_file():
+                places[path.stat().st_ino] = path
+    return places
 
 
 class PowerLoss:
@@ -67,7 +78,7 @@ class PowerLoss:
             self.names.append(record)
 
     def strike(self):
-        places = {path.stat().st_ino: path for root in self.roots for path in root.rglob("*") if path.is_file()}
+        places = files_by_inode(self.roots)
         # How much survives is itself a matter of chance: nothing, all, or some.
         share = self.chance.choice((0.0, 0.0, 0.1, 0.5, 0.9, 1.0))
         in_order = self.chance.random() < 0.3
