@@ -96,7 +96,11 @@ asio::awaitable<Reaction> EbmsReceiver::take_message(Opened opened, Incoming inc
   const HerId from = ebms::her_id_of(opened.envelope.from);
   auto known = co_await parts_.desk->answer_to(from, EnvelopeId{opened.envelope.message_id});
   if (!known) co_return later();
-  if (*known) co_return answer(**std::move(known), opened);
+  opened.reuses_id = *known && !answers((*known)->reveal(), opened.references);
+  if (*known && !opened.reuses_id) co_return answer(**std::move(known), opened);
+  // Its content is judged by its own id, as every message's is: what is new is stored, whatever its envelope is called.
+  if (opened.reuses_id)
+    warn(from, Failure(Code::B103), "the id of an earlier envelope comes again with other bytes");
 
   ebms::Findings findings = opened.findings;
   const auto add = [&findings](ebms::Findings more) {
@@ -131,6 +135,7 @@ asio::awaitable<Reaction> EbmsReceiver::take_message(Opened opened, Incoming inc
     ebms::EbmsEnvelope error = ebms::compose_error(opened.envelope, error_list_for(why), stamp());
     co_return co_await give(std::move(error), std::move(opened), accepted->message.id, "an error: B103");
   }
+  opened.repeats = accepted->kind == Acceptance::Kind::duplicate;
   co_return co_await acknowledge(std::move(opened), accepted->message.id);
 }
 
@@ -182,7 +187,11 @@ asio::awaitable<Reaction> EbmsReceiver::take_signal(Opened opened) {
   if (*sent) {
     const std::string_view bytes = (*sent)->bytes.reveal();
     auto own = references_of(bytes);
-    if (own) references = *std::move(own);
+    if (!own) {
+      warn(from, own.failure(), "a signal answers an envelope of ours that cannot be read");
+      co_return later();
+    }
+    references = *std::move(own);
   }
   auto meaning = signal_of(opened, references);
   // What answers nothing of ours is told of as such.
@@ -215,12 +224,13 @@ asio::awaitable<Reaction> EbmsReceiver::give(ebms::EbmsEnvelope envelope, Opened
     warn(ebms::her_id_of(opened.envelope.from), wire_text.failure(), "an answer could not be signed");
     co_return later();
   }
-  if (message.empty()) co_return answer(*std::move(wire_text), opened);
+  if (message.empty() || opened.reuses_id) co_return answer(*std::move(wire_text), opened);
   AnsweredEnvelope answered;
   answered.id = EnvelopeId{opened.envelope.message_id};
   answered.from = ebms::her_id_of(opened.envelope.from);
   answered.message = std::move(message);
   answered.answer = *std::move(wire_text);
+  answered.repeats = opened.repeats;
   answered.description = evidence_of(opened) + "; answered with " + with + ", envelope " + own_id;
   auto kept = co_await parts_.desk->keep_answer(std::move(answered));
   if (!kept) co_return later();

@@ -4,6 +4,7 @@
 
 #include "adapters/crypto/certificate.hpp"
 #include "adapters/ebms/envelope_reader.hpp"
+#include "adapters/ebms/rules.hpp"
 #include "adapters/msh/sealing.hpp"
 #include "adapters/msh/wire_text.hpp"
 
@@ -17,6 +18,15 @@ Outcome<ebms::Package> open(const Incoming& incoming, std::size_t most_bytes) {
   const std::string_view body = incoming.body.reveal();
   if (incoming.road == ebms::Road::mail) return ebms::open_mail(body, mime::LineEnds::crlf, limits);
   return ebms::open_package(incoming.headers, body, ebms::Road::http, mime::LineEnds::crlf, limits);
+}
+
+Outcome<ebms::Package> open_own(std::string_view wire_text) {
+  const auto text = read_wire_text(wire_text);
+  if (!text) return text.failure();
+  const bool mail = text->headers.find("Message-ID") != nullptr;
+  const ebms::Road road = mail ? ebms::Road::mail : ebms::Road::http;
+  const Incoming own{road, text->headers, Payload{std::string(mail ? wire_text : text->body)}};
+  return open(own, wire_text.size() + 1);
 }
 
 }  // namespace
@@ -56,14 +66,17 @@ Outcome<Opened> verify(const Claims& claims, const signature::VerifyPolicy& poli
 }
 
 Outcome<std::vector<ebms::SignatureReference>> references_of(std::string_view wire_text) {
-  const auto text = read_wire_text(wire_text);
-  if (!text) return text.failure();
-  const bool mail = text->headers.find("Message-ID") != nullptr;
-  const ebms::Road road = mail ? ebms::Road::mail : ebms::Road::http;
-  const Incoming own{road, text->headers, Payload{std::string(mail ? wire_text : text->body)}};
-  const auto package = open(own, wire_text.size() + 1);
+  const auto package = open_own(wire_text);
   if (!package) return package.failure();
   return ebms::read_signature_references(package->soap, ebms::envelope_limits());
+}
+
+bool answers(std::string_view wire_text, const std::vector<ebms::SignatureReference>& references) {
+  const auto package = open_own(wire_text);
+  if (!package) return true;
+  const auto read = ebms::read_envelope(package->soap, ebms::envelope_limits());
+  if (!read || !read->envelope.acknowledgment) return true;
+  return !ebms::refuses(ebms::judge_acknowledged(*read->envelope.acknowledgment, references));
 }
 
 std::string evidence_of(const Opened& opened) {

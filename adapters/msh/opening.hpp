@@ -40,12 +40,19 @@ struct Opened {
   PartyCertificate signer;
   std::string algorithm;  ///< "rsa-sha256"
   bool outdated = false;  ///< SHA-1, by the partner's exception
+  bool repeats = false;   ///< its message has come before, in another envelope
+  bool reuses_id =
+      false;  ///< other bytes have come under its id before: the answer to those stays the kept one
 };
 /// S601-S604, S605 where the certificate cannot be read, M503.
 [[nodiscard]] Outcome<Opened> verify(const Claims& claims, const signature::VerifyPolicy& policy);
 
 /// The references of an envelope of ours, from its wire text. M501-M503.
 [[nodiscard]] Outcome<std::vector<ebms::SignatureReference>> references_of(std::string_view wire_text);
+
+/// Whether the acknowledgement in `wire_text`, which is ours, is of these references; and where it holds none.
+[[nodiscard]] bool answers(std::string_view wire_text,
+                           const std::vector<ebms::SignatureReference>& references);
 
 /// "envelope ID signed by CN=... (certificate 0123456789abcdef), rsa-sha256": for the history.
 [[nodiscard]] std::string evidence_of(const Opened& opened);

@@ -59,6 +59,8 @@ Outcome<void> MemoryStore::check_envelopes(const Unit& unit) const {
       return Failure(Code::B205);
     if (!messages_.contains(one->message) && !(unit.message && unit.message->id == one->message))
       return Failure(Code::B203, "an envelope of a message that is not stored");
+    if (const auto of = messages_.find(one->message); of != messages_.end() && of->second.erased_at)
+      return Failure(Code::B208);
   }
   return {};
 }

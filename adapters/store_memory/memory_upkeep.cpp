@@ -86,7 +86,9 @@ asio::awaitable<Outcome<std::vector<AgedMessage>>> MemoryStore::aged(AgePage pag
   });
   if (found.size() > page.max) found.resize(page.max);
   for (const HistoryEntry& entry : history_) {
-    if (entry.event == "duplicate" || entry.event == "conflict" || entry.event == "erased") continue;
+    constexpr std::string_view kNotOfItsLife[] = {"duplicate", "conflict", "enveloped", "acknowledgement",
+                                                  "erased"};
+    if (std::ranges::find(kNotOfItsLife, entry.event) != std::end(kNotOfItsLife)) continue;
     for (AgedMessage& one : found) {
       if (one.id == entry.message) one.last_at = std::max(one.last_at, entry.at);
     }

@@ -24,11 +24,12 @@ bool all_final(const std::vector<Delivery>& deliveries) {
   return std::ranges::all_of(deliveries, [](const Delivery& one) { return one.final(); });
 }
 
-/// The erasing itself is part of what happened: what is told of it is kept as long as the rest.
+/// The erasing itself is part of what happened: what is told of it is kept as long as the rest. Peers that repeat themselves
+/// put nothing off.
 TimePoint last_at(Connection& connection, const AgedMessage& message) {
   auto row = connection.use(
       "SELECT max(at) FROM history WHERE message = (SELECT number FROM message WHERE id = ?) AND event NOT "
-      "IN ('duplicate', 'conflict', 'erased')");
+      "IN ('duplicate', 'conflict', 'enveloped', 'acknowledgement', 'erased')");
   row->bind(message.id);
   if (!row->step() || row->null()) return message.received_at;
   return std::max(message.received_at, row->time());

@@ -5,7 +5,18 @@
 
 namespace budstikke::sqlite {
 
+namespace {
+
+bool is_erased(Connection& connection, const MessageId& message) {
+  auto row = connection.use("SELECT 1 FROM message WHERE id = ? AND erased_at IS NOT NULL");
+  row->bind(message);
+  return row->step();
+}
+
+}  // namespace
+
 Outcome<void> insert_envelope(Connection& connection, const WireEnvelope& envelope) {
+  if (is_erased(connection, envelope.message)) return Failure(Code::B208);
   auto insert = connection.use(
       "INSERT INTO envelope (heading, id, peer, message, delivery, bytes, sha256, at) VALUES "
       "(?, ?, ?, (SELECT number FROM message WHERE id = ?), ?, ?, ?, ?) ON CONFLICT (heading, id, peer) DO "

@@ -39,6 +39,16 @@ constexpr Rule kRules[] = {
     {"SELECT m.id FROM message AS m JOIN payload AS p ON p.id = m.payload WHERE m.erased_at IS NOT NULL AND "
      "p.key_id <> 'shredded'",
      "message ", " says that it is erased, but its bytes are there"},
+    {"SELECT e.id FROM envelope AS e JOIN message AS m ON m.number = e.message LEFT JOIN payload AS p ON "
+     "p.id = e.bytes WHERE m.erased_at IS NULL AND coalesce(p.key_id, 'shredded') = 'shredded'",
+     "envelope ", " has lost its bytes"},
+    {"SELECT e.id FROM envelope AS e JOIN message AS m ON m.number = e.message JOIN payload AS p ON p.id = "
+     "e.bytes WHERE m.erased_at IS NOT NULL AND p.key_id <> 'shredded'",
+     "envelope ", " belongs to a message that is erased, but its bytes are there"},
+    {"SELECT id FROM delivery WHERE state IN ('waiting', 'sending') AND envelope <> '' AND NOT EXISTS "
+     "(SELECT "
+     "1 FROM envelope AS e WHERE e.heading = 'out' AND e.id = delivery.envelope AND e.peer = delivery.party)",
+     "delivery ", " goes out in an envelope that is not there"},
     {"SELECT id FROM payload WHERE key_id = 'data-key' AND NOT EXISTS (SELECT 1 FROM payload_key WHERE "
      "payload_key.payload = payload.number AND payload_key.key_id <> 'shredded')",
      "payload ", " has lost the key of its own: nothing opens it"},
@@ -67,9 +77,9 @@ class Inspector {
     if (wanted_.figures_only) return std::move(report_);
     integrity();
     if (report_.format < kFormatVersion) {
-      complain("the store has format " + std::to_string(report_.format) +
-               ": its rows are checked when a daemon of this version has brought it to " +
-               std::to_string(kFormatVersion));
+      report_.remark = "it has format " + std::to_string(report_.format) +
+                       ": its rows can be checked when a daemon of this version has brought it to " +
+                       std::to_string(kFormatVersion);
       return std::move(report_);
     }
     for (const Rule& rule : kRules) apply(rule);
@@ -150,7 +160,8 @@ class Inspector {
       std::string after = rows->word();
       if (!last.empty() && before != last)
         return " goes on from " + before + " in its history, but it was " + last;
-      if (!before.empty() && !is_step(before, after))
+      // Notes that change nothing say where it stood: a second receipt, say.
+      if (!before.empty() && before != after && !is_step(before, after))
         return " went from " + before + " to " + after + ": no such step";
       last = std::move(after);
     }
@@ -173,6 +184,9 @@ class Inspector {
     compare(
         "SELECT d.payload, d.sha256 FROM delivery AS d JOIN message AS m ON m.number = d.message WHERE "
         "m.erased_at IS NULL AND d.payload NOT IN ('', m.payload)");
+    compare(
+        "SELECT e.bytes, e.sha256 FROM envelope AS e JOIN message AS m ON m.number = e.message WHERE "
+        "m.erased_at IS NULL");
   }
 
   void compare(const char* sql) {

@@ -29,6 +29,7 @@ struct StoreReport {
   std::optional<std::string> key_proof;  ///< KeyRing::proof
   /// In sentences, without patient data; no more than kMostFaults.
   std::vector<std::string> faults;
+  std::string remark;  ///< what was left unchecked, and why; empty where nothing was
   bool more_faults = false;
 };
 

@@ -174,6 +174,9 @@ void bring_up_to_date(const std::string& path) {
           "has format version " + std::to_string(format) + ", and its disk has no room to bring it to " +
           std::to_string(kFormatVersion) +
           ": make room (as much as it takes itself) and start again; nothing was changed");
+    } catch (...) {
+      std::filesystem::remove(fresh);
+      throw;
     }
   }
   // Whoever still has the old file open keeps its log there: the new one would be read with it.

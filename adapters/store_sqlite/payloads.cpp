@@ -17,9 +17,10 @@ constexpr std::int64_t kPayloadsApart = 384;
 constexpr std::int64_t kKeysApart = 640;
 static_assert(kPayloadsApart * 128 >= 3 * kPageBytes && kKeysApart * 80 > 3 * kPageBytes);
 
+/// The newest stays, so that no number is given again: the key of the row that had it may still lie there.
 constexpr const char* kGiveBackPayloads =
     "DELETE FROM payload WHERE rowid IN (SELECT gone.rowid FROM payload AS gone WHERE gone.key_id = "
-    "'shredded' AND "
+    "'shredded' AND gone.number < (SELECT max(number) FROM payload) AND "
     "NOT EXISTS (SELECT 1 FROM payload AS near WHERE near.rowid BETWEEN gone.rowid - ?1 AND gone.rowid + ?1 "
     "AND "
     "near.key_id <> 'shredded') ORDER BY gone.rowid LIMIT ?2)";

@@ -10,8 +10,10 @@ namespace asio = boost::asio;
 namespace {
 
 constexpr int kTries = 5;
-/// Of signals that change nothing, so many are noted for one delivery: peers may repeat themselves without end.
+/// Of signals that change nothing so many are noted for one delivery, and of answers to repeats so many kept for one message:
+/// peers may repeat themselves without end.
 constexpr std::ptrdiff_t kMostNotes = 20;
+constexpr std::string_view kEnveloped = "enveloped";
 
 RecordDetail detail_of(const TransportSignal& signal) {
   RecordDetail detail;
@@ -63,6 +65,13 @@ asio::awaitable<Outcome<SignalFate>> EnvelopeKeeper::settle(Delivery delivery, T
     detail.uncertain = true;
   }
   const bool was_given_up = delivery.state == DeliveryState::expired;
+  if (was_given_up) {
+    // Its bytes are gone, so nothing could follow from another state.
+    auto message = co_await context_.view.message(delivery.message);
+    if (!message) co_return message.failure();
+    if (*message && (*message)->erased_at)
+      co_return co_await note(std::move(delivery), std::move(detail), false);
+  }
   auto recorded = co_await context_.tracker.record(std::move(delivery), event, std::move(detail));
   if (!recorded) co_return recorded.failure();
   if (was_given_up) {
@@ -125,8 +134,20 @@ asio::awaitable<Outcome<std::optional<Payload>>> EnvelopeKeeper::open(WireEnvelo
   co_return std::optional<Payload>{*std::move(opened)};
 }
 
+asio::awaitable<Outcome<bool>> EnvelopeKeeper::repeats_without_end(MessageId message) {
+  const auto history = co_await context_.view.history(std::move(message));
+  if (!history) co_return history.failure();
+  const auto kept = std::ranges::count(*history, kEnveloped, &HistoryEntry::event);
+  co_return kept >= kMostNotes;
+}
+
 asio::awaitable<Outcome<Payload>> EnvelopeKeeper::keep_answer(AnsweredEnvelope envelope) {
   const TimePoint now = context_.clock.now();
+  if (envelope.repeats) {
+    const auto endless = co_await repeats_without_end(envelope.message);
+    if (!endless) co_return endless.failure();
+    if (*endless) co_return std::move(envelope.answer);
+  }
   SealedBytes sealed =
       co_await context_.workshop.seal(envelope.answer, PayloadId{context_.entropy.uuid(now)});
   Unit unit;
@@ -136,13 +157,17 @@ asio::awaitable<Outcome<Payload>> EnvelopeKeeper::keep_answer(AnsweredEnvelope e
   HistoryEntry entry;
   entry.message = envelope.message;
   entry.at = now;
-  entry.event = "enveloped";
+  entry.event = kEnveloped;
   entry.who = "budstikke";
   entry.detail = std::move(envelope.description);
   unit.history.push_back(std::move(entry));
-  const auto kept = co_await context_.commits.commit(std::move(unit), CommitQueue::Priority::reserved);
+  using Priority = CommitQueue::Priority;
+  const auto kept = co_await context_.commits.commit(
+      std::move(unit), envelope.repeats ? Priority::ordinary : Priority::reserved);
   if (kept) co_return std::move(envelope.answer);
-  if (kept.failure().code != Code::B205) co_return kept.failure();
+  const Code why = kept.failure().code;
+  if (why == Code::B208 || (envelope.repeats && why == Code::B201)) co_return std::move(envelope.answer);
+  if (why != Code::B205) co_return kept.failure();
   auto first = co_await answer_to(envelope.from, envelope.id);
   if (!first) co_return first.failure();
   co_return first->has_value() ? **std::move(first) : std::move(envelope.answer);

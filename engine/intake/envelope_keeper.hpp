@@ -25,6 +25,7 @@ class EnvelopeKeeper : public EnvelopeDesk {
   /// B202 where the delivery changed meanwhile.
   boost::asio::awaitable<Outcome<SignalFate>> settle(Delivery delivery, TransportSignal signal);
   boost::asio::awaitable<Outcome<SignalFate>> note(Delivery delivery, RecordDetail detail, bool contradicts);
+  boost::asio::awaitable<Outcome<bool>> repeats_without_end(MessageId message);
   boost::asio::awaitable<Outcome<std::optional<Payload>>> open(WireEnvelope record);
   void tell(const TransportSignal& signal, Loudness loudness, std::string sentence);
 

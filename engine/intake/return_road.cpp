@@ -48,6 +48,7 @@ asio::awaitable<Outcome<std::vector<Delivery>>> release_apart(IntakeContext& con
   next.state = DeliveryState::waiting;
   next.attempts = 0;
   next.uncertain = false;
+  next.envelope = {};
   next.created_at = next.due_at = now;
   next.receipt_deadline.reset();
   next.reason.reset();

@@ -41,8 +41,10 @@ struct AnsweredEnvelope {
   HerId from;
   MessageId message;  ///< what the intake made of it
   Payload answer;
-  std::string
-      description;  ///< for the history: who signed it, certificate and algorithms, what it is answered with
+  /// For the history: who signed it, certificate and algorithms, what it is answered with.
+  std::string description;
+  bool repeats =
+      false;  ///< the message was here before: without room, or after many of them, the answer is not kept
 };
 
 class EnvelopeDesk {
@@ -59,7 +61,7 @@ class EnvelopeDesk {
   virtual boost::asio::awaitable<Outcome<std::optional<Payload>>> answer_to(HerId from, EnvelopeId id) = 0;
 
   /// Stores it, and returns what the peer is to be answered with: an earlier answer, where another one was quicker. To be
-  /// called before anything is answered. Fails as take_signal does.
+  /// called before anything is answered. Fails as take_signal does. Nothing is stored of a message that has been erased.
   virtual boost::asio::awaitable<Outcome<Payload>> keep_answer(AnsweredEnvelope envelope) = 0;
 };
 

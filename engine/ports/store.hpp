@@ -39,7 +39,7 @@ struct Unit {
   std::vector<Delivery> added;
   std::vector<DeliveryChange> changed;
   std::vector<HistoryEntry> history;
-  /// Each belongs to a message that is stored, or comes in the unit. B205 where there is one of that heading, peer and id.
+  /// Each of a message that is stored, or in the unit. B205: heading, peer and id are taken; B208: the message is erased.
   std::vector<WireEnvelope> envelopes;
   /// (content hash, text): kept for ever, written once.
   std::optional<std::pair<std::string, std::string>> rule_set;

@@ -29,6 +29,8 @@ awaitable<Outcome<Delivery>> Tracker::record(Delivery current, DeliveryEvent eve
     if (*left) {
       detail.reason =
           Reason{Code::H313, "the original does not reach this party: it must have a receiver first"};
+      detail.envelope.reset();
+      detail.detail_text.clear();
       const auto held = co_await record(std::move(current), DeliveryEvent::hold, std::move(detail));
       co_return held ? Failure{Code::B202} : held.failure();
     }

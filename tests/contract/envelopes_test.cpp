@@ -93,6 +93,8 @@ TYPED_TEST(EnvelopeContract, ErasesTheBytesWithTheMessageAndForgetsThemWithIt) {
   ASSERT_TRUE(erased.at(0).ok());
   EXPECT_NE(this->load("bytes-e"), "sealed e");
   EXPECT_EQ(this->find("e").size(), 1U);
+  EXPECT_EQ(this->keep(this->envelope("late")), Words{"B208"});
+  EXPECT_EQ(this->load("bytes-late"), "B204");
   ASSERT_TRUE(tests::run(this->io_, this->store().forget({MessageId{"m"}})).ok());
   EXPECT_TRUE(this->find("e").empty());
 }

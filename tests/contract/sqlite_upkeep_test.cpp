@@ -7,11 +7,14 @@
 #include <array>
 #include <filesystem>
 #include <fstream>
+#include <numeric>
 #include <set>
 #include <sstream>
 #include <string_view>
 
 #include "adapters/crypto/aes_gcm_protector.hpp"
+#include "adapters/store_sqlite/backup.hpp"
+#include "adapters/store_sqlite/inspection.hpp"
 #include "tests/contract/stores.hpp"
 #include "tests/support/places.hpp"
 
@@ -352,6 +355,39 @@ TEST_F(SqliteUpkeepTest, SaysThatItIsNotScrubbedWhileSomebodyReadsAnOlderState) 
   sqlite3_close(reader);
   EXPECT_EQ(scrub(), Scrubbed::done);
   EXPECT_TRUE(found(bytes_of({1, 2})).empty());
+}
+
+/// The number of what was given back is given again, never while the key of the old one is there.
+TEST_F(SqliteUpkeepTest, TakesWhatComesAfterTheNewestWereErased) {
+  open();
+  keep(1, 600);
+  store_.reset();
+  by_hand("UPDATE delivery SET state = 'confirmed'");
+  open();
+  std::vector<int> newest(500);
+  std::iota(newest.begin(), newest.end(), 101);
+  erase(newest);
+  ASSERT_EQ(scrub(), Scrubbed::done);
+  keep(601, 300);
+  EXPECT_EQ(found(bytes_of({700, 899})).size(), 2U);
+}
+
+TEST_F(SqliteUpkeepTest, ACopyOfFormat3CanBeRestoredUnchecked) {
+  run_file("format_3.sql");
+  Inspection wanted;
+  wanted.path = path_;
+  const StoreReport report = inspect(wanted);
+  EXPECT_TRUE(report.faults.empty());
+  EXPECT_EQ(report.remark,
+            "it has format 3: its rows can be checked when a daemon of this version has brought it to 4");
+  LedgerEntry entry;
+  entry.topic = "audit";
+  entry.number = 1;
+  entry.who = "kari";
+  entry.text = "{}";
+  static_cast<void>(mark_restored({path_, at(9'000), "kari", "restored", entry}));
+  open();
+  EXPECT_TRUE(tests::run(io_, store_->message(MessageId{id_of(1)})).value());
 }
 
 TEST_F(SqliteUpkeepTest, RoomThatErasingGivesBackIsUsedAgain) {

@@ -4,13 +4,19 @@ began is in it, ends in a final state, and has reached its receiver with the byt
 import hashlib
 import json
 import os
+import pathlib
 import signal
 import sqlite3
 import stat
+import sys
 import threading
 import unittest
 
 import node as support
+
+sys.path.insert(0, str(support.ROOT / "tools/peer"))
+
+import peer  # noqa: E402
 
 BIN = os.environ["BUDSTIKKE_BIN"]
 MOST = 400
@@ -49,8 +55,9 @@ def move_to(node, file):
 def by_hand(node, sql, file="budstikke.db"):
     with sqlite3.connect(node.folder / file) as store:
         store.execute("PRAGMA foreign_keys = OFF")
-        store.execute(sql)
+        rows = store.execute(sql).fetchall()
     store.close()
+    return rows
 
 
 class Copies(unittest.TestCase):
@@ -210,6 +217,10 @@ class Check(unittest.TestCase):
             self.assertEqual(node.post(body)[0], 202)
             node.wait_state(identity, "confirmed")
             support.wait_for(node.hospital.ledger, "the receipt at the hospital")
+            taken = next(pathlib.Path(node.municipality.kept).iterdir()).read_bytes()
+            self.assertEqual(node.post(peer.receipt_for(taken, None))[0], 202)
+            steps = by_hand(node, "SELECT count(*) FROM history_text WHERE from_state = 'confirmed' AND to_state = 'confirmed'")
+            self.assertEqual(steps, [(1,)], "a second receipt is noted and is no fault")
             running = node.command("store", "check", "--config", settings_of(node), "--json")
             report = json.loads(running.stdout)
             self.assertEqual((running.returncode, report["in_order"], report["faults"]), (0, True, []))
@@ -222,6 +233,10 @@ class Check(unittest.TestCase):
                     ("DELETE FROM payload WHERE rowid = 1", "has lost"),
                     ("DELETE FROM payload_key WHERE rowid = 1", "has lost the key of its own"),
                     ("UPDATE message SET sha256 = 'beef' WHERE rowid = 1", "other bytes than its message says"),
+                    ("INSERT INTO envelope SELECT 'out', 'e', 1, number, '', 'none', 'beef', 1 FROM message LIMIT 1", "envelope e has lost"),
+                    ("INSERT INTO envelope SELECT 'out', 'e', 1, number, '', payload, 'beef', 1 FROM message LIMIT 1",
+                     "other bytes than its message says"),
+                    (f"UPDATE delivery SET state = 'waiting', envelope = 'e' WHERE id = {delivery}", "envelope that is not there"),
                     ("DELETE FROM rule_set", "its text is not there"),
                     ("UPDATE ledger SET number = 3 WHERE number = 1", "has gaps in its numbers"),
                     ("UPDATE ledger SET who = 'ola' WHERE topic = 'audit' AND number = 1", "at entry 1: its hash does not fit"),

@@ -66,13 +66,13 @@ json::object to_json(const sqlite::StoreReport& report, const std::vector<std::s
   }
   json::array sentences;
   for (const std::string& one : faults) sentences.emplace_back(one);
-  return {{"in_order", faults.empty()},       {"format", report.format},
-          {"messages", report.messages},      {"erased", report.erased},
-          {"deliveries", report.deliveries},  {"unsettled", report.unsettled},
-          {"history", report.history},        {"payloads", report.payloads},
-          {"opened", report.opened},          {"last_received", report.last_received},
-          {"keys", std::move(keys)},          {"faults", std::move(sentences)},
-          {"more_faults", report.more_faults}};
+  return {{"in_order", faults.empty()},        {"format", report.format},
+          {"messages", report.messages},       {"erased", report.erased},
+          {"deliveries", report.deliveries},   {"unsettled", report.unsettled},
+          {"history", report.history},         {"payloads", report.payloads},
+          {"opened", report.opened},           {"last_received", report.last_received},
+          {"keys", std::move(keys)},           {"faults", std::move(sentences)},
+          {"more_faults", report.more_faults}, {"remark", report.remark}};
 }
 
 struct CheckOptions {
@@ -102,6 +102,7 @@ int check(const CheckOptions& options) {
   }
   for (const std::string& one : faults) std::cout << file << ": " << one << "\n";
   if (report.more_faults) std::cout << file << ": and more\n";
+  if (!report.remark.empty()) std::cout << file << ": " << report.remark << "\n";
   std::cout << file << ": " << (faults.empty() ? "in order" : "NOT in order") << ": " << report.messages
             << " messages (" << report.erased << " erased), " << report.deliveries << " deliveries ("
             << report.unsettled << " not settled), " << report.payloads << " payloads";

@@ -77,6 +77,7 @@ sqlite::StoreReport verify(const std::string& file, const StorePlace& place) {
       report.faults.push_back(missing);
   }
   for (const std::string& one : report.faults) std::cerr << file << ": " << one << "\n";
+  if (!report.remark.empty()) std::cerr << file << ": " << report.remark << "\n";
   if (!report.faults.empty()) throw std::runtime_error(file + " is not in order; nothing was put in place");
   return report;
 }

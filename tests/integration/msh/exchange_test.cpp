@@ -95,6 +95,22 @@ TEST_F(Exchange, ADuplicateIsAnsweredWithTheSameAcknowledgementAndGoesNoFurther)
   EXPECT_EQ(municipality.intake.got.size(), 1U);
 }
 
+TEST_F(Exchange, AnotherMessageUnderAnIdThatIsKnownIsStoredAndAcknowledgedForItself) {
+  hospital.entropy = {};
+  const Shipment first = wrapped(hospital.shipment_to(kService, "<MsgHead>1</MsgHead>"));
+  ASSERT_TRUE(send(first));
+  hospital.entropy = {};
+  const Shipment second = wrapped(hospital.shipment_to(kService, "<MsgHead>2</MsgHead>"));
+  ASSERT_EQ(first.envelope, second.envelope);
+  const auto taken = send(second);
+  ASSERT_TRUE(taken) << id_of(taken.failure().code) << said(hospital.status);
+  EXPECT_TRUE(taken->acknowledged);
+  ASSERT_EQ(municipality.intake.got.size(), 2U);
+  EXPECT_EQ(municipality.intake.got.back().payload.reveal(), "<MsgHead>2</MsgHead>");
+  EXPECT_THAT(said(municipality.status), HasSubstr("comes again with other bytes"));
+  EXPECT_EQ(municipality.desk.descriptions.size(), 1U) << "the first answer stays";
+}
+
 TEST_F(Exchange, AnAcknowledgementComesLaterWhereItIsNotAskedForAtOnce) {
   hospital.partners[kService].sync_reply = false;
   const Shipment shipment = wrapped(hospital.shipment_to(kService));

@@ -2,6 +2,8 @@
 
 #include <gmock/gmock.h>
 
+#include <algorithm>
+
 #include "engine/intake/envelope_keeper.hpp"
 #include "tests/unit/intake/bench.hpp"
 
@@ -72,6 +74,18 @@ TEST_F(Envelopes, ALateAcknowledgementBringsBackWhatWasGivenUp) {
   EXPECT_EQ(*take(acknowledgement()), SignalFate::settled);
   EXPECT_EQ(now(delivery).state, State::handed_over);
   EXPECT_FALSE(now(delivery).reason);
+}
+
+TEST_F(Envelopes, ALateAcknowledgementOfWhatIsErasedIsNotedAndNoMore) {
+  const Delivery delivery = record(awaiting(), DeliveryEvent::expire);
+  HistoryEntry erased;
+  erased.message = delivery.message;
+  erased.at = clock.now();
+  erased.event = "erased";
+  ASSERT_TRUE(tests::run(io, store.erase({erased}))->front().ok());
+  EXPECT_EQ(*take(acknowledgement()), SignalFate::repeated);
+  EXPECT_EQ(now(delivery).state, State::expired);
+  EXPECT_EQ(notes(delivery), 1U);
 }
 
 TEST_F(Envelopes, ARepeatedAcknowledgementIsNotedAndNoMoreThanTwentyTimes) {
@@ -168,6 +182,31 @@ TEST_F(Envelopes, ThePeersDuplicatesAreAnsweredAsTheFirstWas) {
   EXPECT_FALSE(known(kOtherWard)) << "each peer has ids of its own";
   EXPECT_FALSE(known(HerId{}));
   EXPECT_EQ(history_of(acceptance.message.id).back().event, "enveloped");
+}
+
+TEST_F(Envelopes, OfRepeatsTwentyAnswersAreKeptAndTheRestIsAnsweredAllTheSame) {
+  const Acceptance acceptance = accepted(care_message(1));
+  for (int number = 0; number < 30; ++number) {
+    AnsweredEnvelope one{EnvelopeId{"p-" + std::to_string(number)},
+                         kWard,
+                         acceptance.message.id,
+                         Payload{"answer"},
+                         "signed",
+                         true};
+    EXPECT_EQ(tests::run(io, keeper.keep_answer(std::move(one)))->reveal(), "answer");
+  }
+  const auto history = history_of(acceptance.message.id);
+  EXPECT_EQ(std::ranges::count(history, "enveloped", &HistoryEntry::event), 20);
+}
+
+TEST_F(Envelopes, ARepeatIsAnsweredThoughTheStoreIsFullAndWhatIsNewIsNot) {
+  const Acceptance acceptance = accepted(care_message(1));
+  for (const bool repeats : {true, false}) {
+    store.fail_next_commit(Code::B201);
+    const auto answer = tests::run(io, keeper.keep_answer({EnvelopeId{"p-1"}, kWard, acceptance.message.id,
+                                                           Payload{"answer"}, "signed", repeats}));
+    EXPECT_EQ(answer.ok(), repeats);
+  }
 }
 
 TEST_F(Envelopes, NothingIsAnsweredThatCouldNotBeKept) {
