@@ -223,7 +223,12 @@ TEST_F(Replies, GoWhereAPersonReleasedAnEarlierOneWithoutARoad) {
 TEST_F(Replies, ThatTheSenderMayHaveGoToAnotherPartyAsADeliveryOfTheirOwn) {
   delivered(1);
   Delivery back = accepted(dialogue_reply(5, 1, kNarvik)).deliveries.front();
-  record(back, DeliveryEvent::start);
+  RecordDetail start;
+  start.envelope.emplace();
+  start.envelope->envelope.id = EnvelopeId{"e-1"};
+  start.envelope->envelope.message = back.message;
+  start.envelope->envelope.bytes = PayloadId{"bytes-e-1"};
+  record(back, DeliveryEvent::start, start);
   ASSERT_TRUE(act(Verb::hold, back));
   ASSERT_TRUE(now(back).uncertain);
   const auto released = act(Verb::release, back, kDoctor);
@@ -239,6 +244,7 @@ TEST_F(Replies, ThatTheSenderMayHaveGoToAnotherPartyAsADeliveryOfTheirOwn) {
   EXPECT_EQ(own.payload, back.payload);
   EXPECT_EQ(times_offered(own), 1U);
   EXPECT_FALSE(own.uncertain);
+  EXPECT_TRUE(own.envelope.empty()) << "made anew for its party";
 }
 
 TEST_F(Replies, AreAnsweredByReceiptsThatGoBackInTurn) {
