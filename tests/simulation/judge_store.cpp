@@ -104,7 +104,9 @@ void Judge::check_message(const Unit& unit) {
 
 void Judge::check_payloads(const Unit& unit) {
   for (const auto& [id, sealed] : unit.payloads) {
-    if (sealed.base.empty()) ledger_.originals[id] = std::make_shared<const SealedPayload>(sealed);
+    if (sealed.base.empty()) ledger_.originals.emplace(id, std::make_shared<const SealedPayload>(sealed));
+  }
+  for (const auto& [id, sealed] : unit.payloads) {
     SealedPayload loaded = sealed;
     if (const auto base = ledger_.originals.find(sealed.base); base != ledger_.originals.end())
       loaded.original = base->second;
