@@ -91,7 +91,8 @@ Outcome<void> erase_message(Connection& connection, const HistoryEntry& entry) {
       connection,
       "UPDATE delivery SET version = version + 1 WHERE message = (SELECT number FROM message WHERE id = ?)",
       entry.message);
-  insert(connection, entry);
+  RowNumbers numbers(connection);
+  insert(connection, numbers, entry);
   return {};
 }
 
