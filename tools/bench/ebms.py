@@ -15,7 +15,6 @@ import ebms_key
 import ebms_nodes
 import load as loads
 import places
-import processors
 import report
 
 SMALL = 6_000
@@ -54,7 +53,7 @@ class Ebms:
         with ebms_nodes.pair(self.bin, self.directory, self.bench.receiver_port, towns, self.bits) as pair:
             probe = self.measure("warm-up", pair, **whole(PROBE))
             count = max(int(carried(probe) * self.seconds), PROBE)
-            mains = [self.main(pair, count) for _ in range(2)]
+            mains = [self.measure("closed loop", pair, **whole(count)) for _ in range(2)]
             rate = statistics.mean(carried(one) for one in mains)
             timed = {"seconds": self.seconds, "warm_up": 1}
             saturated = self.measure(f"open loop, {TOO_MUCH} times that", pair, rate=TOO_MUCH * rate, **timed)
@@ -68,20 +67,12 @@ class Ebms:
                 self.bench.table.row(f"no ebXML, {share} times that", one)
         return {"mains": mains, "saturated": saturated, "easy": easy, "without": without, "memory": memory}
 
-    def main(self, pair, count):
-        watch = processors.Watch()
-        result = self.measure("closed loop", pair, **whole(count))
-        result["shares"] = watch.shares(sum(result["costs"].values()) * result["accepted"] / 1000)
-        return result
-
     def measure(self, label, pair, **options):
-        """A row, with what it cost each of the nodes."""
-        before = pair.municipality.cpu_seconds()
-        result = loads.measured(pair.hospital, self.load, bytes=SMALL, connections=CONNECTIONS, **options)
-        costs = {"hospital": result["cpu_s_per_1000"], "load": result["cpu_s"] / max(result["accepted"], 1) * 1000,
-                 "municipality": (pair.municipality.cpu_seconds() - before) / max(result["accepted"], 1) * 1000}
-        result["costs"] = costs
-        result["cpu_s_per_1000"] = costs["hospital"] + costs["municipality"]
+        """A row, with what it cost each of the programs."""
+        result = loads.measured(pair.hospital, self.load, beside=[pair.municipality], bytes=SMALL, connections=CONNECTIONS,
+                                **options)
+        result["costs"] = dict(zip(("hospital", "municipality"), result["cpu_s_per_1000_each"]))
+        result["costs"]["load"] = result["cpu_s"] / max(result["accepted"], 1) * 1000
         self.bench.table.row(label, result)
         if any(result[fault] for fault in loads.FAULTS):
             explain(pair)
