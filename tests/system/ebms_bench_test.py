@@ -43,6 +43,7 @@ class Road(unittest.TestCase):
                              (MESSAGES, MESSAGES, 0, 0), result)
             self.assertEqual(self.load.faults, RIGHT)
             self.assertGreater(ebms.carried(result), 0)
+            self.assertGreaterEqual(ebms.attempts(pair.hospital), MESSAGES + 1)
             newest = json.loads(pair.hospital.admin("/v1/deliveries?max=1")[1])["deliveries"][0]["message"]["id"]
             shown = json.loads(pair.hospital.admin(f"/v1/messages/{newest}")[1])["messages"][0]
             made = [entry["detail"] for entry in shown["history"] if entry["event"] == "start"]
@@ -78,7 +79,7 @@ class Key(unittest.TestCase):
 
 def row(delivered, seconds, share):
     """A closed loop in which the key had `share` of the CPU-time."""
-    return {"accepted": delivered, "delivered": delivered, "seconds_to_last_delivery": seconds, "refused": 0, "errors": 1,
+    return {"accepted": delivered, "delivered": delivered, "seconds_to_last_delivery": seconds, "refused": 0, "errors": 1, "attempts_per_message": 1.25,
             "costs": {"hospital": 4.0 / share, "municipality": 3.5 / share, "load": 0.15 / share},
             "shares": {"used": 0.7, "idle": 0.05, "others": 0.25}}
 
@@ -99,7 +100,7 @@ class Figures(unittest.TestCase):
         self.assertEqual(figures["ratio_to_key"], 0.765)
         self.assertEqual(figures["ratio_to_key_without_others"], 1.02)
         self.assertEqual(figures["key_share_of_cpu"], 0.8)
-        self.assertEqual(figures["cpu_s_per_1000"], 9.375)
+        self.assertEqual((figures["cpu_s_per_1000"], figures["attempts_per_message"]), (9.375, 1.25))
         self.assertEqual((figures["noise"], figures["errors"]), (0.1, 2))
         self.assertEqual(figures["accept_ms"]["saturated"], {"p50": 3, "p99": 6})
         json.dumps(figures)

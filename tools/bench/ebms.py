@@ -68,11 +68,14 @@ class Ebms:
         return {"mains": mains, "saturated": saturated, "easy": easy, "without": without, "memory": memory}
 
     def measure(self, label, pair, **options):
-        """A row, with what it cost each of the programs."""
+        """A row, with what it cost each of the programs, and how often envelopes had to be sent."""
+        before = attempts(pair.hospital)
         result = loads.measured(pair.hospital, self.load, beside=[pair.municipality], bytes=SMALL, connections=CONNECTIONS,
                                 **options)
         result["costs"] = dict(zip(("hospital", "municipality"), result["cpu_s_per_1000_each"]))
         result["costs"]["load"] = result["cpu_s"] / max(result["accepted"], 1) * 1000
+        # One message comes before the row.
+        result["attempts_per_message"] = (attempts(pair.hospital) - before) / (result["accepted"] + 1)
         self.bench.table.row(label, result)
         if any(result[fault] for fault in loads.FAULTS):
             explain(pair)
@@ -87,6 +90,13 @@ def whole(messages):
 def carried(result):
     """Messages a second, from the first one sent until the last one came: what was taken and waits does not count."""
     return result["delivered"] / result["seconds_to_last_delivery"]
+
+
+def attempts(node):
+    """To hand something over, since the node's start."""
+    lines = node.admin("/metrics")[1].decode().splitlines()
+    return sum(float(line.rpartition(" ")[2]) for line in lines
+               if line.startswith("budstikke_events_total{") and 'event="start"' in line)
 
 
 def explain(pair):
@@ -119,6 +129,8 @@ def tell(found):
                f"{key.cpu_s_per_message() * 1000:.3f} CPU-s for 1,000 messages")
     report.say("CPU-s for 1,000 messages: " + ", ".join(f"{name} {cost:.3f}" for name, cost in costs.items()))
     report.say("Of the processors, in the closed loop: " + ", ".join(f"{name} {share:.0%}" for name, share in shares.items()))
+    report.say("Attempts for each message, in the closed loop: "
+               f"{statistics.mean(one['attempts_per_message'] for one in found['mains']):.3f}")
     for name, with_it, without in (("signing saturated", found["saturated"], found["without"][0]),
                                    ("time to spare", found["easy"], found["without"][1])):
         one, other = with_it["accept_ms"], without["accept_ms"]
@@ -150,6 +162,7 @@ def figures(found):
         "verify_per_s": round(key.verify, 1),
         "cpu_s_per_1000": round(costs["hospital"] + costs["municipality"], 3),
         "cpu_s_per_1000_of": {**{name: round(cost, 3) for name, cost in costs.items()}, "key": round(key_cost, 3)},
+        "attempts_per_message": round(statistics.mean(one["attempts_per_message"] for one in mains), 3),
         "processors": {name: round(share, 3) for name, share in shares.items()},
         "accept_ms": {"saturated": report.two(found["saturated"]["accept_ms"]),
                       "saturated_without_ebxml": report.two(found["without"][0]["accept_ms"]),
