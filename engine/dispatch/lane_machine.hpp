@@ -68,6 +68,9 @@ class LaneMachine {
   LaneMachine(const LaneMachine&) = delete;
   LaneMachine& operator=(const LaneMachine&) = delete;
 
+  /// Before anything else: the lane has old work, so one attempt goes first (Breaker::doubt).
+  void doubt() { breaker_.doubt(); }
+
   [[nodiscard]] LaneAction next(TimePoint now);
 
   /// A delivery of this lane is stored as waiting.

@@ -397,6 +397,33 @@ TEST_F(Restarting, LetsNothingPassWhatWasInterruptedAndIsNotYetRecovered) {
   EXPECT_EQ(transport_.ids_to("her:100"), (Ids{"1", "2", "3"}));
 }
 
+/// Thousands of dead destinations must not keep a node that starts from its work.
+TEST_F(Restarting, WakesLanesWithOldWorkAFewAtATimeEachWithOneAttempt) {
+  std::vector<LaneId> lanes;
+  for (int number = 0; number < 50; ++number) {
+    const std::string lane = "her:" + std::to_string(number);
+    lanes.push_back(LaneId{lane});
+    transport_.always(lane, fail(Code::D401));
+    for (int old = 0; old < 5; ++old) store(lane + "-" + std::to_string(old), lane);
+  }
+  dispatcher_->start(lanes);
+  settle();
+  EXPECT_EQ(transport_.sent.size(), 20U);
+  pass(std::chrono::milliseconds{100});
+  EXPECT_EQ(transport_.sent.size(), 40U);
+  pass(std::chrono::milliseconds{100});
+  EXPECT_EQ(transport_.sent.size(), 50U);
+  pass(std::chrono::milliseconds{100});
+  EXPECT_EQ(transport_.sent.size(), 50U) << "the rest waits for a probe that succeeds";
+}
+
+TEST_F(Restarting, SendsAllThatIsOldWhereTheFirstAttemptSucceeds) {
+  for (int old = 0; old < 30; ++old) store(std::to_string(old), "her:100");
+  dispatcher_->start({LaneId{"her:100"}});
+  settle();
+  EXPECT_EQ(transport_.sent.size(), 30U);
+}
+
 TEST_F(Restarting, SendsInterruptedAttemptsAgainUnderTheSameIdAfterARestart) {
   store("1", "her:100", "", DeliveryState::sending);
   store("2", "her:200");
