@@ -44,8 +44,9 @@ class Message:
 class Supply:
     """Makes threads of messages as senders ask for them, until it ends. Any thread of the program."""
 
-    def __init__(self, chance=random, most=10**9):
+    def __init__(self, chance=random, most=10**9, shares=None):
         self.chance = chance
+        self.shares = shares or SHARES
         self.most = most
         self.lock = threading.Lock()
         self.threads = []
@@ -63,7 +64,7 @@ class Supply:
             return made
 
     def make(self):
-        fate = self.chance.choices(list(SHARES), SHARES.values())[0]
+        fate = self.chance.choices(list(self.shares), self.shares.values())[0]
         length = 1
         if fate in ("confirmed", "rejected", "by_folder") and self.chance.random() < CONVERSATION_SHARE:
             length = self.chance.randint(2, LONGEST_CONVERSATION)

@@ -1,0 +1,176 @@
+"""Two daemons to be killed that exchange messages in ebXML envelopes, signed, encrypted, and with a signed acknowledgement asked
+for: the hospital's, which senders deal with, and one that acts as the municipality, hands on what it takes, and answers."""
+
+import collections
+import shutil
+import threading
+
+import load  # first: it says where the helpers of the system tests are
+import ebxml
+from crash_node import CrashNode, Traffic, kill_if_alive
+from ebxml_ledgers import BothSides
+from killing import LATEST_SECONDS, MOST_PROGRESS, STARTUP_SECONDS, STARTUP_SHARE, expect_killed, finish, walk
+from ledgers import Ledgers
+
+support = load.support
+
+# How often each fate comes, of a hundred: those that end at a receiver of the municipality's, or before the road.
+SHARES = {"confirmed": 50, "as_addressed": 20, "rejected": 12, "work_list": 8, "refused": 10}
+BOTH_SHARE = 0.2    # of the moments, at how many both daemons die
+ALONE_SHARE = 0.5   # of those at which one dies, how often the other goes on alone for a while
+ALONE_SECONDS = 1.5
+# The same envelope is sent again so soon, and so often that no run of kills makes it expire.
+RESENDS = 'acknowledgement_within = "1s"\nacknowledgement_resends = 100\n'
+# What an envelope passes on its way out of one daemon and into the other, on both sides.
+POINTS = ("intake.before_commit", "intake.after_commit", "intake.before_answer", "store.before_commit", "store.after_commit",
+          "attempt.before_start", "attempt.after_start", "attempt.before_result", "attempt.after_result",
+          "tracker.before_announcement", "receipt.before_commit", "receipt.after_commit", "start.before_recovery",
+          "start.during_recovery", "start.before_listening")
+
+# `rest_seconds`: a sender's pause between two messages; `later`: acknowledgements come on a connection of their own and not in
+# the same exchange; `forgetful`: the municipality's store is put back to an earlier state, which must be found.
+Road = collections.namedtuple("Road", "rest_seconds later forgetful", defaults=(False,))
+
+
+class RoadNode(CrashNode):
+    """A node whose address book is `book` of its peers."""
+
+    def __init__(self, bin_directory, book, return_road=None, **more):
+        self.book = book
+        super().__init__(bin_directory, delivery=RESENDS, **more)
+        if return_road:
+            path = self.folder / "settings.toml"
+            path.write_text(path.read_text(encoding="utf-8").replace(
+                f'endpoint = "{self.hospital.url}"', f'endpoint = "{return_road}"'), encoding="utf-8")
+
+    def write_addresses(self, more=""):
+        rows = [(support.CASE_HANDLER, support.MUNICIPALITY, "KD0501", "1804", "municipality"),
+                (support.NURSING, support.MUNICIPALITY, "KP02", "1804", "municipality"),
+                (load.REJECTING, load.REJECTING - 1, "KD0501", "1813", "rejecting")]
+        services = "".join(ebxml.party(her_id, parent, ebxml.MUNICIPALITY_NUMBER, self.book(self.peers, receiver), "Kommunen",
+                                       service, number)
+                           for her_id, parent, service, number, receiver in rows if receiver in self.peers)
+        # Of no municipality: its messages are notices of the hospital's, which rules re-address.
+        ward = ebxml.ward(self.book(self.peers, "ward"), municipality=None)
+        (self.folder / "addresses.toml").write_text(services + ward, encoding="utf-8")
+
+
+class Pair:
+    """Hospital and municipality on this machine. Begun and awaited as one node is."""
+
+    def __init__(self, bin_directory, later):
+        self.authority = ebxml.Authority()
+        ports = {name: support.free_port() for name in ("hospital", "municipality")}
+        roads = {name: f"ebxml+http://127.0.0.1:{port}/ebxml" for name, port in ports.items()}
+        keys = {name: {use: self.authority.issue(name, number, use) for use in ebxml.USAGE}
+                for name, number in (("hospital", ebxml.HOSPITAL_NUMBER), ("municipality", ebxml.MUNICIPALITY_NUMBER))}
+        lines = f"sync_reply = {'false' if later else 'true'}\n"
+
+        def settings(name, other, partners):
+            certificate = keys[other]["encryption"][0]
+            return ebxml.settings(self.authority, keys[name], {her_id: certificate for her_id in partners}, ports[name],
+                                  partner_lines=lines)
+
+        self.hospital = RoadNode(
+            bin_directory, lambda peers, receiver: roads["hospital" if receiver == "ward" else "municipality"],
+            settings=settings("hospital", "municipality", (support.MUNICIPALITY, load.REJECTING - 1)))
+        self.municipality = RoadNode(
+            bin_directory, lambda peers, receiver: roads["hospital"] if receiver == "ward" else peers[receiver].url,
+            return_road=roads["hospital"], rules=ebxml.AS_ADDRESSED,
+            settings=settings("municipality", "hospital", (support.BUSINESS,)))
+        self.nodes = (self.hospital, self.municipality)
+
+    def begin(self):
+        """Starts those that do not run."""
+        for node in self.nodes:
+            if node.process is None or node.process.poll() is not None:
+                node.begin()
+
+    def wait_ready(self):
+        for node in self.nodes:
+            node.wait_ready()
+
+    def close(self):
+        for node in self.nodes:
+            node.close()
+        self.authority.close()
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.close()
+
+
+class RoadTraffic(Traffic):
+    """Everybody who deals with the hospital's node; nothing is published or imported meanwhile."""
+
+    def __init__(self, pair, chance, rest_seconds):
+        super().__init__(pair.hospital, chance, administrate=False, rest_seconds=rest_seconds, shares=SHARES)
+        self.pair = pair
+        self.histories = {node: [] for node in pair.nodes}
+
+    def nodes(self):
+        return self.pair.nodes
+
+    def look(self):
+        for node in self.nodes():
+            for row in Ledgers(node).rows("SELECT id FROM message_text"):
+                self.histories[node] += [{**entry, "message": row["id"]} for one in node.show(row["id"])
+                                         if one["message"]["id"] == row["id"] for entry in one["history"]]
+
+    def at_rest(self, ledgers):
+        return super().at_rest(ledgers) and not Ledgers(self.pair.municipality).under_way()
+
+
+class Forgetfulness:
+    """Once it is switched on: the store of a node that is dead is put back to what it was at the first of its deaths."""
+
+    def __init__(self, node, on):
+        self.node = node
+        self.copy = node.folder / "earlier" if on else None
+
+    def strike(self):
+        if not self.copy or self.node.process.poll() is None:
+            return
+        if not self.copy.exists():
+            shutil.copytree(self.node.store, self.copy)
+            return
+        shutil.rmtree(self.node.store)
+        shutil.copytree(self.copy, self.node.store)
+
+
+def random_kills(bin_directory, kills, chance, road):
+    pause = threading.Event()
+    with Pair(bin_directory, road.later) as pair:
+        traffic = RoadTraffic(pair, chance, road.rest_seconds).start()
+        forgetfulness = Forgetfulness(pair.municipality, road.forgetful)
+        while kills > 0:
+            pair.begin()
+            if chance.random() < STARTUP_SHARE:
+                pause.wait(chance.uniform(0, STARTUP_SECONDS))
+            else:
+                pair.wait_ready()
+                traffic.told.wait_for(traffic.told.count() + chance.randint(1, MOST_PROGRESS), seconds=10)
+                pause.wait(chance.uniform(0, LATEST_SECONDS))
+            both = kills > 1 and chance.random() < BOTH_SHARE
+            victims = pair.nodes if both else [chance.choice(pair.nodes)]
+            for node in victims:
+                expect_killed(kill_if_alive(node), node)
+            kills -= len(victims)
+            forgetfulness.strike()
+            if not both and chance.random() < ALONE_SHARE:
+                pause.wait(chance.uniform(0, ALONE_SECONDS))
+        return finish(pair, traffic, reconcile=BothSides)
+
+
+def walk_points(bin_directory, chance, road):
+    """Each daemon dies at each point once, while the other runs."""
+    with Pair(bin_directory, road.later) as pair:
+        traffic = RoadTraffic(pair, chance, road.rest_seconds).start()
+        for node in pair.nodes:
+            pair.begin()
+            pair.wait_ready()
+            expect_killed(kill_if_alive(node), node)
+            walk(node, chance.sample(POINTS, len(POINTS)), chance)
+        return finish(pair, traffic, reconcile=BothSides)
