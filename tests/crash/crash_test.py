@@ -57,14 +57,15 @@ def parts(options):
         yield options.kills, random_kills, (options.bin, options.kills, random.Random(options.seed), options.rest)
     if options.failpoint_bin and plain:
         yield deaths(points), walk_points, (options.failpoint_bin, random.Random(options.seed + 1), options.rest)
-    for later in (0, 1) if ebxml else ():
+    shares = ebxml_road.shared_out(random.Random(options.seed + 6))
+    for later, places in enumerate(shares if ebxml else ()):
         kills = (options.kills + 1 - later) // 2
         road = ebxml_road.Road(options.rest, bool(later), options.forgetful_municipality)
         if options.bin:
             yield kills, ebxml_road.random_kills, (options.bin, kills, random.Random(options.seed + 2 + later), road)
         if options.failpoint_bin:
-            yield (2 * deaths(ebxml_road.POINTS), ebxml_road.walk_points,
-                   (options.failpoint_bin, random.Random(options.seed + 4 + later), road))
+            yield (deaths([point for _, point in places]), ebxml_road.walk_points,
+                   (options.failpoint_bin, places, random.Random(options.seed + 4 + later), road))
 
 
 def main():

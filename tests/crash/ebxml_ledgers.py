@@ -65,6 +65,7 @@ class BothSides(Reconciliation):
         super().__init__(pair.hospital, traffic)
         self.far = Municipality(pair.municipality, traffic, self)
         self.taken = by_business_id(self.far.messages)
+        self.gone = set()  # deliveries that are counted as lost
         self.counts.update(taken_twice=0, unacknowledged=0, other_answer=0)
         # How the road was used: figures, none of them a fault.
         self.seen = collections.Counter(acknowledged_by_signal=0, proven_by_receipt_alone=0, envelopes_sent_again=0,
@@ -87,7 +88,7 @@ class BothSides(Reconciliation):
         """Delivered: the municipality has it once, as it was sent, and has handed it on with the same end."""
         rows = self.taken[message.identity]
         if not rows:
-            self.wrong("lost", f"{message.identity} is {delivery['state']}, and the municipality does not have it")
+            self.lost(delivery, f"{message.identity} is {delivery['state']}, and the municipality does not have it")
         if len(rows) > 1:
             self.wrong("taken_twice", f"the municipality has {message.identity} {len(rows)} times")
         if not delivery["envelope"]:
@@ -102,6 +103,11 @@ class BothSides(Reconciliation):
             for one in onward:
                 super().arrived(message, {**delivery, "id": one["id"]})
 
+    def lost(self, delivery, what):
+        if delivery["id"] not in self.gone:
+            self.gone.add(delivery["id"])
+            self.wrong("lost", what)
+
     def crossing(self, near, far):
         """Each delivery is carried by one envelope, and acknowledged by the one answer that the other side kept for it."""
         sent, came = envelopes(near.node, "out"), envelopes(far.node, "in")
@@ -114,8 +120,11 @@ class BothSides(Reconciliation):
             if of_message.get(delivery["message"]) != [delivery["envelope"]]:
                 self.wrong("other_id", f"delivery {delivery['id']} is carried by several envelopes, or by none")
             self.seen["envelopes_sent_again"] += max(delivery["attempts"] - 1, 0)
-            kept = {one for message in came.get(delivery["envelope"], ()) for one in answers[message]}
-            self.acknowledgement(delivery, signals[delivery["id"]], kept)
+            if signals[delivery["id"]] and delivery["envelope"] not in came:
+                self.lost(delivery, f"delivery {delivery['id']} was acknowledged, and the other side has nothing of it")
+            else:
+                kept = {one for message in came.get(delivery["envelope"], ()) for one in answers[message]}
+                self.acknowledgement(delivery, signals[delivery["id"]], kept)
         for envelope, messages in came.items():
             inside = {far.by_id[one]["business_id"] for one in messages}
             if inside != {near.by_id[one]["business_id"] for one in sent.get(envelope, ())}:
@@ -139,11 +148,12 @@ class BothSides(Reconciliation):
         for row in self.far.messages:
             if row["type"] != RECEIPT:
                 continue
-            if any(not one["envelope"] for one in self.far.of_message[row["id"]]):
+            deliveries = self.far.of_message[row["id"]]
+            if any(not one["envelope"] for one in deliveries):
                 self.wrong("unacknowledged", f"the receipt {row['business_id']} was in no envelope")
             came = here[row["business_id"]]
             if not came:
-                self.wrong("lost", f"the hospital does not have the receipt {row['business_id']}")
+                self.lost((deliveries or [row])[0], f"the hospital does not have the receipt {row['business_id']}")
             if len(came) > 1:
                 self.wrong("taken_twice", f"the hospital has the receipt {row['business_id']} {len(came)} times")
             if any(one["sha256"] != row["sha256"] for one in came):

@@ -21,11 +21,16 @@ ALONE_SHARE = 0.5   # of those at which one dies, how often the other goes on al
 ALONE_SECONDS = 1.5
 # The same envelope is sent again so soon, and so often that no run of kills makes it expire.
 RESENDS = 'acknowledgement_within = "1s"\nacknowledgement_resends = 100\n'
+# How long receivers wait with their receipts: where they wait, the transport is to settle a delivery before they do; where they
+# do not, a receipt may prove it before the acknowledgement is there.
+RECEIPTS_AFTER_SECONDS = {"municipality": 0.4}
 # What an envelope passes on its way out of one daemon and into the other, on both sides.
 POINTS = ("intake.before_commit", "intake.after_commit", "intake.before_answer", "store.before_commit", "store.after_commit",
           "attempt.before_start", "attempt.after_start", "attempt.before_result", "attempt.after_result",
           "tracker.before_announcement", "receipt.before_commit", "receipt.after_commit", "start.before_recovery",
           "start.during_recovery", "start.before_listening")
+
+SIDES = ("hospital", "municipality")
 
 # `rest_seconds`: a sender's pause between two messages; `later`: acknowledgements come on a connection of their own and not in
 # the same exchange; `forgetful`: the municipality's store is put back to an earlier state, which must be found.
@@ -42,6 +47,10 @@ class RoadNode(CrashNode):
             path = self.folder / "settings.toml"
             path.write_text(path.read_text(encoding="utf-8").replace(
                 f'endpoint = "{self.hospital.url}"', f'endpoint = "{return_road}"'), encoding="utf-8")
+
+    def add_peer(self, name, behaviour="ok"):
+        self.peers[name] = support.Peer(self.folder, name, behaviour, self.intake, RECEIPTS_AFTER_SECONDS.get(name, 0))
+        return self.peers[name]
 
     def write_addresses(self, more=""):
         rows = [(support.CASE_HANDLER, support.MUNICIPALITY, "KD0501", "1804", "municipality"),
@@ -60,7 +69,7 @@ class Pair:
 
     def __init__(self, bin_directory, later):
         self.authority = ebxml.Authority()
-        ports = {name: support.free_port() for name in ("hospital", "municipality")}
+        ports = {name: support.free_port() for name in SIDES}
         roads = {name: f"ebxml+http://127.0.0.1:{port}/ebxml" for name, port in ports.items()}
         keys = {name: {use: self.authority.issue(name, number, use) for use in ebxml.USAGE}
                 for name, number in (("hospital", ebxml.HOSPITAL_NUMBER), ("municipality", ebxml.MUNICIPALITY_NUMBER))}
@@ -80,10 +89,10 @@ class Pair:
             settings=settings("municipality", "hospital", (support.BUSINESS,)))
         self.nodes = (self.hospital, self.municipality)
 
-    def begin(self):
+    def begin(self, but=None):
         """Starts those that do not run."""
         for node in self.nodes:
-            if node.process is None or node.process.poll() is not None:
+            if node is not but and (node.process is None or node.process.poll() is not None):
                 node.begin()
 
     def wait_ready(self):
@@ -123,28 +132,28 @@ class RoadTraffic(Traffic):
         return super().at_rest(ledgers) and not Ledgers(self.pair.municipality).under_way()
 
 
-class Forgetfulness:
-    """Once it is switched on: the store of a node that is dead is put back to what it was at the first of its deaths."""
+def forget(node):
+    """The store of a node that is dead is put back to what it was at the first of its deaths."""
+    earlier = node.folder / "earlier"
+    if not earlier.exists():
+        shutil.copytree(node.store, earlier)
+    shutil.rmtree(node.store)
+    shutil.copytree(earlier, node.store)
 
-    def __init__(self, node, on):
-        self.node = node
-        self.copy = node.folder / "earlier" if on else None
 
-    def strike(self):
-        if not self.copy or self.node.process.poll() is None:
-            return
-        if not self.copy.exists():
-            shutil.copytree(self.node.store, self.copy)
-            return
-        shutil.rmtree(self.node.store)
-        shutil.copytree(self.copy, self.node.store)
+def victims_of(pair, chance, most, road):
+    """Who dies next: one of them, or both."""
+    if road.forgetful:
+        return [pair.municipality]
+    if most > 1 and chance.random() < BOTH_SHARE:
+        return list(pair.nodes)
+    return [chance.choice(pair.nodes)]
 
 
 def random_kills(bin_directory, kills, chance, road):
     pause = threading.Event()
     with Pair(bin_directory, road.later) as pair:
         traffic = RoadTraffic(pair, chance, road.rest_seconds).start()
-        forgetfulness = Forgetfulness(pair.municipality, road.forgetful)
         while kills > 0:
             pair.begin()
             if chance.random() < STARTUP_SHARE:
@@ -153,24 +162,32 @@ def random_kills(bin_directory, kills, chance, road):
                 pair.wait_ready()
                 traffic.told.wait_for(traffic.told.count() + chance.randint(1, MOST_PROGRESS), seconds=10)
                 pause.wait(chance.uniform(0, LATEST_SECONDS))
-            both = kills > 1 and chance.random() < BOTH_SHARE
-            victims = pair.nodes if both else [chance.choice(pair.nodes)]
+            victims = victims_of(pair, chance, kills, road)
             for node in victims:
                 expect_killed(kill_if_alive(node), node)
             kills -= len(victims)
-            forgetfulness.strike()
-            if not both and chance.random() < ALONE_SHARE:
+            if road.forgetful:
+                forget(pair.municipality)
+            if len(victims) == 1 and chance.random() < ALONE_SHARE:
                 pause.wait(chance.uniform(0, ALONE_SECONDS))
-        return finish(pair, traffic, reconcile=BothSides)
+        # What was forgotten may never come to rest.
+        return finish(pair, traffic, seconds=15 if road.forgetful else 120, reconcile=BothSides)
 
 
-def walk_points(bin_directory, chance, road):
-    """Each daemon dies at each point once, while the other runs."""
+def shared_out(chance):
+    """Each point of each daemon, by lot among the two ways of acknowledging: (side, point)."""
+    places = [(side, point) for side in SIDES for point in POINTS]
+    chance.shuffle(places)
+    return places[::2], places[1::2]
+
+
+def walk_points(bin_directory, places, chance, road):
+    """Each daemon dies at its points, while the other runs."""
     with Pair(bin_directory, road.later) as pair:
         traffic = RoadTraffic(pair, chance, road.rest_seconds).start()
-        for node in pair.nodes:
-            pair.begin()
-            pair.wait_ready()
-            expect_killed(kill_if_alive(node), node)
-            walk(node, chance.sample(POINTS, len(POINTS)), chance)
+        for node, name in zip(pair.nodes, SIDES):
+            if node.process:
+                node.terminate()
+            pair.begin(but=node)
+            walk(node, [point for side, point in places if side == name], chance)
         return finish(pair, traffic, reconcile=BothSides)
