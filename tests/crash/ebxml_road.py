@@ -3,6 +3,7 @@ for: the hospital's, which senders deal with, and one that acts as the municipal
 
 import collections
 import shutil
+import sqlite3
 import threading
 
 import load  # first: it says where the helpers of the system tests are
@@ -11,6 +12,7 @@ from crash_node import CrashNode, Traffic, kill_if_alive
 from ebxml_ledgers import BothSides
 from killing import LATEST_SECONDS, MOST_PROGRESS, STARTUP_SECONDS, STARTUP_SHARE, expect_killed, finish, walk
 from ledgers import Ledgers
+from people import Worker
 
 support = load.support
 
@@ -19,6 +21,8 @@ SHARES = {"confirmed": 50, "as_addressed": 20, "rejected": 12, "work_list": 8, "
 BOTH_SHARE = 0.2    # of the moments, at how many both daemons die
 ALONE_SHARE = 0.5   # of those at which one dies, how often the other goes on alone for a while
 ALONE_SECONDS = 1.5
+MOST_WAITING = 60
+THROTTLE_SECONDS = 0.2
 # The same envelope is sent again so soon, and so often that no run of kills makes it expire.
 RESENDS = 'acknowledgement_within = "1s"\nacknowledgement_resends = 100\n'
 # How long receivers wait with their receipts: where they wait, the transport is to settle a delivery before they do; where they
@@ -111,12 +115,32 @@ class Pair:
         self.close()
 
 
+class Throttle(Worker):
+    """Lets nothing more in while much waits: keys take time, and what has piled up at the end would take long to come to rest."""
+
+    def __init__(self, pair, supply):
+        super().__init__()
+        self.pair = pair
+        self.supply = supply
+
+    def turn(self):
+        try:
+            waiting = [Ledgers(node).rows("SELECT count(*) AS many FROM delivery WHERE state IN ('waiting', 'sending')")
+                       for node in self.pair.nodes]
+        except sqlite3.OperationalError:
+            return False  # there is no store yet
+        self.supply.open = max(rows[0]["many"] for rows in waiting) < MOST_WAITING
+        self.stopped.wait(THROTTLE_SECONDS)
+        return True
+
+
 class RoadTraffic(Traffic):
     """Everybody who deals with the hospital's node; nothing is published or imported meanwhile."""
 
     def __init__(self, pair, chance, rest_seconds):
         super().__init__(pair.hospital, chance, administrate=False, rest_seconds=rest_seconds, shares=SHARES)
         self.pair = pair
+        self.workers.append(Throttle(pair, self.supply))
         self.histories = {node: [] for node in pair.nodes}
 
     def nodes(self):

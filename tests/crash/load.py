@@ -51,12 +51,13 @@ class Supply:
         self.lock = threading.Lock()
         self.threads = []
         self.sent = {}  # MsgId → Message
+        self.open = True  # False for as long as no more are to come
         self.ended = False
 
     def next(self):
-        """The next thread; None where no more are to come."""
+        """The next thread; None where no more are to come, or not now."""
         with self.lock:
-            if self.ended or len(self.sent) >= self.most:
+            if self.ended or not self.open or len(self.sent) >= self.most:
                 return None
             made = self.make()
             self.threads.append(made)
