@@ -161,8 +161,10 @@ def forget(node):
     earlier = node.folder / "earlier"
     if not earlier.exists():
         shutil.copytree(node.store, earlier)
-    shutil.rmtree(node.store)
-    shutil.copytree(earlier, node.store)
+    # Not the folder itself: whoever looks into the store meanwhile may make files there.
+    for path in node.store.iterdir():
+        path.unlink(missing_ok=True)
+    shutil.copytree(earlier, node.store, dirs_exist_ok=True)
 
 
 def victims_of(pair, chance, most, road):

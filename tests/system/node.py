@@ -232,7 +232,7 @@ endpoint = "{self.municipality.url}"
             self.kill()
         for peer in self.peers.values():
             peer.stop()
-        shutil.rmtree(self.folder)
+        shutil.rmtree(self.folder, ignore_errors=True)  # senders that were not stopped may still write
 
     def __enter__(self):
         return self
