@@ -23,6 +23,7 @@ and flushed before the answer goes out.
 
 import argparse
 import hashlib
+import http.client
 import json
 import os
 import queue
@@ -170,7 +171,7 @@ class Peer:
                 try:
                     urllib.request.urlopen(request, timeout=10).close()
                     break
-                except OSError:
+                except (OSError, http.client.HTTPException):  # the latter where a node dies within its answer
                     if self.stopped.wait(0.1):
                         return
 
