@@ -99,6 +99,7 @@ class LaneMachine {
     TimePoint not_before{};  ///< after a fault here: not even its expiry is tried again before
     bool under_way = false;
     bool offered_again = false;  ///< while under way: somebody made it waiting once more
+    bool yields = false;         ///< while under way: an elder of its key came to wait in the store alone
     [[nodiscard]] TimePoint expires_at() const { return std::max(entry.deadline, not_before); }
   };
   using Entries = std::map<DeliveryId, Held>;
