@@ -209,26 +209,7 @@ class Copies(unittest.TestCase):
             self.assertIn("the audit log is not as it was written, at entry 1", done.stderr)
 
 
-# What is written where a peer repeats itself: the state that the delivery is in, and stays in.
-NOTE = """INSERT INTO history (message, delivery, at, event, from_state, to_state, why, detail)
-          SELECT message, delivery, at, 'acknowledgement', to_state, to_state, 'transport acknowledgement', '' FROM history
-          WHERE sequence IN (SELECT max(sequence) FROM history WHERE to_state IS NOT NULL GROUP BY delivery)"""
-
-
 class Check(unittest.TestCase):
-    def test_a_note_of_what_a_peer_repeats_is_no_fault(self):
-        with support.Node(BIN) as node:
-            node.start()
-            identity, body = support.message()
-            self.assertEqual(node.post(body)[0], 202)
-            node.wait_state(identity, "confirmed")
-            receipt = support.wait_for(node.hospital.ledger, "the receipt at the hospital")[0]
-            node.wait_delivery(receipt["delivery"], "handed_over")
-            node.terminate()
-            by_hand(node, NOTE)
-            done = node.command("store", "check", "--config", settings_of(node))
-            self.assertEqual(done.returncode, 0, done.stdout)
-
     def test_what_is_wrong_with_a_store_is_said_in_sentences(self):
         with support.Node(BIN) as node:
             node.start()
