@@ -2,10 +2,12 @@
 
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
-#include <openssl/rand.h>
 
 #include <memory>
+#include <span>
 #include <stdexcept>
+
+#include "adapters/crypto/randomness.hpp"
 
 namespace budstikke::crypto {
 
@@ -26,6 +28,12 @@ const unsigned char* octets(std::string_view text) {
   return reinterpret_cast<const unsigned char*>(text.data());
 }
 
+/// Fetched once: EVP_aes_256_gcm() is looked up anew at each use, under locks.
+const EVP_CIPHER* aes_256_gcm() {
+  static const EVP_CIPHER* const fetched = EVP_CIPHER_fetch(nullptr, "AES-256-GCM", nullptr);
+  return fetched;
+}
+
 void require(bool done) {
   if (!done) throw std::runtime_error("a payload could not be sealed: OpenSSL refused");
 }
@@ -39,12 +47,11 @@ std::string gcm_seal(AesKey key, std::string_view associated, std::string_view p
   const std::size_t nonce = prefix.size();
   const std::size_t text = nonce + kNonce;
   const std::size_t tag = text + plain.size();
-  require(RAND_bytes(octets(sealed, nonce), static_cast<int>(kNonce)) == 1);
+  fill_randomly({octets(sealed, nonce), kNonce});
   const Cipher cipher(EVP_CIPHER_CTX_new());
   int length = 0;
   require(cipher != nullptr);
-  require(EVP_EncryptInit_ex(cipher.get(), EVP_aes_256_gcm(), nullptr, key.data(), octets(sealed, nonce)) ==
-          1);
+  require(EVP_EncryptInit_ex(cipher.get(), aes_256_gcm(), nullptr, key.data(), octets(sealed, nonce)) == 1);
   require(EVP_EncryptUpdate(cipher.get(), nullptr, &length, octets(associated),
                             static_cast<int>(associated.size())) == 1);
   require(EVP_EncryptUpdate(cipher.get(), octets(sealed, text), &length, octets(plain),
@@ -65,7 +72,7 @@ std::optional<std::string> gcm_open(AesKey key, std::string_view associated, std
   int length = 0;
   const bool fits =
       cipher != nullptr &&
-      EVP_DecryptInit_ex(cipher.get(), EVP_aes_256_gcm(), nullptr, key.data(), octets(nonce)) == 1 &&
+      EVP_DecryptInit_ex(cipher.get(), aes_256_gcm(), nullptr, key.data(), octets(nonce)) == 1 &&
       EVP_DecryptUpdate(cipher.get(), nullptr, &length, octets(associated),
                         static_cast<int>(associated.size())) == 1 &&
       EVP_DecryptUpdate(cipher.get(), octets(plain), &length, octets(cipher_text),

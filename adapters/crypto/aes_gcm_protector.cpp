@@ -1,7 +1,6 @@
 #include "adapters/crypto/aes_gcm_protector.hpp"
 
 #include <openssl/crypto.h>
-#include <openssl/rand.h>
 
 #include <algorithm>
 #include <array>
@@ -14,6 +13,7 @@
 #include "adapters/crypto/base64.hpp"
 #include "adapters/crypto/change.hpp"
 #include "adapters/crypto/digest.hpp"
+#include "adapters/crypto/randomness.hpp"
 
 namespace budstikke::crypto {
 
@@ -32,11 +32,7 @@ using Keys = std::vector<SealingKey>;
 /// The random key of one payload.
 class DataKey {
  public:
-  DataKey() {
-    if (RAND_bytes(bytes_.data(), static_cast<int>(bytes_.size())) != 1) {
-      throw std::runtime_error("the system gives no randomness");
-    }
-  }
+  DataKey() { fill_randomly(bytes_); }
   explicit DataKey(std::string_view bytes) {
     for (std::size_t i = 0; i < bytes_.size(); ++i) bytes_[i] = static_cast<unsigned char>(bytes[i]);
   }

@@ -2,11 +2,12 @@
 
 #include <argon2.h>
 #include <openssl/crypto.h>
-#include <openssl/rand.h>
 
 #include <array>
 #include <span>
 #include <stdexcept>
+
+#include "adapters/crypto/randomness.hpp"
 
 namespace budstikke::crypto {
 
@@ -20,9 +21,7 @@ constexpr std::size_t kHashBytes = 32;
 template <std::size_t Size>
 std::array<unsigned char, Size> random_bytes() {
   std::array<unsigned char, Size> bytes{};
-  if (RAND_bytes(bytes.data(), static_cast<int>(bytes.size())) != 1) {
-    throw std::runtime_error("the system gives no randomness");
-  }
+  fill_randomly(bytes);
   return bytes;
 }
 

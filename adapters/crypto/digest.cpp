@@ -15,10 +15,16 @@ namespace {
 
 using Sha256 = std::array<unsigned char, 32>;
 
+/// Fetched once: EVP_sha256() is looked up anew at each use, under locks.
+const EVP_MD* fetched_sha256() {
+  static const EVP_MD* const fetched = EVP_MD_fetch(nullptr, "SHA256", nullptr);
+  return fetched;
+}
+
 Sha256 sha256(std::string_view bytes) {
   Sha256 digest{};
   unsigned int length = 0;
-  if (EVP_Digest(bytes.data(), bytes.size(), digest.data(), &length, EVP_sha256(), nullptr) != 1) {
+  if (EVP_Digest(bytes.data(), bytes.size(), digest.data(), &length, fetched_sha256(), nullptr) != 1) {
     throw std::runtime_error("OpenSSL offers no SHA-256");
   }
   return digest;
@@ -69,7 +75,7 @@ std::string sha256_hex_of_file(const std::string& path) {
   std::ifstream file(path, std::ios::binary);
   const std::unique_ptr<EVP_MD_CTX, FreeDigest> context(EVP_MD_CTX_new());
   if (!file) throw std::runtime_error("the file " + path + " cannot be read");
-  bool done = context != nullptr && EVP_DigestInit_ex(context.get(), EVP_sha256(), nullptr) == 1;
+  bool done = context != nullptr && EVP_DigestInit_ex(context.get(), fetched_sha256(), nullptr) == 1;
   std::vector<char> piece(1'048'576);
   while (done && file) {
     file.read(piece.data(), static_cast<std::streamsize>(piece.size()));

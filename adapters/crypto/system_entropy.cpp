@@ -1,9 +1,10 @@
 #include "adapters/crypto/system_entropy.hpp"
 
-#include <openssl/rand.h>
-
 #include <algorithm>
-#include <stdexcept>
+#include <array>
+#include <bit>
+
+#include "adapters/crypto/randomness.hpp"
 
 namespace budstikke::crypto {
 
@@ -15,11 +16,9 @@ constexpr std::uint64_t kFirstCounts =
     0x7ff;  // a new millisecond begins in the lower half: 2048 ids are always free
 
 std::uint64_t random_bits() {
-  std::uint64_t bits = 0;
-  if (RAND_bytes(reinterpret_cast<unsigned char*>(&bits), sizeof bits) != 1) {
-    throw std::runtime_error("the system gives no randomness");
-  }
-  return bits;
+  std::array<unsigned char, sizeof(std::uint64_t)> bytes{};
+  fill_randomly(bytes);
+  return std::bit_cast<std::uint64_t>(bytes);
 }
 
 /// The lowest `digits` hexadecimal digits of `value`.
@@ -29,16 +28,6 @@ void append_hex(std::string& text, std::uint64_t value, int digits) {
 
 }  // namespace
 
-std::uint64_t SystemEntropy::next_bits() {
-  if (left_ == 0) {
-    if (RAND_bytes(reinterpret_cast<unsigned char*>(stock_.data()), sizeof stock_) != 1) {
-      throw std::runtime_error("the system gives no randomness");
-    }
-    left_ = stock_.size();
-  }
-  return stock_[--left_];
-}
-
 std::string SystemEntropy::uuid(TimePoint now) {
   const auto count = now.time_since_epoch().count();
   const std::uint64_t ms = count < 0 ? 0 : std::min(static_cast<std::uint64_t>(count), kLastTime);
@@ -47,10 +36,10 @@ std::string SystemEntropy::uuid(TimePoint now) {
   std::uint64_t random = 0;
   {
     const std::lock_guard lock(mutex_);
-    random = next_bits();
+    random = random_bits();
     if (ms > last_ms_) {
       last_ms_ = ms;
-      counter_ = next_bits() & kFirstCounts;
+      counter_ = random_bits() & kFirstCounts;
     } else if (counter_ == kLastCount) {
       ++last_ms_;
       counter_ = 0;

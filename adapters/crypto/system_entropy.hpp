@@ -1,8 +1,6 @@
 #pragma once
 // Randomness of the operating system, through OpenSSL.
 
-#include <array>
-#include <cstddef>
 #include <cstdint>
 #include <mutex>
 #include <string>
@@ -21,14 +19,9 @@ class SystemEntropy : public Entropy {
   [[nodiscard]] std::uint64_t below(std::uint64_t bound) override;
 
  private:
-  /// Under the mutex. Of ids, which are no secrets: asking OpenSSL for each costs more than all else of an id.
-  std::uint64_t next_bits();
-
   std::mutex mutex_;
   std::uint64_t last_ms_ = 0;
   std::uint64_t counter_ = 0;
-  std::array<std::uint64_t, 64> stock_{};
-  std::size_t left_ = 0;  ///< of the stock
 };
 
 }  // namespace budstikke::crypto
