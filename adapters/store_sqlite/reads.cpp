@@ -164,7 +164,7 @@ std::vector<QueueRow> select_queues(Connection& connection) {
       "WITH counted AS (SELECT lane, state, count(*) AS deliveries, min(created_at) AS oldest, min(number) "
       "AS "
       "one FROM delivery WHERE " +
-      std::string(kQueued) +
+      std::string(kQueuedIndex) + " AND " + std::string(kQueued) +
       " GROUP BY state, lane UNION ALL SELECT lane, 'handed_over', count(*), min(created_at), min(number) "
       "FROM delivery WHERE state = 'handed_over' AND receipt_within > 0 GROUP BY lane) "
       "SELECT lane, state, (SELECT party_name FROM delivery WHERE number = one), deliveries, oldest FROM "

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <stdexcept>
 
+#include "adapters/store_sqlite/error.hpp"
 #include "adapters/store_sqlite/log_file.hpp"
 #include "adapters/store_sqlite/tables.hpp"
 
@@ -12,6 +13,25 @@ namespace {
 
 // "BUDS": tells the file from other programs' databases.
 constexpr std::int64_t kApplicationId = 0x4255'4453;
+
+/// An index that is defined otherwise by now is made again. Where there is no room for it, the old one stays: what is asked
+/// is found without it too, only slower.
+void renew_indexes(Connection& connection) {
+  for (const Index& index : indexes()) {
+    {
+      auto stored = connection.use("SELECT sql FROM sqlite_schema WHERE type = 'index' AND name = ?");
+      stored->bind(std::string_view(index.name));
+      if (stored->step() && stored->text() == index.sql) continue;
+    }
+    try {
+      connection.run_script("BEGIN IMMEDIATE; DROP INDEX IF EXISTS " + index.name + ";" + index.sql +
+                            ";COMMIT");
+    } catch (const Error& error) {
+      if (connection.in_transaction()) connection.run("ROLLBACK");
+      if (!is_full(error)) throw;
+    }
+  }
+}
 
 }  // namespace
 
@@ -48,8 +68,9 @@ std::string name_format_sql() {
 }
 
 void prepare(Connection& connection, const std::string& path, std::uint64_t max_bytes) {
+  const bool made = is_without_tables(connection);
   // A start that was killed half-way leaves a database without tables; it is made again.
-  if (is_without_tables(connection)) {
+  if (made) {
     set_up_file(connection);
     connection.run_script("PRAGMA journal_mode = WAL");
     connection.run_script("BEGIN IMMEDIATE;" + tables_sql() + indexes_sql() + name_format_sql() + "COMMIT");
@@ -71,6 +92,7 @@ void prepare(Connection& connection, const std::string& path, std::uint64_t max_
       "PRAGMA journal_size_limit = 67108864;"
       "PRAGMA max_page_count = " +
       std::to_string(most_pages(max_bytes)));
+  if (!made) renew_indexes(connection);
 }
 
 }  // namespace budstikke::sqlite

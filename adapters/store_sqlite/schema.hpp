@@ -25,7 +25,8 @@ void set_up_file(Connection& connection);
 [[nodiscard]] std::string name_format_sql();
 
 /// Makes the tables in an empty database; in any other checks that it is a store of today's format (migration.hpp brings
-/// older ones to it), and makes its log durable (log_file.hpp). Then sets what holds for this connection: full sync, foreign keys, the largest size. Throws std::runtime_error with
+/// older ones to it), and makes its log durable (log_file.hpp). Then sets what holds for this connection: full sync, foreign
+/// keys, the largest size; and makes indexes again that are defined otherwise by now. Throws std::runtime_error with
 /// the end of a sentence ("is a database of another program").
 void prepare(Connection& connection, const std::string& path, std::uint64_t max_bytes);
 

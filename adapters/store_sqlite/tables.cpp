@@ -244,7 +244,7 @@ CREATE INDEX delivery_receipt_deadline ON delivery (receipt_deadline) WHERE stat
 CREATE INDEX delivery_unreceipted ON delivery (lane, created_at)
   WHERE state = 'handed_over' AND receipt_within > 0;
 CREATE INDEX delivery_queue ON delivery (state, lane, created_at) WHERE )sql") +
-                             std::string(kQueued) + R"sql(;
+                             std::string(kQueuedIndex) + R"sql(;
 CREATE INDEX envelope_message ON envelope (message);
 CREATE INDEX history_message ON history (message);
 CREATE INDEX history_repeats ON history (message, event) WHERE event IN ('duplicate', 'conflict');
@@ -299,6 +299,20 @@ const std::string& tables_sql() {
 const std::string& indexes_sql() {
   static const std::string sql = kIndexes + views();
   return sql;
+}
+
+std::vector<Index> indexes() {
+  std::vector<Index> all;
+  const std::string_view text = kIndexes;
+  constexpr std::string_view kBefore = " INDEX ";
+  for (std::size_t begin = text.find("CREATE"); begin != std::string_view::npos;) {
+    const std::size_t end = text.find(';', begin);
+    const std::string_view sql = text.substr(begin, end - begin);
+    const std::size_t name = sql.find(kBefore) + kBefore.size();
+    all.push_back({std::string(sql.substr(name, sql.find(' ', name) - name)), std::string(sql)});
+    begin = text.find("CREATE", end);
+  }
+  return all;
 }
 
 }  // namespace budstikke::sqlite

@@ -104,6 +104,42 @@ TEST_F(SqliteArchivesTest, BringsAnOlderStoreToTodaysFormatWithAllThatIsInIt) {
       << "the same tables as in a store that is made today";
 }
 
+TEST_F(SqliteArchivesTest, MakesAnIndexAgainThatIsDefinedOtherwiseByNow) {
+  const std::string kSchema =
+      "SELECT group_concat(sql, ';') FROM (SELECT sql FROM sqlite_schema ORDER BY name)";
+  open();
+  EXPECT_EQ(words(tests::run(io_, store_->commit(batch(simple_unit("one"))))), Words{"ok"});
+  store_.reset();
+  const std::string made = by_hand(kSchema);
+  by_hand("DROP INDEX delivery_queue");
+  by_hand(
+      "CREATE INDEX delivery_queue ON delivery (state, lane, created_at) WHERE state IN ('waiting', 'held')");
+  by_hand("DROP INDEX history_message");
+  ASSERT_NE(by_hand(kSchema), made);
+  open();
+  EXPECT_EQ(tests::run(io_, store_->queues()).value().size(), 1U);
+  EXPECT_EQ(words(tests::run(io_, store_->commit(batch(simple_unit("two"))))), Words{"ok"});
+  store_.reset();
+  EXPECT_EQ(by_hand(kSchema), made);
+  EXPECT_EQ(by_hand("PRAGMA integrity_check"), "ok");
+}
+
+TEST_F(SqliteArchivesTest, KeepsAnOlderIndexWhereTheDiskHasNoRoomForAnother) {
+  open();
+  EXPECT_EQ(words(tests::run(io_, store_->commit(batch(simple_unit("one"))))), Words{"ok"});
+  store_.reset();
+  by_hand("DROP INDEX delivery_queue");
+  {
+    const FaultyDisk disk;
+    FaultyDisk::log_write = SQLITE_FULL;
+    open();
+    EXPECT_EQ(tests::run(io_, store_->queues()).value().size(), 1U);
+    store_.reset();
+    FaultyDisk::log_write = SQLITE_OK;
+  }
+  EXPECT_EQ(by_hand("SELECT count(*) FROM sqlite_schema WHERE name = 'delivery_queue'"), "0");
+}
+
 TEST_F(SqliteArchivesTest, BringsAnOlderStoreThatIsAtItsLimitToTodaysFormat) {
   make_format_1();
   by_hand("INSERT INTO payload VALUES ('payload-old', 'key', zeroblob(3000000))");
