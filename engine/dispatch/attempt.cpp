@@ -43,8 +43,19 @@ awaitable<AttemptResult> Attempt::send() {
   auto started = co_await parts_->tracker->record(delivery_, DeliveryEvent::start, std::move(start));
   if (!started) co_return is_another(started.failure()) ? gone(true) : postponed();
   delivery_ = *std::move(started);
+  co_return co_await carry_over(envelope ? std::nullopt : std::optional(envelope.failure()));
+}
+
+awaitable<AttemptResult> Attempt::go_on(Departure departure, FreshDelivery begun) {
+  endpoint_ = std::move(departure.endpoint);
+  room_ = std::move(departure.room);
+  take(std::move(begun));
+  co_return co_await carry_over(std::nullopt);
+}
+
+awaitable<AttemptResult> Attempt::carry_over(std::optional<Failure> no_envelope) {
   BUDSTIKKE_FAILPOINT("attempt.after_start");
-  auto outcome = envelope ? co_await hand_over() : Outcome<HandOver>(envelope.failure());
+  auto outcome = no_envelope ? Outcome<HandOver>(*std::move(no_envelope)) : co_await hand_over();
   if (outcome || outcome.failure().scope != Scope::node)
     parts_->room->learn(lane_, payload_bytes_, outcome || outcome.failure().scope == Scope::message);
   BUDSTIKKE_FAILPOINT("attempt.before_result");
@@ -63,10 +74,7 @@ awaitable<AttemptResult> Attempt::send() {
 /// Reads the delivery, its message and its endpoint. Returns a result where there is nothing to send.
 awaitable<std::optional<AttemptResult>> Attempt::prepare() {
   if (auto fresh = parts_->fresh->take(id_)) {
-    delivery_ = std::move(fresh->delivery);
-    label_ = std::move(fresh->label);
-    payload_bytes_ = fresh->payload.size_bytes();
-    payload_ = std::move(fresh->payload);
+    take(*std::move(fresh));
   } else {
     auto read = co_await read_delivery();
     if (!read) co_return is_another(read.failure()) ? gone(true) : postponed();
@@ -82,6 +90,13 @@ awaitable<std::optional<AttemptResult>> Attempt::prepare() {
   room_ = parts_->room->reserve(lane_, payload_bytes_, parts_->clock->now());
   if (!room_) co_return postponed();
   co_return std::nullopt;
+}
+
+void Attempt::take(FreshDelivery fresh) {
+  delivery_ = std::move(fresh.delivery);
+  label_ = std::move(fresh.label);
+  payload_bytes_ = fresh.payload.size_bytes();
+  payload_ = std::move(fresh.payload);
 }
 
 /// Returns the size of the payload.

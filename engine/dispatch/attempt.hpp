@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <memory>
 
+#include "engine/dispatch/departure.hpp"
 #include "engine/dispatch/lane_machine.hpp"
 #include "engine/dispatch/lane_parts.hpp"
 
@@ -21,6 +22,9 @@ class Attempt {
   /// found interrupted at the next start, which is true). Throws what a faulty part throws.
   boost::asio::awaitable<AttemptResult> send();
 
+  /// The same, for a delivery that was stored as begun.
+  boost::asio::awaitable<AttemptResult> go_on(Departure departure, FreshDelivery begun);
+
   /// Records that the deadline has passed.
   boost::asio::awaitable<AttemptResult> expire();
 
@@ -31,6 +35,8 @@ class Attempt {
   boost::asio::awaitable<std::optional<AttemptResult>> prepare();
   boost::asio::awaitable<Outcome<std::size_t>> read_delivery();
   boost::asio::awaitable<Outcome<std::optional<KeptEnvelope>>> make_envelope();
+  /// From the stored start to the stored end.
+  boost::asio::awaitable<AttemptResult> carry_over(std::optional<Failure> no_envelope);
   boost::asio::awaitable<Outcome<HandOver>> hand_over();
   [[nodiscard]] Shipment shipment(Payload payload) const;
   boost::asio::awaitable<Outcome<Payload>> read_payload();
@@ -43,6 +49,7 @@ class Attempt {
   boost::asio::awaitable<bool> record_surely(DeliveryEvent event, RecordDetail detail);
   boost::asio::awaitable<void> mark_taken_while_held();
   boost::asio::awaitable<std::optional<Delivery>> reread();
+  void take(FreshDelivery fresh);
   [[nodiscard]] bool out_of_time() const;
   [[nodiscard]] AttemptResult postponed() const;
   [[nodiscard]] RecordDetail detail() const;

@@ -46,6 +46,23 @@ void Dispatcher::offer(const std::vector<Delivery>& deliveries, const FreshMessa
   }
 }
 
+std::optional<Departure> Dispatcher::reserve(const Delivery& waiting, std::size_t payload_bytes) {
+  // A lane that is yet to begin does not know what the store holds for it.
+  const auto found = lanes_.find(waiting.lane);
+  if (found == lanes_.end() || !started_ || stopping_) return std::nullopt;
+  return found->second->reserve(waiting, payload_bytes);
+}
+
+void Dispatcher::depart(Departure departure, FreshDelivery begun) {
+  const auto found = lanes_.find(departure.lane);
+  if (found != lanes_.end()) found->second->depart(std::move(departure), std::move(begun));
+}
+
+void Dispatcher::withdraw(const Departure& departure) {
+  if (const auto found = lanes_.find(departure.lane); found != lanes_.end())
+    found->second->withdraw(departure);
+}
+
 void Dispatcher::changed(const Delivery& delivery) {
   if (delivery.state == DeliveryState::sending) return;
   if (delivery.state == DeliveryState::waiting) {

@@ -37,6 +37,14 @@ class Dispatcher {
   /// at hand, the first attempt reads nothing back.
   void offer(const std::vector<Delivery>& deliveries, const FreshMessage& fresh = {});
 
+  /// A place for a delivery that is about to be stored for the first time, where its lane would begin an attempt with it at
+  /// once: it may be stored as begun then. Nothing where it must wait, or goes in an envelope.
+  [[nodiscard]] std::optional<Departure> reserve(const Delivery& waiting, std::size_t payload_bytes);
+  /// It was stored as begun: the attempt goes on. Where the node is stopping, the next start finds it interrupted.
+  void depart(Departure departure, FreshDelivery begun);
+  /// It was not stored.
+  void withdraw(const Departure& departure);
+
   /// A delivery changed, whoever did it.
   void changed(const Delivery& delivery);
 

@@ -4,7 +4,6 @@
 #include <utility>
 #include <vector>
 
-#include "engine/dispatch/attempt.hpp"
 #include "engine/dispatch/resend.hpp"
 
 namespace budstikke {
@@ -48,6 +47,31 @@ awaitable<void> Lane::run() {
 void Lane::offer(const Delivery& delivery) {
   quiet_until_.reset();
   machine_.offered(entry_for(delivery));
+  changed_.notify();
+}
+
+std::optional<Departure> Lane::reserve(const Delivery& delivery, std::size_t payload_bytes) {
+  if (stopping_) return std::nullopt;
+  auto endpoint = parts_->endpoints->endpoint(id_);
+  // What goes in an envelope has it made before its start is stored.
+  if (!endpoint || parts_->transport->wraps(*endpoint)) return std::nullopt;
+  const TimePoint now = parts_->clock->now();
+  if (!machine_.reserve(entry_for(delivery), now)) return std::nullopt;
+  Departure departure{id_, delivery.id, *std::move(endpoint), parts_->room->reserve(id_, payload_bytes, now)};
+  if (departure.room) return departure;
+  withdraw(departure);
+  return std::nullopt;
+}
+
+void Lane::depart(Departure departure, FreshDelivery begun) {
+  quiet_until_.reset();
+  // The next start finds it interrupted, as what had been under way.
+  if (stopping_) return;
+  attempts_.spawn(carry_on(std::move(departure), std::move(begun)));
+}
+
+void Lane::withdraw(const Departure& departure) {
+  machine_.finished(departure.delivery, AttemptResult{}, parts_->clock->now());
   changed_.notify();
 }
 
@@ -100,23 +124,34 @@ awaitable<void> Lane::load() {
 
 awaitable<void> Lane::carry_out(LaneAction action) {
   Attempt attempt{*parts_, id_, action.id};
+  co_await see_through(attempt, action.id,
+                       action.kind == LaneAction::Kind::send ? attempt.send() : attempt.expire());
+}
+
+awaitable<void> Lane::carry_on(Departure departure, FreshDelivery begun) {
+  const DeliveryId id = departure.delivery;
+  Attempt attempt{*parts_, id_, id};
+  co_await see_through(attempt, id, attempt.go_on(std::move(departure), std::move(begun)));
+}
+
+awaitable<void> Lane::see_through(Attempt& attempt, DeliveryId id, awaitable<AttemptResult> work) {
   std::optional<AttemptResult> result;
   try {
-    result = action.kind == LaneAction::Kind::send ? co_await attempt.send() : co_await attempt.expire();
+    result = co_await std::move(work);
   } catch (...) {
     // Cancelled at the end of the grace time: the delivery stays as it is, and the next start finds it so.
     if (cancelled_) co_return;
-    note_fault(action.id, "an attempt ended in a fault here");
+    note_fault(id, "an attempt ended in a fault here");
   }
   if (!result) {
     try {
       result = co_await attempt.hold_after_fault();
     } catch (...) {
       if (cancelled_) co_return;
-      note_fault(action.id, "a delivery could not be held after a fault here");
+      note_fault(id, "a delivery could not be held after a fault here");
     }
   }
-  machine_.finished(action.id, result.value_or(AttemptResult{}), parts_->clock->now());
+  machine_.finished(id, result.value_or(AttemptResult{}), parts_->clock->now());
   changed_.notify();
 }
 

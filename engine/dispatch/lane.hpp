@@ -7,6 +7,8 @@
 #include <optional>
 #include <string>
 
+#include "engine/dispatch/attempt.hpp"
+#include "engine/dispatch/departure.hpp"
 #include "engine/dispatch/lane_machine.hpp"
 #include "engine/dispatch/lane_parts.hpp"
 #include "engine/runtime/signal.hpp"
@@ -27,6 +29,10 @@ class Lane {
   /// Before `run`: as LaneMachine::doubt.
   void doubt() { machine_.doubt(); }
   void offer(const Delivery& delivery);
+  /// As Dispatcher::reserve, depart and withdraw.
+  [[nodiscard]] std::optional<Departure> reserve(const Delivery& delivery, std::size_t payload_bytes);
+  void depart(Departure departure, FreshDelivery begun);
+  void withdraw(const Departure& departure);
   void removed(const DeliveryId& id);
   void clock_jumped();
 
@@ -45,6 +51,10 @@ class Lane {
   /// As much of it as the machine needs, with times that are true by the clock as it is now.
   [[nodiscard]] LaneEntry entry_for(const Delivery& delivery) const;
   boost::asio::awaitable<void> carry_out(LaneAction action);
+  boost::asio::awaitable<void> carry_on(Departure departure, FreshDelivery begun);
+  /// `work` is the attempt's.
+  boost::asio::awaitable<void> see_through(Attempt& attempt, DeliveryId id,
+                                           boost::asio::awaitable<AttemptResult> work);
   /// Until something happens or `time`, whichever comes first, or for no reason.
   boost::asio::awaitable<void> rest_until(TimePoint time);
   void note_fault(const DeliveryId& id, std::string sentence);

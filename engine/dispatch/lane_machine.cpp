@@ -32,12 +32,7 @@ LaneAction LaneMachine::next(TimePoint now) {
     loading_ = true;
     return {Action::load_more, {}, {}};
   }
-  if (Held* held = first_to_send(now)) {
-    if (breaker_.state() == Breaker::State::open) probe_ = held->entry.id;
-    breaker_.started();
-    gate_.start(held->entry.ordering_key, age_of(held->entry));
-    return begin(Action::send, *held);
-  }
+  if (Held* held = first_to_send(now)) return begin_sending(*held);
   // Nothing of the window can be sent: the store may hold something that can.
   if (may_make_room(now)) make_room(now);
   if (may_load(now)) {
@@ -157,6 +152,29 @@ LaneAction LaneMachine::begin(LaneAction::Kind kind, Held& held) {
   held.under_way = true;
   ++under_way_;
   return {kind, held.entry.id, {}};
+}
+
+LaneAction LaneMachine::begin_sending(Held& held) {
+  if (breaker_.state() == Breaker::State::open) probe_ = held.entry.id;
+  breaker_.started();
+  gate_.start(held.entry.ordering_key, age_of(held.entry));
+  return begin(Action::send, held);
+}
+
+bool LaneMachine::reserve(LaneEntry entry, TimePoint now) {
+  const bool knows_all = complete_ && !loading_ && entries_.size() < limits_.window;
+  if (!knows_all || entries_.contains(entry.id)) return false;
+  if (breaker_.state() != Breaker::State::closed || !may_begin(now) || first_to_send(now) != nullptr)
+    return false;
+  if (entry.due_at > now || entry.deadline <= now) return false;
+  const auto at = insert(std::move(entry));
+  Held& held = at->second;
+  if (!gate_.may_start(held.entry.ordering_key, age_of(held.entry))) {
+    erase(at);
+    return false;
+  }
+  static_cast<void>(begin_sending(held));
+  return true;
 }
 
 void LaneMachine::offered(LaneEntry entry) {
@@ -319,12 +337,13 @@ void LaneMachine::step_out(Held& held) {
   by_due_.erase(&held);
 }
 
-void LaneMachine::insert(LaneEntry entry) {
+LaneMachine::Entries::iterator LaneMachine::insert(LaneEntry entry) {
   gate_.add(entry.ordering_key, age_of(entry));
   DeliveryId id = entry.id;
   const auto [at, is_new] =
       entries_.emplace(std::move(id), Held{std::move(entry), TimePoint{}, false, false, false});
   line_up(at->second);
+  return at;
 }
 
 void LaneMachine::erase(Entries::iterator position) {

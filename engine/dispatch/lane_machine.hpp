@@ -73,6 +73,10 @@ class LaneMachine {
 
   [[nodiscard]] LaneAction next(TimePoint now);
 
+  /// A delivery is about to be stored that need not wait: true where an attempt would begin with it at once, for the
+  /// destination is well and nothing goes before it, here or in the store. It has the place of that attempt then, and
+  /// `finished` must follow.
+  [[nodiscard]] bool reserve(LaneEntry entry, TimePoint now);
   /// A delivery of this lane is stored as waiting.
   void offered(LaneEntry entry);
   /// What the store holds, by due time and age. `complete`: there is no more than this.
@@ -120,11 +124,12 @@ class LaneMachine {
   Held* first_to_send(TimePoint now);
   [[nodiscard]] LaneAction rest(TimePoint now) const;
   LaneAction begin(LaneAction::Kind kind, Held& held);
+  LaneAction begin_sending(Held& held);
   void stay_outside(const LaneEntry& entry);
   [[nodiscard]] bool has_elder_outside(const LaneEntry& entry) const;
   void line_up(Held& held);
   void step_out(Held& held);
-  void insert(LaneEntry entry);
+  Entries::iterator insert(LaneEntry entry);
   void erase(Entries::iterator position);
   void learn(const DeliveryId& id, const AttemptResult& result, TimePoint now);
   [[nodiscard]] static Age age_of(const LaneEntry& entry) { return {entry.created_at, entry.id}; }

@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "engine/dispatch/dispatcher.hpp"
 #include "engine/dispatch/fresh.hpp"
 #include "engine/intake/early_arrivals.hpp"
 #include "engine/intake/routing.hpp"
@@ -34,6 +35,8 @@ struct IntakeContext {
   /// Tells the dispatcher of deliveries that have been committed, and of their bytes where those are at hand.
   std::function<void(const std::vector<Delivery>&, const FreshMessage&)> offer;
   EarlyArrivals early{};
+  /// Where first attempts may begin with the commit that stores their deliveries; null where all of them wait first.
+  Dispatcher* dispatcher = nullptr;
 };
 
 /// History entry about a message as a whole, by Budstikke itself.

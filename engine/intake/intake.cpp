@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "engine/intake/assembly.hpp"
+#include "engine/intake/departures.hpp"
 #include "engine/intake/description.hpp"
 #include "engine/intake/return_road.hpp"
 #include "engine/runtime/failpoint.hpp"
@@ -61,9 +62,11 @@ bool waits_for_original(const std::vector<Delivery>& deliveries) {
   });
 }
 
+/// Or is on its way by now.
 bool any_waits(const std::vector<Delivery>& deliveries) {
-  return std::any_of(deliveries.begin(), deliveries.end(),
-                     [](const Delivery& one) { return one.state == DeliveryState::waiting; });
+  return std::any_of(deliveries.begin(), deliveries.end(), [](const Delivery& one) {
+    return one.state == DeliveryState::waiting || one.state == DeliveryState::sending;
+  });
 }
 
 }  // namespace
@@ -207,15 +210,21 @@ asio::awaitable<Outcome<Acceptance>> Intake::store(Arrival arrival, Acceptance a
   for (const Delivery& delivery : acceptance.deliveries) unit.history.push_back(birth_entry(delivery));
   const auto priority = is_deviation(arrival.examined.read->envelope) ? CommitQueue::Priority::reserved
                                                                       : CommitQueue::Priority::ordinary;
+  Departures departures(context_, message, acceptance.deliveries, arrival.plain);
+  departures.add_to(unit);
   const std::string with_rules = unit.rule_set ? unit.rule_set->first : std::string{};
   BUDSTIKKE_FAILPOINT("intake.before_commit");
   const Outcome<void> committed = co_await context_.commits.commit(std::move(unit), priority);
-  if (!committed) co_return committed.failure();
+  if (!committed) {
+    departures.withdraw();
+    co_return committed.failure();
+  }
   if (!with_rules.empty()) stored_rules_ = with_rules;
   BUDSTIKKE_FAILPOINT("intake.after_commit");
 
   context_.status.write(message_line(message, "received"));
   announce_births(context_.status, message, acceptance.deliveries);
+  departures.depart(acceptance.deliveries);
   context_.offer(acceptance.deliveries, FreshMessage{label_of(message), std::move(arrival.plain)});
   acceptance.message = std::move(message);
   co_return acceptance;

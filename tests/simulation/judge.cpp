@@ -62,7 +62,8 @@ void Judge::write(const StatusLine& line) {
   account->waits_since = epoch_;
   account->considered_at.reset();
   // A first attempt needs no look into the store: it may be made from what was just stored.
-  if (line.event == "planned") account->considered_at = epoch_;
+  if (line.event == "planned" && account->stored.state != DeliveryState::sending)
+    account->considered_at = epoch_;
 }
 
 void Judge::attempt_begins(const Shipment& shipment, HerId owner) {

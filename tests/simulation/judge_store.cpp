@@ -47,6 +47,18 @@ bool says_it_may_be_there(const Delivery& delivery) {
 
 bool notes_repeat(const HistoryEntry& row) { return row.event == "duplicate" || row.event == "conflict"; }
 
+/// A delivery that was stored as begun, as one that was born and then started.
+Unit with_starts_apart(Unit unit) {
+  for (Delivery& one : unit.added) {
+    if (one.state != DeliveryState::sending) continue;
+    unit.changed.push_back({one, true});
+    one.state = DeliveryState::waiting;
+    --one.version;
+    --one.attempts;
+  }
+  return unit;
+}
+
 bool tells_state(const HistoryEntry& row) { return !row.delivery.empty() && row.to.has_value(); }
 
 }  // namespace
@@ -58,7 +70,14 @@ void Judge::batch(const std::vector<Unit>& units, const CommitLimits& limits) {
   if (units.size() > 1 && bytes > limits.batch_bytes) blame("a batch of more bytes than the limit");
 }
 
-void Judge::committed(const Unit& unit) {
+void Judge::queued(const Unit& unit) {
+  for (const Delivery& one : unit.added) {
+    if (one.state == DeliveryState::sending) considered_at_[one.id] = epoch_;
+  }
+}
+
+void Judge::committed(const Unit& stored) {
+  const Unit unit = with_starts_apart(stored);
   if (unit.message) check_message(unit);
   check_payloads(unit);
   check_births(unit);
@@ -163,6 +182,8 @@ void Judge::check_births(const Unit& unit) {
     account.stored = one;
     // Until the lanes are told, it is behind everything.
     account.waits_since = UINT64_MAX;
+    if (const auto found = considered_at_.find(one.id); found != considered_at_.end())
+      account.considered_at = found->second;
     set_terms(account, one);
     if (!ledger_.deliveries.emplace(one.id, std::move(account)).second)
       blame("a delivery id came twice: " + name_of(one));

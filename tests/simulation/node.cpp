@@ -43,7 +43,9 @@ Node::Node(const NodeSurroundings& around, const NodeLimits& limits, std::shared
                log_,
                [this](const std::vector<Delivery>& deliveries, const FreshMessage& fresh) {
                  offer(deliveries, fresh);
-               }},
+               },
+               EarlyArrivals{},
+               &dispatcher_},
       intake_(context_),
       desk_(context_),
       overdue_(store_, tracker_, clock_, limits.overdue),
@@ -53,6 +55,10 @@ Node::Node(const NodeSurroundings& around, const NodeLimits& limits, std::shared
                 limits.reseal),
       retention_(RetentionParts{loop_.get_executor(), store_, log_, clock_}, limits.keep, limits.retention),
       tasks_(loop_.get_executor(), [this](const std::exception_ptr&) { broken_ = true; }) {
+  commits_.observe([this](const Unit& unit) {
+    judge_.queued(unit);
+    return context_.early.note(unit);
+  });
   clock_watch_.on_jump([this] { dispatcher_.clock_jumped(); });
   spawn(commits_.run());
   spawn(start());

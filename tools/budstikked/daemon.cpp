@@ -134,7 +134,9 @@ Daemon::Parts::Parts(Configuration configuration, std::string file)
               status,
               [this](const std::vector<Delivery>& deliveries, const FreshMessage& fresh) {
                 dispatcher.offer(deliveries, fresh);
-              }},
+              },
+              EarlyArrivals{},
+              &dispatcher},
       intake(context),
       desk(context),
       envelopes(context),
