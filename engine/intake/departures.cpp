@@ -24,8 +24,8 @@ Departures::Departures(IntakeContext& context, const Message& message, const std
   const TimePoint now = context.clock.now();
   for (const Delivery& one : born) {
     if (one.state != DeliveryState::waiting || one.rule.value() == kRuleFollowUp) continue;
-    const auto payload = std::ranges::find(payloads, one.payload,
-                                           [](const auto& at_hand) -> const PayloadId& { return at_hand.first; });
+    const auto payload = std::ranges::find(
+        payloads, one.payload, [](const auto& at_hand) -> const PayloadId& { return at_hand.first; });
     if (payload != payloads.end()) begin(one, payload->second, now);
   }
 }
@@ -51,7 +51,8 @@ void Departures::depart(std::vector<Delivery>& deliveries) {
   for (Begun& one : begun_) {
     replace(deliveries, *one.start.after);
     context_.tracker.announce(one.start);
-    context_.dispatcher->depart(std::move(one.departure), {*std::move(one.start.after), label_, std::move(one.payload)});
+    context_.dispatcher->depart(std::move(one.departure),
+                                {*std::move(one.start.after), label_, std::move(one.payload)});
   }
   begun_.clear();
 }
