@@ -82,7 +82,8 @@ Addressed address_back(const WayBack& back, const Envelope& envelope, const addr
   return addressed;
 }
 
-asio::awaitable<Outcome<Appointment>> appoint(IntakeContext& context, Message message, Envelope envelope) {
+asio::awaitable<Outcome<Appointment>> appoint(IntakeContext& context, const Message& message,
+                                              const Envelope& envelope) {
   Appointment appointment;
   const std::shared_ptr<const Routing> routing = context.routing.current();
   auto answered =
@@ -107,7 +108,7 @@ asio::awaitable<Outcome<Appointment>> appoint(IntakeContext& context, Message me
       co_return appointment;
     }
   }
-  auto precedent = co_await find_precedent(context.view, std::move(message));
+  auto precedent = co_await find_precedent(context.view, message);
   if (!precedent) co_return precedent.failure();
   appointment.precedent = *std::move(precedent);
   co_return appointment;

@@ -56,7 +56,8 @@ struct Addressed {
                                      const addressing::AddressBook& book);
 
 /// What settles the receiver of `message`, which follows no original. Fails where the store does.
-[[nodiscard]] boost::asio::awaitable<Outcome<Appointment>> appoint(IntakeContext& context, Message message,
-                                                                   Envelope envelope);
+[[nodiscard]] boost::asio::awaitable<Outcome<Appointment>> appoint(IntakeContext& context,
+                                                                   const Message& message,
+                                                                   const Envelope& envelope);
 
 }  // namespace budstikke

@@ -17,10 +17,10 @@ struct Assembled {
   std::vector<SealedBytes> payloads;  ///< one for each re-addressed delivery
 };
 
-/// What the deliveries of a plan are made from.
+/// What the deliveries of a plan are made from. The message outlives it.
 struct Assembly {
   TimePoint now;
-  Message message;
+  const Message& message;
   Payload original;                         ///< the bytes of the message's payload
   std::shared_ptr<const ReadMessage> read;  ///< what was read in them
   Plan plan;

@@ -88,52 +88,56 @@ asio::awaitable<Outcome<Acceptance>> Intake::accept(Submission submission) {
     note_impostor(arrival);
     co_return Failure{Code::B106};
   }
-  if (arrival.examined.unreadable) co_return co_await refuse(std::move(arrival));
+  if (arrival.examined.unreadable) co_return co_await refuse(arrival);
 
   // Few messages come twice, so nobody is asked beforehand: the store takes no duplicate key a second time. What is
   // known is answered as such whatever else keeps it from being stored again, a full store too.
-  const Message message = arrival.message;
-  const std::shared_ptr<const ReadMessage> read = arrival.examined.read;
-  auto accepted = co_await accept_new(std::move(arrival));
+  auto accepted = co_await accept_new(arrival);
   if (accepted) co_return accepted;
-  auto known = co_await answer_known(message, read->envelope);
+  auto known = co_await answer_known(arrival.message, arrival.examined.read->envelope);
   if (!known) co_return known.failure();
   if (*known) co_return std::move(**known);
   co_return accepted.failure();
 }
 
-asio::awaitable<Outcome<Acceptance>> Intake::accept_new(Arrival arrival) {
+asio::awaitable<Outcome<Acceptance>> Intake::accept_new(Arrival& arrival) {
   Examined& examined = arrival.examined;
   if (examined.read->envelope.format == Format::apprec) {
-    auto received = co_await receipts_.accept_receipt(examined.read->envelope, std::move(arrival.message),
+    auto received = co_await receipts_.accept_receipt(examined.read->envelope, arrival.message,
                                                       std::move(examined.sealed));
     if (!received) co_return received.failure();
     if (received->brought_back) co_await desk_.wake_followers(std::move(received->brought_back));
     co_return std::move(received->acceptance);
   }
-  co_return co_await accept_business(std::move(arrival));
+  co_return co_await accept_business(arrival);
 }
 
-asio::awaitable<Outcome<Acceptance>> Intake::accept_business(Arrival arrival) {
+asio::awaitable<Outcome<Acceptance>> Intake::accept_business(Arrival& arrival) {
   const Envelope& envelope = arrival.examined.read->envelope;
   const rules::RuleSet& rule_set = *arrival.routing->rules;
-  auto followed = co_await find_followed(context_.view, arrival.message);
-  if (!followed) co_return followed.failure();
+  const bool follows = must_follow(arrival.message.shipment_status);
+  std::optional<Followed> followed;
   Appointment appointment;
-  if (!must_follow(arrival.message.shipment_status)) {
+  if (follows) {
+    auto found = co_await find_followed(context_.view, arrival.message);
+    if (!found) co_return found.failure();
+    followed = *std::move(found);
+  } else {
     auto appointed = co_await appoint(context_, arrival.message, envelope);
     if (!appointed) co_return appointed.failure();
     appointment = *std::move(appointed);
   }
   const std::optional<WayBack> way_back = appointment.way_back;
   Outcome<Plan> plan = plan_deliveries(PlanInput{envelope, arrival.examined.needs, *arrival.routing,
-                                                 arrival.message.received_at, std::move(*followed),
+                                                 arrival.message.received_at, std::move(followed),
                                                  std::nullopt, std::move(appointment)});
   if (!plan) co_return plan.failure();
   arrival.message.facts = rules::to_json(plan->facts);
-  Assembled assembled = co_await assemble(context_.workshop, context_.entropy,
-                                          Assembly{arrival.message.received_at, arrival.message,
-                                                   arrival.submission.payload, arrival.examined.read, *plan});
+  std::string explanation = std::move(plan->explanation);
+  Assembled assembled =
+      co_await assemble(context_.workshop, context_.entropy,
+                        Assembly{arrival.message.received_at, arrival.message, arrival.submission.payload,
+                                 arrival.examined.read, *std::move(plan)});
 
   Unit unit;
   arrival.plain.emplace_back(arrival.message.payload, arrival.submission.payload);
@@ -142,7 +146,7 @@ asio::awaitable<Outcome<Acceptance>> Intake::accept_business(Arrival arrival) {
     unit.payloads.emplace_back(bytes.id, std::move(bytes.sealed));
   }
   unit.history.push_back(
-      message_entry(arrival.message, arrival.message.received_at, "decided", std::move(plan->explanation)));
+      message_entry(arrival.message, arrival.message.received_at, "decided", std::move(explanation)));
   if (rule_set.hash() != stored_rules_) unit.rule_set = {rule_set.hash(), rule_set.text()};
   std::optional<StatusLine> said;
   if (way_back) {
@@ -156,7 +160,7 @@ asio::awaitable<Outcome<Acceptance>> Intake::accept_business(Arrival arrival) {
     acceptance.receipt = refusal(envelope, *failure);
     acceptance.failure = std::move(failure);
   }
-  auto stored = co_await store(std::move(arrival), std::move(acceptance), std::move(unit));
+  auto stored = co_await store(arrival, std::move(acceptance), std::move(unit));
   if (!stored) co_return stored;
   if (said) context_.status.write(*said);
   const bool woken = waits_for_original(stored->deliveries);
@@ -164,7 +168,6 @@ asio::awaitable<Outcome<Acceptance>> Intake::accept_business(Arrival arrival) {
     co_await desk_.tie_early_receipts(stored->message, stored->deliveries);
   }
   if (woken || any_waits(stored->deliveries)) co_await desk_.wake_followers(stored->message);
-  const bool follows = must_follow(stored->message.shipment_status);
   if (follows) co_await desk_.hold_if_left_behind(stored->message);
   // An original that came, or left, while this one was being decided has changed it already.
   if (woken || follows) {
@@ -174,7 +177,7 @@ asio::awaitable<Outcome<Acceptance>> Intake::accept_business(Arrival arrival) {
   co_return stored;
 }
 
-asio::awaitable<Outcome<Acceptance>> Intake::refuse(Arrival arrival) {
+asio::awaitable<Outcome<Acceptance>> Intake::refuse(Arrival& arrival) {
   Message& message = arrival.message;
   const Failure& failure = *arrival.examined.unreadable;
   // A refused message is no original: its sender may mend it and send it again under the same id.
@@ -191,10 +194,10 @@ asio::awaitable<Outcome<Acceptance>> Intake::refuse(Arrival arrival) {
   if (arrival.examined.has_header && arrival.examined.read->envelope.format == Format::msghead) {
     acceptance.receipt = refusal(arrival.examined.read->envelope, failure);
   }
-  co_return co_await store(std::move(arrival), std::move(acceptance), Unit{});
+  co_return co_await store(arrival, std::move(acceptance), Unit{});
 }
 
-asio::awaitable<Outcome<Acceptance>> Intake::store(Arrival arrival, Acceptance acceptance, Unit unit) {
+asio::awaitable<Outcome<Acceptance>> Intake::store(Arrival& arrival, Acceptance acceptance, Unit unit) {
   Message& message = arrival.message;
   unit.payloads.emplace_back(message.payload, std::move(arrival.examined.sealed));
   if (acceptance.receipt && !arrival.submission.answered_in_person) {
@@ -230,7 +233,8 @@ asio::awaitable<Outcome<Acceptance>> Intake::store(Arrival arrival, Acceptance a
   co_return acceptance;
 }
 
-asio::awaitable<Outcome<std::optional<Acceptance>>> Intake::answer_known(Message message, Envelope envelope) {
+asio::awaitable<Outcome<std::optional<Acceptance>>> Intake::answer_known(const Message& message,
+                                                                         const Envelope& envelope) {
   if (message.duplicate_key.empty()) co_return std::optional<Acceptance>{};
   auto named = co_await context_.view.messages_named(message.business_id);
   if (!named) co_return named.failure();

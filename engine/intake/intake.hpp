@@ -31,14 +31,16 @@ class Intake : public MessageIntake {
     std::vector<std::pair<PayloadId, Payload>> plain;
   };
 
-  boost::asio::awaitable<Outcome<Acceptance>> accept_new(Arrival arrival);
-  boost::asio::awaitable<Outcome<Acceptance>> accept_business(Arrival arrival);
-  boost::asio::awaitable<Outcome<Acceptance>> refuse(Arrival arrival);
+  // The arrival is `accept`'s. Its message stays as it is until it is stored.
+  boost::asio::awaitable<Outcome<Acceptance>> accept_new(Arrival& arrival);
+  boost::asio::awaitable<Outcome<Acceptance>> accept_business(Arrival& arrival);
+  boost::asio::awaitable<Outcome<Acceptance>> refuse(Arrival& arrival);
   /// The answer to a message that is known already: duplicate or conflict; nothing where it is new.
-  boost::asio::awaitable<Outcome<std::optional<Acceptance>>> answer_known(Message message, Envelope envelope);
+  boost::asio::awaitable<Outcome<std::optional<Acceptance>>> answer_known(const Message& message,
+                                                                          const Envelope& envelope);
   /// Stores what `acceptance` says of its message, and says it. The receipt of a refusal goes onto the return
   /// road where the sender does not hear of it in the same exchange.
-  boost::asio::awaitable<Outcome<Acceptance>> store(Arrival arrival, Acceptance acceptance, Unit unit);
+  boost::asio::awaitable<Outcome<Acceptance>> store(Arrival& arrival, Acceptance acceptance, Unit unit);
   /// Whether the caller claims a sender that it may not use. Bytes without a readable sender claim none.
   [[nodiscard]] bool is_impostor(const Arrival& arrival);
   void note_impostor(const Arrival& arrival);

@@ -131,7 +131,7 @@ bool is_of(const std::string& number, const std::string& municipality, const Rou
 
 }  // namespace
 
-awaitable<Outcome<std::optional<Precedent>>> find_precedent(StoreView& view, Message message) {
+awaitable<Outcome<std::optional<Precedent>>> find_precedent(StoreView& view, const Message& message) {
   const bool begins = message.conversation_parent.empty() && message.conversation_root == message.business_id;
   if (begins || message.sender_business.empty()) co_return std::optional<Precedent>{};
   std::vector<BusinessId> ids{message.conversation_parent, message.conversation_root};

@@ -33,8 +33,8 @@ struct Precedent {
 /// The last such decision of the messages that `message` shares a conversation with and that come from the same
 /// business, and every rule that was set aside there; nothing where there is none. A release after which the message stays
 /// on the work list (a party that nobody knows) decides nothing for others. Fails where the store does.
-[[nodiscard]] boost::asio::awaitable<Outcome<std::optional<Precedent>>> find_precedent(StoreView& view,
-                                                                                       Message message);
+[[nodiscard]] boost::asio::awaitable<Outcome<std::optional<Precedent>>> find_precedent(
+    StoreView& view, const Message& message);
 
 /// A person's release took effect here: it left the work list, and only a person has put it back there.
 [[nodiscard]] bool took_effect(const Delivery& released);
