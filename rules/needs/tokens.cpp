@@ -66,12 +66,16 @@ class Splitter {
 
   /// Most of a text; they change nothing but the word itself.
   void small_letters() {
-    while (at_ < text_.size() && text_[at_] >= 'a' && text_[at_] <= 'z') {
-      append(letter_facts(static_cast<unsigned char>(text_[at_++])));
-      all_capital_ = false;
-      digits_only_ = false;
-      ++seen_;
-    }
+    const std::size_t first = at_;
+    while (at_ < text_.size() && text_[at_] >= 'a' && text_[at_] <= 'z') ++at_;
+    const std::size_t count = at_ - first;
+    if (count == 0) return;
+    const std::size_t kept = std::min(count, longest_word - word_.length);
+    words_.letters.append(text_, first, kept);
+    word_.length = static_cast<std::uint16_t>(word_.length + kept);
+    all_capital_ = false;
+    digits_only_ = false;
+    seen_ += count;
   }
 
   void append(LetterFacts facts) {
