@@ -108,6 +108,11 @@ class EbxmlNode(support.Node):
             text = path.read_text(encoding="utf-8")
             path.write_text(text.replace(f'endpoint = "{self.hospital.url}"', f'endpoint = "{road}"'), encoding="utf-8")
 
+    def certificate_of(self, her_id):
+        """What the registry said of a party's certificates."""
+        status, answer = self.admin("GET", f"/v1/addresses/{her_id}")
+        return answer.get("certificates") if status == 200 else None
+
     def write_addresses(self, more=""):
         endpoint = self.services or self.municipality.url
         text = "".join(party(her, MUNICIPALITY, MUNICIPALITY_NUMBER, endpoint, "Bodø kommune", service)
@@ -167,3 +172,23 @@ class Pair:
 
     def __exit__(self, *_):
         self.close()
+
+
+def follow_registry(pair, registry):
+    """Before the start: the hospital takes the municipality's address and certificate from the registry, not from files."""
+    password = pair.hospital.folder / "registry.password"
+    password.write_text("secret å\n", encoding="utf-8")
+    password.chmod(0o600)
+    path = pair.hospital.folder / "settings.toml"
+    text = path.read_text(encoding="utf-8")
+    certificate = pair.identities["municipality"]["encryption"][0]
+    text = text.replace(f'[[ebxml.partner]]\nher_id = {MUNICIPALITY}\ncertificate = "{certificate}"\n', "")
+    text = text.replace('[address_book]\nfile = "addresses.toml"\n', f"""[registry]
+url = "{registry.url}"
+user = "budstikke"
+password_file = "registry.password"
+ca_file = "{registry.ca}"
+certificate_roots_file = "{pair.authority.roots}"
+endpoint = "ebxml+http://127.0.0.1:{pair.municipality_port}/ebxml"
+""")
+    path.write_text(text, encoding="utf-8")

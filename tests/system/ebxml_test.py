@@ -1,6 +1,7 @@
 """Messages in ebXML envelopes between two daemons over HTTP: signed, encrypted, acknowledged at once or later, sent again,
 refused, and never lost or taken twice."""
 
+import contextlib
 import http.client
 import os
 import pathlib
@@ -8,6 +9,7 @@ import unittest
 
 import ebxml
 import node as support
+import registry_test
 
 BIN = os.environ["BUDSTIKKE_BIN"]
 LATER = "sync_reply = false\n"
@@ -99,6 +101,27 @@ class Ebxml(unittest.TestCase):
         self.assertEqual(pair.hospital.deliveries(identity)[0]["reason"]["code"], "D423")
         refused = [one for one in pair.municipality.listed() if one["delivery"]["state"] == "refused"]
         self.assertEqual([one["delivery"]["reason"]["code"] for one in refused], ["S609"], "stored as it came, and refused")
+
+    def test_what_could_not_be_opened_goes_out_anew_when_the_registry_has_a_new_certificate(self):
+        with registry_test.Registry() as registry, contextlib.closing(ebxml.Pair(BIN)) as pair:
+            old, _ = pair.authority.issue("municipality-old", ebxml.MUNICIPALITY_NUMBER, "encryption")
+            new = pair.identities["municipality"]["encryption"][0]
+            ebxml.follow_registry(pair, registry)
+
+            def party(certificate):
+                return registry_test.service(ebxml.CASE_HANDLER, "KD0501", certificate=f"file:{certificate}")
+            registry.post("/parties", [one for one in registry_test.registered() if one["her_id"] != ebxml.CASE_HANDLER]
+                          + [party(old)])
+            pair.start()
+            support.wait_for(lambda: pair.hospital.certificate_of(ebxml.CASE_HANDLER), "a certificate")
+            identity = self.send(pair, ["held"])
+            self.assertEqual(pair.hospital.deliveries(identity)[0]["reason"]["code"], "D423")
+            registry.post("/party", party(new))
+            pair.hospital.admin("POST", "/v1/addresses/sync", {"who": "kari", "why": "they called"})
+            pair.hospital.wait_state(identity, "handed_over", "confirmed")
+            released = [entry for entry in history(pair.hospital, identity) if entry["event"] == "release"]
+            self.assertEqual([(entry["who"], entry["why"]) for entry in released],
+                             [("budstikke", "the party has a new certificate")])
 
     def test_strangers_get_a_fault_and_leave_nothing_behind(self):
         with ebxml.Pair(BIN) as pair:

@@ -87,10 +87,7 @@ Daemon::Parts::Parts(Configuration configuration, std::string file)
       log(settings.log_file, clock),
       metrics(log),
       incidents(metrics, clock),
-      status(incidents,
-             [this](HerId party) {
-               if (source) source->certificates.trouble(party);
-             }),
+      status(incidents, [this](HerId party) { ask_for_certificates(party); }),
       protector(load_keys(settings), largest_payload(settings)),
       schemas(load_schemas(settings, log)),
       reader(settings.xml_limits, schemas),
@@ -111,7 +108,11 @@ Daemon::Parts::Parts(Configuration configuration, std::string file)
       addresses({store, store, store, routing, clock, metrics, cpu.get_executor(), address_formats()},
                 keeper_options(settings, address_file.age_limited)),
       source(registry_parts(
-          {loop.get_executor(), store, clock, entropy, status, cpu.get_executor(), routing, addresses},
+          {loop.get_executor(), store, clock, entropy, status, cpu.get_executor(), routing, addresses,
+           [this] {
+             if (ebxml) ebxml->forget_certificates();
+           },
+           [this](HerId party) { return take_up_certificate(party); }},
           settings)),
       endpoints(routing, clock, settings.return_roads),
       http(loop.get_executor(), transport_options(settings)),
@@ -138,6 +139,7 @@ Daemon::Parts::Parts(Configuration configuration, std::string file)
       intake(context),
       desk(context),
       envelopes(context),
+      renewal(context, desk),
       overdue(store, tracker, clock, OverdueOptions{settings.overdue_check}),
       clock_watch(clock, store, status, ClockWatchOptions{.tolerance = settings.clock_jump}),
       resealer(ResealerParts{loop.get_executor(), store, protector, cpu.get_executor(), status, clock,

@@ -3,6 +3,7 @@
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/thread_pool.hpp>
+#include <cstdint>
 #include <functional>
 #include <map>
 #include <memory>
@@ -53,6 +54,8 @@ class PartnerBook {
   PartnerBook(EbxmlSurroundings around, const config::EbxmlSettings& settings);
 
   boost::asio::awaitable<Outcome<msh::Partner>> find(HerId her_id);
+  /// The registry's certificates have changed: those that are known are not used any more.
+  void forget_certificates();
 
  private:
   struct Special {
@@ -68,6 +71,7 @@ class PartnerBook {
   std::map<HerId, Special> special_;
   std::map<HerId, std::string> encryption_certificates_;  ///< of the registry, DER
   std::optional<TimePoint> read_at_;
+  std::uint64_t forgotten_ = 0;  ///< how often
 };
 
 class EbxmlParts {
@@ -88,6 +92,8 @@ class EbxmlParts {
   /// Returns when nothing that came in is under way any more, and the signals that go back are sent or `grace` has passed.
   boost::asio::awaitable<void> stopped(Duration grace);
 
+  /// The registry's certificates have changed.
+  void forget_certificates() { partners_.forget_certificates(); }
   void reload_tls();
   void replace_identity(msh::Identity identity);
 

@@ -59,14 +59,24 @@ asio::awaitable<Outcome<msh::Partner>> PartnerBook::find(HerId her_id) {
 asio::awaitable<Outcome<void>> PartnerBook::refresh_certificates() {
   const TimePoint now = around_.clock.now();
   if (read_at_ && now - *read_at_ < kFresh && now >= *read_at_) co_return Outcome<void>();
-  const auto all = co_await around_.certificates.certificates();
-  if (!all) co_return all.failure();
-  encryption_certificates_.clear();
-  for (const PartyCertificate& one : *all) {
-    if (one.use == CertificateUse::encryption) encryption_certificates_.emplace(one.her_id, one.der);
+  for (;;) {
+    const std::uint64_t forgotten = forgotten_;
+    const auto all = co_await around_.certificates.certificates();
+    if (!all) co_return all.failure();
+    // They may have changed while they were read.
+    if (forgotten != forgotten_) continue;
+    encryption_certificates_.clear();
+    for (const PartyCertificate& one : *all) {
+      if (one.use == CertificateUse::encryption) encryption_certificates_.emplace(one.her_id, one.der);
+    }
+    read_at_ = now;
+    co_return Outcome<void>();
   }
-  read_at_ = now;
-  co_return Outcome<void>();
+}
+
+void PartnerBook::forget_certificates() {
+  ++forgotten_;
+  read_at_.reset();
 }
 
 std::string PartnerBook::certificate_of(HerId her_id, HerId parent) const {
