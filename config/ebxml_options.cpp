@@ -51,6 +51,12 @@ Complaint take_revocation(S& settings, const V& value) {
   return "must be hard, soft or off";
 }
 
+Complaint take_unregistered(S& settings, const V& value) {
+  settings.ebxml.unregistered_signer = value.text;
+  if (value.text == "tell" || value.text == "refuse") return std::nullopt;
+  return "must be tell or refuse";
+}
+
 Complaint take_her_ids(S& settings, const V& value) { return her_ids(&X::her_ids)(settings.ebxml, value); }
 
 Complaint take_addresses(S& settings, const V& value) {
@@ -91,6 +97,16 @@ std::vector<Option<S>> trust_options() {
        {"hard", "soft", "off"}},
       {"ebxml.revocation_longest", duration, "How long an answer about revocation is used.", kTime, "12h",
        restart, false, limit_time(&S::ebxml, &X::revocation_longest)},
+      {"ebxml.unregistered_signer",
+       text,
+       "Where a partner signs with a trusted certificate that is not the registered one: tell takes it, and "
+       "says so in the status log; refuse asks the registry anew, then refuses.",
+       {},
+       "tell",
+       restart,
+       false,
+       take_unregistered,
+       {"tell", "refuse"}},
       {"ebxml.her_ids",
        numbers,
        "HER-ids that envelopes may be addressed to; empty: any.",

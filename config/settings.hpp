@@ -128,6 +128,7 @@ struct EbxmlSettings {
   std::string roots_file;
   std::string revocation = "hard";
   Duration revocation_longest = std::chrono::hours{12};
+  std::string unregistered_signer = "tell";
   std::vector<HerId> her_ids;  ///< that envelopes may be addressed to; empty: any
   std::int64_t threads = 2;
   std::int64_t max_message_bytes = 52'428'800;

@@ -5,8 +5,10 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "adapters/crypto/cms.hpp"
+#include "engine/model/address.hpp"
 #include "engine/model/ids.hpp"
 #include "engine/model/outcome.hpp"
 #include "engine/ports/transport.hpp"
@@ -24,6 +26,8 @@ struct Partner {
   crypto::CmsProfile encryption = crypto::CmsProfile::cbc_pkcs1;  ///< what is written to it
   std::optional<TimePoint> sha1_until;                            ///< its signatures may use SHA-1 until then
   bool sync_reply = true;  ///< over HTTP, its acknowledgement is asked for in the same exchange
+  /// What it signs with, as the register says; none: it does not.
+  std::vector<PartyCertificate> registered_signers{};
 };
 
 /// H317 where the party is not in the address book, B203 where the store cannot be asked. Resumes on the loop.

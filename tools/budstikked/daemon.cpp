@@ -116,8 +116,10 @@ Daemon::Parts::Parts(Configuration configuration, std::string file)
           settings)),
       endpoints(routing, clock, settings.return_roads),
       http(loop.get_executor(), transport_options(settings)),
-      ebxml(ebxml_parts({loop.get_executor(), routing, endpoints, store, reader, clock, entropy, status},
-                        settings)),
+      ebxml(ebxml_parts(
+          {loop.get_executor(), routing, endpoints, store, reader, clock, entropy, status,
+           [this](HerId party) { ask_for_certificates(party); }},
+          settings)),
       transport(http, folder, ebxml ? &ebxml->transport() : nullptr),
       dispatcher(LaneParts{loop.get_executor(), cpu.get_executor(), &store, &store, &tracker, &endpoints,
                            &protector, &transport, &clock, &entropy, &status, settings.lanes}),

@@ -37,6 +37,8 @@ struct EbxmlSurroundings {
   Clock& clock;
   Entropy& entropy;
   StatusSink& status;
+  /// Asks the register for a party's certificates anew; may be empty.
+  std::function<void(HerId)> ask_for_certificates;
 };
 
 /// Where what comes in goes. All of it outlives the parts too.
@@ -51,7 +53,7 @@ struct EbxmlIntake {
 class PartnerBook {
  public:
   /// Throws std::runtime_error with a sentence where a certificate file cannot be used.
-  PartnerBook(EbxmlSurroundings around, const config::EbxmlSettings& settings);
+  PartnerBook(EbxmlSurroundings around, const config::Settings& settings);
 
   boost::asio::awaitable<Outcome<msh::Partner>> find(HerId her_id);
   /// The registry's certificates have changed: those that are known are not used any more.
@@ -65,11 +67,16 @@ class PartnerBook {
 
   boost::asio::awaitable<Outcome<void>> refresh_certificates();
   [[nodiscard]] std::string certificate_of(HerId her_id, HerId parent) const;
+  [[nodiscard]] std::vector<PartyCertificate> signers_of(HerId her_id, HerId parent) const;
+  /// What the settings say of it.
+  void specialise(msh::Partner& partner, HerId parent) const;
   [[nodiscard]] Endpoint endpoint_of(HerId her_id) const;
 
   EbxmlSurroundings around_;
   std::map<HerId, Special> special_;
   std::map<HerId, std::string> encryption_certificates_;  ///< of the registry, DER
+  bool has_register_;  ///< else what the store has of signers may be years old
+  std::map<HerId, std::vector<PartyCertificate>> signers_;  ///< of the registry
   std::optional<TimePoint> read_at_;
   std::uint64_t forgotten_ = 0;  ///< how often
 };

@@ -17,8 +17,9 @@ constexpr Duration kFresh = std::chrono::minutes{1};
 
 }  // namespace
 
-PartnerBook::PartnerBook(EbxmlSurroundings around, const config::EbxmlSettings& settings) : around_(around) {
-  for (const config::EbxmlPartnerSettings& one : settings.partners) {
+PartnerBook::PartnerBook(EbxmlSurroundings around, const config::Settings& settings)
+    : around_(std::move(around)), has_register_(!settings.registry.url.empty()) {
+  for (const config::EbxmlPartnerSettings& one : settings.ebxml.partners) {
     Special special{one, {}};
     if (!one.certificate.empty()) {
       auto der = crypto::load_own_certificate(one.certificate);
@@ -43,9 +44,15 @@ asio::awaitable<Outcome<msh::Partner>> PartnerBook::find(HerId her_id) {
   partner.endpoint = endpoint_of(her_id);
   partner.edi_address = row->edi_address;
   partner.encryption_certificate = certificate_of(her_id, row->parent);
-  auto special = special_.find(her_id);
-  if (special == special_.end()) special = special_.find(row->parent);
-  if (special == special_.end()) co_return partner;
+  partner.registered_signers = signers_of(her_id, row->parent);
+  specialise(partner, row->parent);
+  co_return partner;
+}
+
+void PartnerBook::specialise(msh::Partner& partner, HerId parent) const {
+  auto special = special_.find(partner.her_id);
+  if (special == special_.end()) special = special_.find(parent);
+  if (special == special_.end()) return;
   const config::EbxmlPartnerSettings& settings = special->second.settings;
   partner.cpa_id = settings.cpa_id;
   partner.sha1_until = settings.sha1_until;
@@ -53,7 +60,6 @@ asio::awaitable<Outcome<msh::Partner>> PartnerBook::find(HerId her_id) {
   if (settings.encryption == crypto::to_text(crypto::CmsProfile::gcm_oaep))
     partner.encryption = crypto::CmsProfile::gcm_oaep;
   if (!special->second.certificate.empty()) partner.encryption_certificate = special->second.certificate;
-  co_return partner;
 }
 
 asio::awaitable<Outcome<void>> PartnerBook::refresh_certificates() {
@@ -66,8 +72,10 @@ asio::awaitable<Outcome<void>> PartnerBook::refresh_certificates() {
     // They may have changed while they were read.
     if (forgotten != forgotten_) continue;
     encryption_certificates_.clear();
+    signers_.clear();
     for (const PartyCertificate& one : *all) {
       if (one.use == CertificateUse::encryption) encryption_certificates_.emplace(one.her_id, one.der);
+      if (one.use == CertificateUse::signature && has_register_) signers_[one.her_id].push_back(one);
     }
     read_at_ = now;
     co_return Outcome<void>();
@@ -83,6 +91,14 @@ std::string PartnerBook::certificate_of(HerId her_id, HerId parent) const {
   for (const HerId level : {her_id, parent}) {
     const auto found = encryption_certificates_.find(level);
     if (found != encryption_certificates_.end()) return found->second;
+  }
+  return {};
+}
+
+std::vector<PartyCertificate> PartnerBook::signers_of(HerId her_id, HerId parent) const {
+  for (const HerId level : {her_id, parent}) {
+    const auto found = signers_.find(level);
+    if (found != signers_.end()) return found->second;
   }
   return {};
 }

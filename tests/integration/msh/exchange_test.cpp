@@ -163,6 +163,36 @@ TEST_F(Exchange, AMessageThatAnotherOrganisationSignsIsRefusedByASignedErrorAndN
   EXPECT_TRUE(municipality.desk.answers.empty());
 }
 
+TEST_F(Exchange, Rule79ASignerThatTheRegisterDoesNotHaveIsTakenAndToldOf) {
+  municipality.judge_signers(false);
+  municipality.partners[kWard].registered_signers = {municipality.signer()};
+  EXPECT_TRUE(send(wrapped(hospital.shipment_to(kService)))->acknowledged);
+  EXPECT_EQ(municipality.status.count("signer_unregistered"), 1U);
+  EXPECT_EQ(municipality.asked, std::vector<HerId>{kWard}) << "the register may have lagged";
+  municipality.partners[kWard].registered_signers.push_back(hospital.signer());
+  EXPECT_TRUE(send(wrapped(hospital.shipment_to(kService, "<Other/>")))->acknowledged);
+  EXPECT_EQ(municipality.status.count("signer_unregistered"), 1U);
+}
+
+TEST_F(Exchange, Rule79OrRefusedOnceTheRegisterHasBeenAskedAnew) {
+  municipality.judge_signers(true);
+  PartyCertificate other = municipality.signer();
+  other.fetched_at = municipality.clock.now() - std::chrono::hours{2};
+  municipality.partners[kWard].registered_signers = {other};
+  const Shipment shipment = wrapped(hospital.shipment_to(kService));
+  const auto later = send(shipment);
+  ASSERT_FALSE(later);
+  EXPECT_EQ(later.failure().code, Code::D405) << "the peer is to try again";
+  EXPECT_EQ(municipality.asked, std::vector<HerId>{kWard});
+  municipality.partners[kWard].registered_signers.front().fetched_at = municipality.clock.now();
+  const auto refused = send(shipment);
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.failure().code, Code::D423);
+  EXPECT_TRUE(municipality.intake.got.empty());
+  municipality.partners[kWard].registered_signers = {hospital.signer()};
+  EXPECT_TRUE(send(shipment)->acknowledged);
+}
+
 TEST_F(Exchange, NothingIsSentWhereThePartysCertificateIsNotItsOwn) {
   hospital.partners[kService].organisation_number = "972418013";
   const auto made = tests::run(io, hospital.transport->wrap(hospital.shipment_to(kService)));

@@ -139,6 +139,24 @@ class Side {
   void sign_as(const char* number) {
     identity_ = made_identity(pki_.enterprise(number, "nonRepudiation"), encrypting);
   }
+  /// What it signs with.
+  [[nodiscard]] PartyCertificate signer() const {
+    auto facts = crypto::read_certificate(certificate_der(signing_));
+    facts->use = CertificateUse::signature;
+    return *std::move(facts);
+  }
+  /// Signers that the partner's register does not have are refused, or taken and told of.
+  void judge_signers(bool refuse) {
+    msh::ReaderParts parts;
+    parts.cpu = pool_.get_executor();
+    parts.partner = [this](HerId her) { return find_partner(her); };
+    parts.gate = &*gate_;
+    parts.clock = &clock;
+    parts.refuse_unregistered = refuse;
+    parts.status = &status;
+    parts.ask_register = [this](HerId her) { asked.push_back(her); };
+    opener_.emplace(std::move(parts));
+  }
   void lose_decryption_key() {
     identity_ =
         made_identity(signing_, pki_.enterprise("NTRNO-938801363", "keyEncipherment,dataEncipherment"));
@@ -161,6 +179,7 @@ class Side {
   RecordingStatusSink status;
   CountingEntropy entropy;
   std::map<HerId, msh::Partner> partners;
+  std::vector<HerId> asked;  ///< whose certificates the register is asked for
   std::optional<msh::EbmsTransport> transport;
   std::optional<msh::EbmsReceiver> receiver;
   std::optional<msh::SignalOutbox> outbox;
