@@ -115,6 +115,7 @@ struct EbxmlKeySettings {
 struct EbxmlPartnerSettings {
   HerId her_id;
   std::string cpa_id;
+  std::string cpa_file;     ///< the agreement with it; empty: none
   std::string certificate;  ///< DER or PEM file to encrypt to, where no registry gives one
   std::string encryption = "aes256-cbc-rsa15";
   std::optional<TimePoint> sha1_until;

@@ -43,8 +43,9 @@ class MessageOpener {
  public:
   explicit MessageOpener(ReaderParts parts) : parts_(std::move(parts)) {}
 
-  /// A failure with advice `defer` (S608, B203, S606 before the register was asked) says that nothing is known yet: the peer is to try again. Others: M501-M503,
-  /// M504 (no sender that is known), S601-S607, M505 (the signed envelope names another sender than the unsigned one).
+  /// A failure with advice `defer` (S608, B203, S606 before the register was asked) says that nothing is known yet: the peer is
+  /// to try again. Others: M501-M503, M504 (no sender that is known), S601-S607, M505 (the signed envelope names another sender
+  /// than the unsigned one).
   boost::asio::awaitable<Reading> read(Incoming incoming);
 
  private:

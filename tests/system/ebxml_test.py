@@ -5,6 +5,7 @@ import contextlib
 import http.client
 import os
 import pathlib
+import subprocess
 import unittest
 
 import ebxml
@@ -122,6 +123,42 @@ class Ebxml(unittest.TestCase):
             released = [entry for entry in history(pair.hospital, identity) if entry["event"] == "release"]
             self.assertEqual([(entry["who"], entry["why"]) for entry in released],
                              [("budstikke", "the party has a new certificate")])
+
+    def use_agreement(self, pair, **how):
+        path = ebxml.agreement(pair, pair.hospital.folder, **how)
+        settings = pair.hospital.folder / "settings.toml"
+        with settings.open("a", encoding="utf-8") as file:
+            file.write(f'[[ebxml.partner]]\nher_id = {ebxml.CASE_HANDLER}\ncpa_file = "{path.name}"\n')
+
+    def test_a_message_goes_by_the_agreement_with_the_partner(self):
+        with contextlib.closing(ebxml.Pair(BIN)) as pair:
+            self.use_agreement(pair, type_="HELSEOPPL_SOKNAD")
+            # The agreement's address takes this one's place.
+            pair.hospital.services = "ebxml+http://127.0.0.1:9/ebxml"
+            pair.hospital.write_addresses()
+            pair.start()
+            identity = self.send(pair, ["confirmed"])
+            self.assertRegex(details(pair.hospital, identity, "start")[0], "by the agreement made:up:1")
+
+    def test_an_agreement_that_does_not_have_the_message_leaves_it_on_the_work_list(self):
+        with contextlib.closing(ebxml.Pair(BIN)) as pair:
+            self.use_agreement(pair, type_="EPIKRISE")
+            pair.start()
+            identity = self.send(pair, ["held"])
+            reason = pair.hospital.deliveries(identity)[0]["reason"]
+            self.assertEqual(reason["code"], "M509")
+            self.assertIn("does not receive", reason["detail"])
+
+    def test_an_agreement_that_cannot_be_used_is_a_mistake_in_the_settings(self):
+        with contextlib.closing(ebxml.Pair(BIN)) as pair:
+            self.use_agreement(pair, end="2021-01-01T00:00:00Z", status="proposed")
+            settings = pair.hospital.folder / "settings.toml"
+            line = settings.read_text(encoding="utf-8").count("\n")
+            checked = subprocess.run([pathlib.Path(BIN) / "budstikked", "--config", settings, "--check"],
+                                     capture_output=True, text=True, check=False)
+            self.assertEqual(checked.returncode, 78)
+            for fault in ("it is not valid after 2021-01-01", "neither agreed nor signed"):
+                self.assertRegex(checked.stderr, rf"settings.toml:{line}:\d+: .*cpa_file: .*{fault}")
 
     def test_strangers_get_a_fault_and_leave_nothing_behind(self):
         with ebxml.Pair(BIN) as pair:

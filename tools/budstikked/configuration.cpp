@@ -1,5 +1,6 @@
 #include "tools/budstikked/configuration.hpp"
 
+#include <chrono>
 #include <filesystem>
 #include <fstream>
 #include <string_view>
@@ -36,6 +37,7 @@ class Reader {
     configuration.units = coordinating_units(configuration.settings.addresses.coordinating_units_file,
                                              *configuration.routing->municipalities);
     configuration.address_file = address_file(configuration.settings, *configuration.routing->municipalities);
+    configuration.agreements = agreements(configuration.settings.ebxml);
     std::optional<Configuration> whole;
     if (!has_errors(diagnostics_)) whole = std::move(configuration);
     return {std::move(whole), std::move(diagnostics_), std::move(of_rules_), std::move(of_addresses_)};
@@ -123,6 +125,21 @@ class Reader {
     units::ParsedUnits parsed = units::parse_units(*text, file, table);
     take(std::move(parsed.diagnostics));
     return std::move(parsed.units);
+  }
+
+  msh::Agreements agreements(const config::EbxmlSettings& settings) {
+    msh::Agreements agreements;
+    const auto now = std::chrono::time_point_cast<Duration>(std::chrono::system_clock::now());
+    for (std::size_t i = 0; i < settings.partners.size(); ++i) {
+      const config::EbxmlPartnerSettings& partner = settings.partners[i];
+      const std::string option = config::entry_name("ebxml.partner", i) + ".cpa_file";
+      const auto text = read(partner.cpa_file, option);
+      if (!text) continue;
+      auto judged = msh::read_agreement(*text, partner.her_id, settings.her_ids, now);
+      for (const std::string& fault : judged.faults) complain(option, partner.cpa_file + ": " + fault);
+      if (judged.agreement) agreements.emplace(partner.her_id, *std::move(judged.agreement));
+    }
+    return agreements;
   }
 
   std::shared_ptr<const Routing> routing(const config::Settings& settings) {

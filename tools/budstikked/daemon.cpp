@@ -35,6 +35,12 @@ std::shared_ptr<const xml::SchemaSet> load_schemas(const config::Settings& setti
   return std::move(result.set);
 }
 
+std::map<HerId, std::string> agreed_addresses(const msh::Agreements& agreements) {
+  std::map<HerId, std::string> addresses;
+  for (const auto& [party, agreement] : agreements) addresses.emplace(party, agreement.endpoint);
+  return addresses;
+}
+
 /// Who waits for room waits no longer than it would be told to stay away, nor than a stop has time for.
 Duration wait_for_room(const config::Settings& settings) {
   return std::min<Duration>(settings.intake_limits.retry_after, kLongestWaitForRoom);
@@ -114,11 +120,11 @@ Daemon::Parts::Parts(Configuration configuration, std::string file)
            },
            [this](HerId party) { return take_up_certificate(party); }},
           settings)),
-      endpoints(routing, clock, settings.return_roads),
+      endpoints(routing, clock, settings.return_roads, agreed_addresses(configuration.agreements)),
       http(loop.get_executor(), transport_options(settings)),
       ebxml(ebxml_parts(
           {loop.get_executor(), routing, endpoints, store, reader, clock, entropy, status,
-           [this](HerId party) { ask_for_certificates(party); }},
+           std::move(configuration.agreements), [this](HerId party) { ask_for_certificates(party); }},
           settings)),
       transport(http, folder, ebxml ? &ebxml->transport() : nullptr),
       dispatcher(LaneParts{loop.get_executor(), cpu.get_executor(), &store, &store, &tracker, &endpoints,

@@ -14,6 +14,7 @@
 #include "adapters/http/listener.hpp"
 #include "adapters/mail/lmtp_server.hpp"
 #include "adapters/mail/smtp_sender.hpp"
+#include "adapters/msh/agreement.hpp"
 #include "adapters/msh/ebms_receiver.hpp"
 #include "adapters/msh/ebms_transport.hpp"
 #include "adapters/msh/roads.hpp"
@@ -37,6 +38,7 @@ struct EbxmlSurroundings {
   Clock& clock;
   Entropy& entropy;
   StatusSink& status;
+  msh::Agreements agreements;
   /// Asks the register for a party's certificates anew; may be empty.
   std::function<void(HerId)> ask_for_certificates;
 };
@@ -68,7 +70,7 @@ class PartnerBook {
   boost::asio::awaitable<Outcome<void>> refresh_certificates();
   [[nodiscard]] std::string certificate_of(HerId her_id, HerId parent) const;
   [[nodiscard]] std::vector<PartyCertificate> signers_of(HerId her_id, HerId parent) const;
-  /// What the settings say of it.
+  /// What the settings, and an agreement, say of it.
   void specialise(msh::Partner& partner, HerId parent) const;
   [[nodiscard]] Endpoint endpoint_of(HerId her_id) const;
 

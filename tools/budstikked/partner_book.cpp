@@ -50,6 +50,11 @@ asio::awaitable<Outcome<msh::Partner>> PartnerBook::find(HerId her_id) {
 }
 
 void PartnerBook::specialise(msh::Partner& partner, HerId parent) const {
+  const auto agreed = around_.agreements.find(partner.her_id);
+  if (agreed != around_.agreements.end()) {
+    partner.agreement = agreed->second.cpa;
+    if (!agreed->second.signers.empty()) partner.registered_signers = agreed->second.signers;
+  }
   auto special = special_.find(partner.her_id);
   if (special == special_.end()) special = special_.find(parent);
   if (special == special_.end()) return;
@@ -59,7 +64,9 @@ void PartnerBook::specialise(msh::Partner& partner, HerId parent) const {
   partner.sync_reply = settings.sync_reply;
   if (settings.encryption == crypto::to_text(crypto::CmsProfile::gcm_oaep))
     partner.encryption = crypto::CmsProfile::gcm_oaep;
-  if (!special->second.certificate.empty()) partner.encryption_certificate = special->second.certificate;
+  if (special->second.certificate.empty()) return;
+  partner.encryption_certificate = special->second.certificate;
+  partner.certificate_is_chosen = true;
 }
 
 asio::awaitable<Outcome<void>> PartnerBook::refresh_certificates() {

@@ -2,7 +2,10 @@
 
 #include <gmock/gmock.h>
 
+#include "adapters/crypto/base64.hpp"
+#include "adapters/msh/agreement.hpp"
 #include "tests/integration/msh/side.hpp"
+#include "tests/support/cpa_text.hpp"
 #include "tests/support/run.hpp"
 
 namespace budstikke {
@@ -191,6 +194,31 @@ TEST_F(Exchange, Rule79OrRefusedOnceTheRegisterHasBeenAskedAnew) {
   EXPECT_TRUE(municipality.intake.got.empty());
   municipality.partners[kWard].registered_signers = {hospital.signer()};
   EXPECT_TRUE(send(shipment)->acknowledged);
+}
+
+TEST_F(Exchange, AMessageGoesByTheAgreementWithThePartner) {
+  tests::CpaText cpa;
+  cpa.endpoint = municipality.endpoint().substr(6);
+  cpa.encrypting = crypto::to_base64(certificate_der(municipality.encrypting));
+  cpa.signing = crypto::to_base64(municipality.signer().der);
+  const auto read = msh::read_agreement(cpa.text(), kService, {}, hospital.clock.now());
+  ASSERT_TRUE(read.agreement) << testing::PrintToString(read.faults);
+  msh::Partner& partner = hospital.partners[kService];
+  partner.agreement = read.agreement->cpa;
+  partner.registered_signers = read.agreement->signers;
+  partner.encryption_certificate = certificate_der(hospital.encrypting);
+  hospital.judge_signers(true);
+  const Shipment shipment = wrapped(hospital.shipment_to(kService));
+  EXPECT_THAT(description, HasSubstr("by the agreement made:up:1"));
+  EXPECT_THAT(std::string(shipment.payload.reveal()), HasSubstr("made:up:1</eb:CPAId>"));
+  EXPECT_THAT(std::string(shipment.payload.reveal()), HasSubstr("S-OWN"));
+  EXPECT_TRUE(send(shipment)->acknowledged) << said(hospital.status);
+  Shipment other = hospital.shipment_to(kService);
+  other.type = "EPIKRISE";
+  const auto not_agreed = tests::run(io, hospital.transport->wrap(other));
+  ASSERT_FALSE(not_agreed);
+  EXPECT_EQ(not_agreed.failure().code, Code::M509);
+  EXPECT_EQ(not_agreed.failure().advice, Advice::hold);
 }
 
 TEST_F(Exchange, NothingIsSentWhereThePartysCertificateIsNotItsOwn) {
