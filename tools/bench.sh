@@ -1,9 +1,10 @@
 #!/usr/bin/env bash
 # Measures how fast Budstikke carries messages, and that it carries them right, beside an nginx proxy, a Postfix relay and
-# the disk of this machine, all in one run. tools/bench/README.md says what each figure is.
+# the disk of this machine, or beside its own keys, all in one run. tools/bench/README.md says what each figure is.
 #
 #   tools/bench.sh [--quick]                      the table; last, one line of JSON
 #   tools/bench.sh --growth [--scale S] [--only ROW]   what happens as the work grows; last, one line of JSON
+#   tools/bench.sh --ebms [--quick] [--key-bits B]    the ebXML road beside `openssl speed`; last, one line of JSON
 #
 # More options: tools/bench.sh --help. The exit status is 1 only where a message was lost, came twice or was altered.
 set -euo pipefail
@@ -31,9 +32,15 @@ install_peers() {
   if $ours; then "${as_root[@]}" rm -f "$policy"; fi
 }
 
+# The ebXML road is held against its key alone.
+yardsticks=true
+for option in "$@"; do [ "$option" != --ebms ] || yardsticks=false; done
+
 missing=()
-command -v nginx >/dev/null || [ -x /usr/sbin/nginx ] || missing+=(nginx-light)
-installed postfix || missing+=(postfix)
+if $yardsticks; then
+  command -v nginx >/dev/null || [ -x /usr/sbin/nginx ] || missing+=(nginx-light)
+  installed postfix || missing+=(postfix)
+fi
 if [ ${#missing[@]} -gt 0 ]; then
   if [ "$(id -u)" -eq 0 ] || command -v sudo >/dev/null; then
     install_peers "${missing[@]}"

@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
 # Kills the daemon while it carries messages, and reconciles what senders were told, what the store says and what receivers
-# got: N times at random moments, in the release build, and once at every failure point, in the build that has them.
+# got: N times at random moments, in the release build, and once at every failure point, in the build that has them. Then the
+# same over ebXML, where the hospital's daemon is killed and one that acts as the municipality.
 #
-#   tools/crash-test.sh [--kills N] [--seed S] [--rest SECONDS]
+#   tools/crash-test.sh [--kills N] [--only plain|ebxml] [--seed S] [--rest SECONDS]
 #   tools/crash-test.sh power-loss [--runs N] [--losses N] [--seed S]    what was not synced is lost in part
 #   tools/crash-test.sh disk-faults [--seed S]                           every fault of a disk
 #
@@ -29,7 +30,7 @@ case "${1:-}" in
     ;;
   *)
     build release budstikked budstikke
-    build dev budstikked
+    build dev budstikked budstikke
     exec python3 tests/crash/crash_test.py --bin build/release/bin --failpoint-bin build/dev/bin "$@"
     ;;
 esac

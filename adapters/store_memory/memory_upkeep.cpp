@@ -86,8 +86,8 @@ asio::awaitable<Outcome<std::vector<AgedMessage>>> MemoryStore::aged(AgePage pag
   });
   if (found.size() > page.max) found.resize(page.max);
   for (const HistoryEntry& entry : history_) {
-    constexpr std::string_view kNotOfItsLife[] = {"duplicate", "conflict", "enveloped", "acknowledgement",
-                                                  "erased"};
+    constexpr std::string_view kNotOfItsLife[] = {"duplicate",       "conflict", "enveloped",
+                                                  "acknowledgement", "receipt",  "erased"};
     if (std::ranges::find(kNotOfItsLife, entry.event) != std::end(kNotOfItsLife)) continue;
     for (AgedMessage& one : found) {
       if (one.id == entry.message) one.last_at = std::max(one.last_at, entry.at);

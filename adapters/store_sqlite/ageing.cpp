@@ -29,8 +29,9 @@ bool all_final(const std::vector<Delivery>& deliveries) {
 TimePoint last_at(Connection& connection, const AgedMessage& message) {
   auto row = connection.use(
       "SELECT max(at) FROM history WHERE message = (SELECT number FROM message WHERE id = ?) AND event NOT "
-      "IN ('duplicate', 'conflict', 'enveloped', 'acknowledgement', 'erased')");
+      "IN ('duplicate', 'conflict', 'enveloped', 'acknowledgement', 'erased') AND event <> ?");
   row->bind(message.id);
+  row->bind_word("receipt");  // one more of them: packed, unlike the others
   if (!row->step() || row->null()) return message.received_at;
   return std::max(message.received_at, row->time());
 }
@@ -91,7 +92,8 @@ Outcome<void> erase_message(Connection& connection, const HistoryEntry& entry) {
       connection,
       "UPDATE delivery SET version = version + 1 WHERE message = (SELECT number FROM message WHERE id = ?)",
       entry.message);
-  insert(connection, entry);
+  RowNumbers numbers(connection);
+  insert(connection, numbers, entry);
   return {};
 }
 

@@ -52,6 +52,8 @@ class Connection {
 
   /// Rows that the last statement changed.
   [[nodiscard]] int changes() const;
+  /// Of the row that was inserted last.
+  [[nodiscard]] std::int64_t last_number() const;
   [[nodiscard]] bool in_transaction() const;
   /// Copies what the database is at this moment into the file `path`, which exists and is empty; whoever writes is not kept
   /// waiting. `progress` is told pages done and in all, and may throw to end it. The file is not synced. Throws Error.

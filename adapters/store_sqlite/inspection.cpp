@@ -160,7 +160,7 @@ class Inspector {
       std::string after = rows->word();
       if (!last.empty() && before != last)
         return " goes on from " + before + " in its history, but it was " + last;
-      // Notes that change nothing say where it stood: a second receipt, say.
+      // A note of what a peer repeats names the state that the delivery stays in.
       if (!before.empty() && before != after && !is_step(before, after))
         return " went from " + before + " to " + after + ": no such step";
       last = std::move(after);

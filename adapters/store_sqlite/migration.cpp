@@ -70,9 +70,7 @@ class Copy {
     auto rows = old_.use("SELECT " + columns + " FROM message ORDER BY rowid");
     while (rows->step()) {
       const Message message = read_message(*rows);
-      auto insert = made_.use(insert_message_sql());
-      bind(*insert, message);
-      insert->step();
+      insert(made_, numbers_, message);
     }
   }
 
@@ -97,7 +95,7 @@ class Copy {
 
   void deliveries() {
     auto rows = old_.use("SELECT " + old_delivery_columns() + " FROM delivery ORDER BY rowid");
-    while (rows->step()) insert(made_, read_delivery(*rows));
+    while (rows->step()) insert(made_, numbers_, read_delivery(*rows));
   }
 
   /// Each keeps its number: it is noted elsewhere up to which one everything has been told.
@@ -105,13 +103,14 @@ class Copy {
     auto rows = old_.use("SELECT sequence, " + old_history_columns() + " FROM history ORDER BY sequence");
     while (rows->step()) {
       const std::int64_t sequence = rows->integer();
-      insert(made_, read_history(*rows), sequence);
+      insert(made_, numbers_, read_history(*rows), sequence);
     }
   }
 
   Connection& old_;
   std::int64_t format_;
   Connection& made_;
+  RowNumbers numbers_{made_};
 };
 
 std::size_t rows_of(Connection& connection) {

@@ -55,10 +55,9 @@ std::size_t count(Connection& connection, const char* sql, const std::string& ke
   return rows->step() ? static_cast<std::size_t>(rows->integer()) : 0;
 }
 
-void insert_key(Connection& connection, const PayloadId& id, const SealedPayload& sealed) {
-  auto insert = connection.use(
-      "INSERT INTO payload_key (payload, key_id, wrapped) SELECT number, ?2, ?3 FROM payload WHERE id = ?1");
-  insert->bind(id);
+void insert_key(Connection& connection, std::int64_t payload, const SealedPayload& sealed) {
+  auto insert = connection.use("INSERT INTO payload_key (payload, key_id, wrapped) VALUES (?, ?, ?)");
+  insert->bind(payload);
   insert->bind(sealed.key_id);
   insert->bind_bytes(sealed.wrapped_key);
   insert->step();
@@ -82,8 +81,7 @@ void insert_payload(Connection& connection, const PayloadId& id, const SealedPay
     insert->bind_bytes(sealed.bytes);
     insert->step();
   }
-  if (!own) return;
-  insert_key(connection, id, sealed);
+  if (own) insert_key(connection, connection.last_number(), sealed);
 }
 
 PayloadId payload_of(Connection& connection, const DeliveryId& delivery) {
@@ -163,16 +161,17 @@ void replace_seal(Connection& connection, const RenewedSeal& seal) {
     update->step();
     return;
   }
-  {
-    auto update = connection.use("UPDATE payload SET key_id = ?, bytes = ? WHERE id = ? AND key_id = ?");
-    update->bind(kOwnKey);
-    update->bind_bytes(after.bytes);
-    update->bind(seal.before.id);
-    update->bind(before.key_id);
-    update->step();
-    if (connection.changes() == 0) return;
-  }
-  insert_key(connection, seal.before.id, after);
+  auto stored = connection.use("SELECT number FROM payload WHERE id = ? AND key_id = ?");
+  stored->bind(seal.before.id);
+  stored->bind(before.key_id);
+  if (!stored->step()) return;
+  const std::int64_t number = stored->integer();
+  auto update = connection.use("UPDATE payload SET key_id = ?, bytes = ? WHERE number = ?");
+  update->bind(kOwnKey);
+  update->bind_bytes(after.bytes);
+  update->bind(number);
+  update->step();
+  insert_key(connection, number, after);
 }
 
 std::optional<SealedPayload> select_payload(Connection& connection, const PayloadId& id) {

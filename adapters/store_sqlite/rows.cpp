@@ -70,11 +70,11 @@ std::string numbered(std::size_t first, std::size_t count) {
   return list;
 }
 
-/// Of one delivery, by its id and the version that was read.
+/// Of one delivery, by its number and the version that was read.
 std::string update_sql(Names names) {
   std::string list;
   for (const std::string_view name : names) list.append(list.empty() ? "" : ", ").append(name).append(" = ?");
-  return "UPDATE delivery SET " + list + " WHERE id = ? AND version = ?";
+  return "UPDATE delivery SET " + list + " WHERE number = ? AND version = ?";
 }
 
 template <class T>
@@ -104,10 +104,10 @@ void bind_reason(Statement& statement, const Delivery& delivery) {
   delivery.reason ? statement.bind(delivery.reason->detail) : statement.bind_null();
 }
 
-/// A row of a message that is not there would be written nowhere.
-void step_for_one(Connection& connection, Statement& insert) {
-  insert.step();
-  if (connection.changes() != 1) throw Error(SQLITE_CONSTRAINT_FOREIGNKEY, "the store could not be written");
+RowNumbers::MessageRow message_row(RowNumbers& numbers, const MessageId& id) {
+  const auto row = numbers.message(id);
+  if (!row) throw Error(SQLITE_CONSTRAINT_FOREIGNKEY, "the store could not be written");
+  return *row;
 }
 
 std::optional<DeliveryState> read_optional_state(Statement& row) {
@@ -147,18 +147,17 @@ std::string old_delivery_columns() {
 }
 std::string old_history_columns() { return "message, delivery, " + join(kHistory, ""); }
 
+namespace {
+
 const std::string& insert_message_sql() {
   static const std::string sql =
       "INSERT INTO message (" + join(kMessage, "") + ") VALUES (" + numbered(1, std::size(kMessage)) + ")";
   return sql;
 }
 
-namespace {
-
 const std::string& insert_delivery_sql() {
   static const std::string sql = "INSERT INTO delivery (id, message, received_at, " + join(kDelivery, "") +
-                                 ") SELECT ?1, number, received_at, " + numbered(3, std::size(kDelivery)) +
-                                 " FROM message WHERE id = ?2";
+                                 ") VALUES (" + numbered(1, std::size(kDelivery) + 3) + ")";
   return sql;
 }
 
@@ -178,13 +177,9 @@ namespace {
 
 const std::string& insert_history_sql() {
   static const std::string sql = "INSERT INTO history (sequence, message, delivery, " + join(kHistory, "") +
-                                 ") SELECT ?1, m.number, coalesce(d.number, nullif(?3, '')), " +
-                                 numbered(4, std::size(kHistory)) +
-                                 " FROM message AS m LEFT JOIN delivery AS d ON d.id = ?3 WHERE m.id = ?2";
+                                 ") VALUES (" + numbered(1, std::size(kHistory) + 3) + ")";
   return sql;
 }
-
-}  // namespace
 
 void bind(Statement& statement, const Message& message) {
   statement.bind(message.id);
@@ -211,6 +206,8 @@ void bind(Statement& statement, const Message& message) {
   statement.bind_record(message.facts);
   statement.bind(message.erased_at);
 }
+
+}  // namespace
 
 void bind_changed(Statement& statement, const Delivery& delivery) {
   statement.bind(static_cast<std::int64_t>(delivery.version));
@@ -250,10 +247,7 @@ void bind_state_only(Statement& statement, const Delivery& delivery) {
 
 namespace {
 
-void bind(Statement& statement, const HistoryEntry& entry, std::optional<std::int64_t> sequence) {
-  statement.bind(sequence);
-  statement.bind(entry.message);
-  statement.bind(entry.delivery);
+void bind(Statement& statement, const HistoryEntry& entry) {
   statement.bind(entry.at);
   statement.bind_word(entry.event);
   bind_state(statement, entry.from);
@@ -266,18 +260,40 @@ void bind(Statement& statement, const HistoryEntry& entry, std::optional<std::in
 
 }  // namespace
 
-void insert(Connection& connection, const Delivery& delivery) {
-  auto insert = connection.use(insert_delivery_sql());
-  insert->bind(delivery.id);
-  insert->bind(delivery.message);
-  bind_changed(*insert, delivery);
-  step_for_one(connection, *insert);
+void insert(Connection& connection, RowNumbers& numbers, const Message& message) {
+  auto insert = connection.use(insert_message_sql());
+  bind(*insert, message);
+  insert->step();
+  numbers.inserted(message.id, message.received_at);
 }
 
-void insert(Connection& connection, const HistoryEntry& entry, std::optional<std::int64_t> sequence) {
+void insert(Connection& connection, RowNumbers& numbers, const Delivery& delivery) {
+  const RowNumbers::MessageRow of = message_row(numbers, delivery.message);
+  auto insert = connection.use(insert_delivery_sql());
+  insert->bind(delivery.id);
+  insert->bind(of.number);
+  insert->bind(of.received_at);
+  bind_changed(*insert, delivery);
+  insert->step();
+  numbers.inserted(delivery.id);
+}
+
+void insert(Connection& connection, RowNumbers& numbers, const HistoryEntry& entry,
+            std::optional<std::int64_t> sequence) {
+  const RowNumbers::MessageRow of = message_row(numbers, entry.message);
+  const auto delivery = entry.delivery.empty() ? std::nullopt : numbers.delivery(entry.delivery);
   auto insert = connection.use(insert_history_sql());
-  bind(*insert, entry, sequence);
-  step_for_one(connection, *insert);
+  insert->bind(sequence);
+  insert->bind(of.number);
+  if (delivery) {
+    insert->bind(*delivery);
+  } else if (entry.delivery.empty()) {
+    insert->bind_null();
+  } else {
+    insert->bind(entry.delivery);
+  }
+  bind(*insert, entry);
+  insert->step();
 }
 
 std::int64_t row_limit(std::size_t max) {

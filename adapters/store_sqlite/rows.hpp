@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "adapters/store_sqlite/connection.hpp"
+#include "adapters/store_sqlite/row_numbers.hpp"
 #include "engine/model/delivery.hpp"
 #include "engine/model/history.hpp"
 #include "engine/model/message.hpp"
@@ -22,21 +23,21 @@ namespace budstikke::sqlite {
 [[nodiscard]] std::string old_delivery_columns();
 [[nodiscard]] std::string old_history_columns();
 
-/// Statements that take the bindings below. The update takes bind_changed's, then the delivery's id and its version as
+/// Statements that take the bindings below. The update takes bind_changed's, then the delivery's number and its version as
 /// read.
-[[nodiscard]] const std::string& insert_message_sql();
 [[nodiscard]] const std::string& update_delivery_sql();
 /// Of DeliveryChange::state_only alone: the indexes of everything else need no look. Takes bind_state_only's bindings.
 [[nodiscard]] const std::string& update_state_sql();
 
-void bind(Statement& statement, const Message& message);
 void bind_changed(Statement& statement, const Delivery& delivery);
 void bind_state_only(Statement& statement, const Delivery& delivery);
 
 // Writing thread, within a transaction. Throw Error, of a constraint where the message is not stored.
-void insert(Connection& connection, const Delivery& delivery);
+void insert(Connection& connection, RowNumbers& numbers, const Message& message);
+void insert(Connection& connection, RowNumbers& numbers, const Delivery& delivery);
 /// Under the next number where none is given.
-void insert(Connection& connection, const HistoryEntry& entry, std::optional<std::int64_t> sequence = {});
+void insert(Connection& connection, RowNumbers& numbers, const HistoryEntry& entry,
+            std::optional<std::int64_t> sequence = {});
 
 /// For a LIMIT.
 [[nodiscard]] std::int64_t row_limit(std::size_t max);

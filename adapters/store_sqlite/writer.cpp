@@ -25,7 +25,7 @@ std::vector<Outcome<void>> all_failed(std::size_t count, const Failure& failure)
 }  // namespace
 
 Writer::Writer(Connection& connection, Alarm& alarm, Room& room)
-    : connection_(connection), alarm_(alarm), room_(room) {}
+    : connection_(connection), numbers_(connection), alarm_(alarm), room_(room) {}
 
 template <class Doing>
 auto Writer::guard(Doing doing) -> Outcome<decltype(doing())> {
@@ -53,6 +53,7 @@ Outcome<void> Writer::write(Room::Standing standing, std::size_t bytes, const Wo
   const auto outcome = guard([&]() -> Outcome<void> {
     if (!room_.admits(standing, bytes)) return Failure(Code::B201);
     connection_.run("BEGIN IMMEDIATE");
+    numbers_.forget();  // rows may be deleted
     Outcome<void> written = work(connection_);
     // What was written may be more than was said.
     if (written && !room_.admits(standing, 0)) written = Failure(Code::B201);
@@ -69,6 +70,7 @@ std::vector<Outcome<void>> Writer::transact(const std::vector<Unit>& units) {
   std::vector<Outcome<void>> outcomes = write_all(units, false);
   if (outcomes.size() < units.size()) {
     connection_.run("ROLLBACK");
+    numbers_.forget();
     room_.measure();
     connection_.run("BEGIN IMMEDIATE");
     outcomes = write_all(units, true);
@@ -108,24 +110,25 @@ std::optional<Outcome<void>> Writer::write_whole(const Unit& unit, bool savepoin
     outcome = to_failure(error);
   }
   if (!savepoint) return outcome.ok() ? std::optional(outcome) : std::nullopt;
-  if (!outcome.ok()) connection_.run("ROLLBACK TO unit");
+  if (!outcome.ok()) {
+    connection_.run("ROLLBACK TO unit");
+    numbers_.forget();
+  }
   connection_.run("RELEASE unit");
   return outcome;
 }
 
 Outcome<void> Writer::write(const Unit& unit) {
   if (unit.message) {
-    auto insert = connection_.use(insert_message_sql());
-    bind(*insert, *unit.message);
     try {
-      insert->step();
+      insert(connection_, numbers_, *unit.message);
     } catch (const Error& error) {
       if (is_constraint(error) && is_known(unit.message->duplicate_key)) return Failure(Code::B205);
       throw;
     }
   }
   for (const auto& [id, sealed] : unit.payloads) insert_payload(connection_, id, sealed);
-  for (const Delivery& added : unit.added) insert(connection_, added);
+  for (const Delivery& added : unit.added) insert(connection_, numbers_, added);
   for (const DeliveryChange& one : unit.changed) {
     // Other bytes come in the unit that changes to them.
     const PayloadId before = unit.payloads.empty() ? PayloadId{} : payload_of(connection_, one.after.id);
@@ -134,7 +137,7 @@ Outcome<void> Writer::write(const Unit& unit) {
       shred_unless_used(connection_, before, one.after.message);
     }
   }
-  for (const HistoryEntry& entry : unit.history) insert(connection_, entry);
+  for (const HistoryEntry& entry : unit.history) insert(connection_, numbers_, entry);
   for (const WireEnvelope& envelope : unit.envelopes) {
     if (Outcome<void> outcome = insert_envelope(connection_, envelope); !outcome.ok()) return outcome;
   }
@@ -149,17 +152,14 @@ Outcome<void> Writer::write(const Unit& unit) {
 
 Outcome<void> Writer::change(const DeliveryChange& one) {
   const Delivery& after = one.after;
-  {
-    auto update = connection_.use(one.state_only ? update_state_sql() : update_delivery_sql());
-    one.state_only ? bind_state_only(*update, after) : bind_changed(*update, after);
-    update->bind(after.id);
-    update->bind(static_cast<std::int64_t>(after.version) - 1);
-    update->step();
-    if (connection_.changes() == 1) return {};
-  }
-  auto stored = connection_.use("SELECT 1 FROM delivery WHERE id = ?");
-  stored->bind(after.id);
-  return stored->step() ? Failure(Code::B202) : Failure(Code::B204);
+  const auto number = numbers_.delivery(after.id);
+  if (!number) return Failure(Code::B204);
+  auto update = connection_.use(one.state_only ? update_state_sql() : update_delivery_sql());
+  one.state_only ? bind_state_only(*update, after) : bind_changed(*update, after);
+  update->bind(*number);
+  update->bind(static_cast<std::int64_t>(after.version) - 1);
+  update->step();
+  return connection_.changes() == 1 ? Outcome<void>() : Failure(Code::B202);
 }
 
 bool Writer::is_known(const std::string& duplicate_key) {
@@ -183,6 +183,7 @@ bool Writer::noted_often(const HistoryEntry& entry) {
 }
 
 void Writer::roll_back() {
+  numbers_.forget();
   try {
     if (connection_.in_transaction()) connection_.run("ROLLBACK");
   } catch (const Error& error) {

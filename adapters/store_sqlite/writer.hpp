@@ -9,6 +9,7 @@
 #include "adapters/store_sqlite/alarm.hpp"
 #include "adapters/store_sqlite/connection.hpp"
 #include "adapters/store_sqlite/room.hpp"
+#include "adapters/store_sqlite/row_numbers.hpp"
 #include "engine/model/outcome.hpp"
 #include "engine/ports/store.hpp"
 
@@ -53,6 +54,7 @@ class Writer {
   void roll_back();
 
   Connection& connection_;
+  RowNumbers numbers_;
   Alarm& alarm_;
   Room& room_;
 };

@@ -48,6 +48,11 @@ void Breaker::withdrawn() {
   if (state_ == State::probing) state_ = State::open;
 }
 
+void Breaker::doubt() {
+  state_ = State::open;
+  probe_at_ = TimePoint{};
+}
+
 void Breaker::open(TimePoint now) {
   state_ = State::open;
   probe_at_ = now + pause_;

@@ -35,6 +35,8 @@ class Breaker {
   void failed(Scope scope, bool probe, TimePoint now);
   /// The probe ended before it reached the peer: another may follow at once.
   void withdrawn();
+  /// Much may wait for a destination of which nothing is known: opens, with a probe that is due now.
+  void doubt();
   /// The clock was set: a probe may be due at any time, so one is due now.
   void clock_jumped() { probe_at_ = TimePoint{}; }
 

@@ -6,6 +6,13 @@ namespace budstikke {
 
 using boost::asio::awaitable;
 
+namespace {
+
+constexpr std::size_t kWokenAtOnce = 20;
+constexpr Duration kBetween = std::chrono::milliseconds{100};
+
+}  // namespace
+
 Dispatcher::Dispatcher(LaneParts parts)
     : parts_(std::move(parts)),
       drivers_(parts_.loop, [this](const std::exception_ptr&) { note_broken_lane(); }) {
@@ -14,9 +21,21 @@ Dispatcher::Dispatcher(LaneParts parts)
   parts_.tracker->on_change([this](const Delivery& delivery) { changed(delivery); });
 }
 
-void Dispatcher::start(const std::vector<LaneId>& busy_lanes) {
+void Dispatcher::start(std::vector<LaneId> busy_lanes) {
   started_ = true;
-  for (const LaneId& id : busy_lanes) lane(id);
+  if (!busy_lanes.empty()) drivers_.spawn(wake(std::move(busy_lanes)));
+}
+
+awaitable<void> Dispatcher::wake(std::vector<LaneId> lanes) {
+  std::size_t woken = 0;
+  for (const LaneId& id : lanes) {
+    // One that somebody has offered something to meanwhile knows its destination, or will.
+    if (lanes_.contains(id)) continue;
+    if (woken > 0 && woken % kWokenAtOnce == 0)
+      co_await parts_.clock->wait_until(parts_.clock->now() + kBetween);
+    if (lane(id, Destination::doubtful) == nullptr) co_return;
+    ++woken;
+  }
 }
 
 void Dispatcher::offer(const std::vector<Delivery>& deliveries, const FreshMessage& fresh) {
@@ -62,11 +81,12 @@ Dispatcher::Busy Dispatcher::busy() const {
 }
 
 /// Finds or begins the lane; nothing where the delivery has no destination, or the node is starting or stopping.
-Lane* Dispatcher::lane(const LaneId& id) {
+Lane* Dispatcher::lane(const LaneId& id, Destination destination) {
   if (id.empty() || !started_ || stopping_) return nullptr;
   auto& lane = lanes_[id];
   if (!lane) {
     lane = std::make_unique<Lane>(parts_, id);
+    if (destination == Destination::doubtful) lane->doubt();
     drivers_.spawn(drive(id));
   }
   return lane.get();

@@ -30,7 +30,8 @@ class Dispatcher {
   /// Wakes the lanes that have work from before; with what Recovery::run returned. Nothing is sent before: a lane that ran
   /// while others of its deliveries are still to be recovered would let a later message of a conversation pass an
   /// interrupted one. What is offered or changes until then is found in the store. May be called again, with more lanes.
-  void start(const std::vector<LaneId>& busy_lanes);
+  /// Lanes begin a few at a time, each with one attempt: thousands of dead destinations must not keep the node from its work.
+  void start(std::vector<LaneId> busy_lanes);
 
   /// To be called after the commit that stored them. Only what waits and has a lane is taken up. Where their bytes are
   /// at hand, the first attempt reads nothing back.
@@ -51,7 +52,9 @@ class Dispatcher {
  private:
   using Lanes = std::map<LaneId, std::unique_ptr<Lane>>;
 
-  Lane* lane(const LaneId& id);
+  enum class Destination { fresh, doubtful };
+  Lane* lane(const LaneId& id, Destination destination = Destination::fresh);
+  boost::asio::awaitable<void> wake(std::vector<LaneId> lanes);
   boost::asio::awaitable<void> drive(LaneId id);
   void note_broken_lane();
 

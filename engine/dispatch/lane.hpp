@@ -24,6 +24,8 @@ class Lane {
   /// be run again where `has_work` says so.
   boost::asio::awaitable<void> run();
 
+  /// Before `run`: as LaneMachine::doubt.
+  void doubt() { machine_.doubt(); }
   void offer(const Delivery& delivery);
   void removed(const DeliveryId& id);
   void clock_jumped();

@@ -190,7 +190,9 @@ void LaneMachine::stay_outside(const LaneEntry& entry) {
   for (auto at = entries_.begin(); at != entries_.end();) {
     const auto one = at++;
     const LaneEntry& other = one->second.entry;
-    if (!one->second.under_way && other.ordering_key == entry.ordering_key && age < age_of(other)) erase(one);
+    if (other.ordering_key != entry.ordering_key || !(age < age_of(other))) continue;
+    one->second.yields = true;
+    if (!one->second.under_way) erase(one);
   }
 }
 
@@ -236,7 +238,11 @@ void LaneMachine::finished(const DeliveryId& id, const AttemptResult& result, Ti
   learn(id, result, now);
   const bool again = held.offered_again;
   held.offered_again = false;
-  if (result.kind == Ending::sent || result.kind == Ending::deferred || result.kind == Ending::postponed) {
+  const bool waits =
+      result.kind == Ending::sent || result.kind == Ending::deferred || result.kind == Ending::postponed;
+  // It waits in the store too then, and a read brings its elder first.
+  if (waits && held.yields) return erase(found);
+  if (waits) {
     if (result.deadline) held.entry.deadline = *result.deadline;
     gate_.stop(held.entry.ordering_key, age_of(held.entry));
     held.entry.due_at = result.due;
@@ -317,7 +323,7 @@ void LaneMachine::insert(LaneEntry entry) {
   gate_.add(entry.ordering_key, age_of(entry));
   DeliveryId id = entry.id;
   const auto [at, is_new] =
-      entries_.emplace(std::move(id), Held{std::move(entry), TimePoint{}, false, false});
+      entries_.emplace(std::move(id), Held{std::move(entry), TimePoint{}, false, false, false});
   line_up(at->second);
 }
 

@@ -68,6 +68,9 @@ class LaneMachine {
   LaneMachine(const LaneMachine&) = delete;
   LaneMachine& operator=(const LaneMachine&) = delete;
 
+  /// Before anything else: the lane has old work, so one attempt goes first (Breaker::doubt).
+  void doubt() { breaker_.doubt(); }
+
   [[nodiscard]] LaneAction next(TimePoint now);
 
   /// A delivery of this lane is stored as waiting.
@@ -96,6 +99,7 @@ class LaneMachine {
     TimePoint not_before{};  ///< after a fault here: not even its expiry is tried again before
     bool under_way = false;
     bool offered_again = false;  ///< while under way: somebody made it waiting once more
+    bool yields = false;         ///< while under way: an elder of its key came to wait in the store alone
     [[nodiscard]] TimePoint expires_at() const { return std::max(entry.deadline, not_before); }
   };
   using Entries = std::map<DeliveryId, Held>;

@@ -78,8 +78,9 @@ TYPED_TEST(RetentionContract, TellsWhatIsOldAndWhenTheLastOfItHappened) {
   this->keep("c", 30, DeliveryState::held);
   this->keep("a", 10);
   this->keep("b", 20, DeliveryState::handed_over);
-  this->note("a", "receipt", 400);
-  this->note("a", "duplicate", 700);
+  this->note("a", "discard", 400);
+  for (const char* repeat : {"duplicate", "receipt", "acknowledgement", "enveloped"})
+    this->note("a", repeat, 700);
   this->note("b", "conflict", 800);
   EXPECT_EQ(this->aged(this->page(31)), (Words{"a final 400", "b open 20", "c open 30"}));
   EXPECT_EQ(this->aged(this->page(20)), Words{"a final 400"});
@@ -122,7 +123,7 @@ TYPED_TEST(RetentionContract, WhatChangesAnotherPayloadIsLoadedWithThatAndErased
 
 TYPED_TEST(RetentionContract, ErasesEveryVersionOfTheBytesAndKeepsTheHistory) {
   this->keep("a", 10);
-  this->note("a", "receipt", 400);
+  this->note("a", "discard", 400);
   EXPECT_EQ(this->erase("a"), Words{"ok"});
   this->reopen();
   EXPECT_EQ(this->load("in-a"), "B208");
@@ -204,7 +205,7 @@ TYPED_TEST(RetentionContract, KeepsBytesThatAnotherDeliveryOfTheMessageStillCarr
 TYPED_TEST(RetentionContract, ForgetsWhatIsErasedAndNothingElse) {
   this->keep("a", 10);
   this->keep("b", 10);
-  this->note("a", "receipt", 400);
+  this->note("a", "discard", 400);
   EXPECT_EQ(this->erase("a"), Words{"ok"});
   this->forget("a");
   this->forget("b");

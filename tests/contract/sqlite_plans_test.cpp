@@ -86,6 +86,8 @@ TEST(SqlitePlans, FindWorkByIndexAndNotByReadingEverything) {
   EXPECT_NE(plan_of("FROM message WHERE (business_id = ?1 OR conversation_root = ?1)").find("MULTI-INDEX OR"),
             std::string::npos)
       << "a conversation is looked for by its name, and not among all that its sender sent";
+  EXPECT_NE(plan_of("lane > ? ORDER BY").find("INDEX delivery_waiting (lane>?)"), std::string::npos)
+      << plan_of("lane > ? ORDER BY");
   const std::string page = plan_of("AND d.party = :party");
   EXPECT_EQ(page.find("B-TREE FOR ORDER BY"), page.rfind("B-TREE FOR ORDER BY"))
       << "the page is sorted alone";

@@ -27,8 +27,8 @@ stop_grace = "10s"
 HTTP_SENDERS, FOLDER_SENDERS = 4, 3
 
 class CrashNode(support.Node):
-    def __init__(self, bin_directory, settings="", **more):
-        super().__init__(bin_directory, settings=SETTINGS + settings, delivery=DELIVERY, **more)
+    def __init__(self, bin_directory, settings="", delivery="", **more):
+        super().__init__(bin_directory, settings=SETTINGS + settings, delivery=DELIVERY + delivery, **more)
         self.rejecting = self.add_peer("rejecting", "reject:E35")
         self.out = self.folder / "out"
         self.out.mkdir()
@@ -82,10 +82,10 @@ class CrashNode(support.Node):
 class Traffic:
     """Everybody who deals with the node, from `start` to `settle`."""
 
-    def __init__(self, node, chance=random, administrate=True, rest_seconds=0.0, most=10**9):
-        """`rest_seconds`: a sender's pause between two messages; `most`: how many are sent in all."""
+    def __init__(self, node, chance=random, administrate=True, rest_seconds=0.0, most=10**9, shares=None):
+        """`rest_seconds`: a sender's pause between two messages; `most`: how many are sent in all; `shares`: of which fate."""
         self.node = node
-        self.supply = load.Supply(chance, most)
+        self.supply = load.Supply(chance, most, shares)
         self.told = people.Told()
         self.senders = [people.Sender(node, self.supply, self.told, by_folder, rest_seconds)
                         for by_folder in [False] * HTTP_SENDERS + [True] * FOLDER_SENDERS]
@@ -125,14 +125,18 @@ class Traffic:
                       lambda: (ledgers.under_way(), ledgers.held("H301"), ledgers.files_left(self.node)))
         except (support.GaveUp, sqlite3.DatabaseError) as fault:
             faults.append(str(fault))
-        self.stop()
         try:
-            status = self.node.terminate()
-        except subprocess.TimeoutExpired:
-            status = kill_if_alive(self.node)
-        if status != 0:
-            faults.append(f"the daemon ended with status {status}: {self.node.output()}")
-        return faults
+            self.look()
+        except people.AWAY as fault:
+            faults.append(f"the daemon is away: {fault}")
+        self.stop()
+        return faults + [fault for node in self.nodes() if (fault := ending(node))]
+
+    def look(self):
+        """For what is to be seen while the daemon runs, and not afterwards."""
+
+    def nodes(self):
+        return [self.node]
 
     def wait(self, condition, what, seconds, which):
         try:
@@ -150,6 +154,14 @@ class Traffic:
 
     def any_fault(self):
         return any(one.fault for one in self.workers)
+
+def ending(node):
+    """Stops it in order. A sentence where that is not how it ended."""
+    try:
+        status = node.terminate()
+    except subprocess.TimeoutExpired:
+        status = kill_if_alive(node)
+    return f"the daemon ended with status {status}: {node.output()}" if status != 0 else ""
 
 def kill_if_alive(node):
     if node.process is None:

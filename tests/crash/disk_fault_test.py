@@ -18,7 +18,7 @@ import subprocess
 import sys
 
 from crash_node import CrashNode, Traffic, kill_if_alive
-from crash_test import finish, judged
+from killing import finish, judged
 import node as support
 
 EXIT_FATAL = 74

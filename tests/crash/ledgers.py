@@ -40,10 +40,9 @@ class Ledgers:
                 if not name.startswith(".") and place.joinpath(name).is_file()]
 
 
-def arrivals(node, receiver):
+def arrivals(ledgers):
     """MsgId → what receivers got and which, in the order of each receiver."""
     got = collections.defaultdict(list)
-    ledgers = {"municipality": node.municipality.ledger(), "rejecting": node.rejecting.ledger(), "folder": receiver.rows}
     for name, rows in ledgers.items():
         for row in rows:
             got[row["message_id"]].append({**row, "receiver": name})
@@ -84,8 +83,12 @@ class Reconciliation:
         self.of_message = collections.defaultdict(list)
         for row in self.deliveries:
             self.of_message[row["message"]].append(row)
-        self.got = arrivals(node, traffic.receiver)
+        self.got = arrivals(self.receiver_ledgers())
         self.returned = receipts_at_hospital(node)
+
+    def receiver_ledgers(self):
+        return {"municipality": self.node.municipality.ledger(), "rejecting": self.node.rejecting.ledger(),
+                "folder": self.traffic.receiver.rows}
 
     def wrong(self, kind, what):
         self.counts[kind] += 1
@@ -128,10 +131,13 @@ class Reconciliation:
         """Nothing is stored but what senders sent, and the receipts that came back to one of them. What cannot be read has
         no MsgId: bytes tell."""
         receipts = {receipt for came in self.returned.values() for receipt, _ in came}
-        sent = {hashlib.sha256(one.body).hexdigest() for one in self.traffic.sent.values()}
+        known = self.known_bytes()
         for row in self.messages:
-            if row["sha256"] not in sent and row["business_id"] not in receipts:
+            if row["sha256"] not in known and row["business_id"] not in receipts:
                 self.wrong("from_nowhere", f"{row['business_id']} ({row['type']}) is stored, and nobody sent it")
+
+    def known_bytes(self):
+        return {hashlib.sha256(one.body).hexdigest() for one in self.traffic.sent.values()}
 
     def store_itself(self):
         if faults := self.node.check_store():
@@ -206,7 +212,7 @@ class Reconciliation:
     def order(self):
         """The first arrivals of a conversation stand in the order in which they were sent."""
         places = {}
-        for rows in (self.node.municipality.ledger(), self.node.rejecting.ledger(), self.traffic.receiver.rows):
+        for rows in self.receiver_ledgers().values():
             for place, row in enumerate(rows):
                 places.setdefault(row["message_id"], place)
         for thread in self.traffic.threads:

@@ -24,22 +24,56 @@ from people import Told, without_receiver
 from power_loss import FAILED_SYNC, HEAD, PAGE, SYNC, WRITE, PowerLoss
 
 TABLES = """
-CREATE TABLE message_text (id, business_id, sha256, type);
-CREATE TABLE delivery_text (id, message, kind, state, sha256, receipt_within, created_at, lane, attempts, due_at, reason_code);
+CREATE TABLE message_text (number INTEGER PRIMARY KEY, id, business_id, sha256, type);
+CREATE TABLE delivery_text (id, message, kind, state, sha256, receipt_within, created_at, lane, attempts, due_at, reason_code,
+                            envelope);
 CREATE TABLE history_text (sequence INTEGER PRIMARY KEY, delivery, event, from_state, to_state, who);
 CREATE TABLE rule_set (text);
+CREATE TABLE envelope (heading, id, message);
 """
 RECEIPT = "<a><GenDate>2026-01-01</GenDate><Id>{own}</Id><Status V=\"1\"/><OriginalMsgId><Id>{original}</Id></OriginalMsgId></a>"
 
 
-class Accounts:
-    """One message that was confirmed, and its receipt, in all ledgers."""
+class Books:
+    """What a node leaves behind, with nothing in it."""
 
     def __init__(self):
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="budstikke-test."))
         for name in ("in/.claimed", "in/quarantine", "out", "kept", "store"):
             (self.folder / name).mkdir(parents=True)
         self.out, self.store = self.folder / "out", self.folder / "store"
+        self.lines = []
+        self.execute(TABLES)
+
+    def execute(self, script):
+        with contextlib.closing(sqlite3.connect(self.store / "budstikke.db")) as database:
+            database.executescript(script)
+
+    def store_message(self, identity, business_id, digest, kind="X"):
+        self.execute("INSERT INTO message_text (id, business_id, sha256, type) VALUES "
+                     f"('{identity}', '{business_id}', '{digest}', '{kind}')")
+
+    def store_delivery(self, identity, message, state, digest, receipt_within, way, envelope=""):
+        self.execute(f"INSERT INTO delivery_text VALUES ('{identity}', '{message}', 'X', '{state}', '{digest}', {receipt_within}, 0, "
+                     f"'', 1, 0, NULL, '{envelope}')")
+        for before, after in zip(way, way[1:]):
+            known = f"'{before}'" if before else "NULL"
+            self.execute("INSERT INTO history_text (delivery, event, from_state, to_state, who) VALUES "
+                         f"('{identity}', 'x', {known}, '{after}', 'budstikke')")
+
+    def status_lines(self):
+        return self.lines
+
+    @staticmethod
+    def check_store():
+        return ""
+
+
+class Accounts(Books):
+    """One message that was confirmed, and its receipt, in all ledgers."""
+
+    def __init__(self):
+        super().__init__()
         self.message = load.Message("confirmed", None)
         self.identity = self.message.identity
         digest = hashlib.sha256(self.message.body).hexdigest()
@@ -57,40 +91,21 @@ class Accounts:
         self.traffic = types.SimpleNamespace(
             told=told, sent={self.identity: self.message}, threads=[[self.message]], receiver=types.SimpleNamespace(rows=[]),
             operator=types.SimpleNamespace(told={}), administrator=types.SimpleNamespace(published=[]))
-        self.execute(TABLES)
         self.store_message("m1", self.identity, digest)
         self.store_message("m2", "r1", "")
         self.store_delivery("d1", "m1", "confirmed", digest, 1, (None, "waiting", "sending", "handed_over", "confirmed"))
         self.store_delivery("d2", "m2", "handed_over", "", 0, (None, "waiting", "sending", "handed_over"))
 
-    def execute(self, script):
-        with contextlib.closing(sqlite3.connect(self.store / "budstikke.db")) as database:
-            database.executescript(script)
-
-    def store_message(self, identity, business_id, digest):
-        self.execute(f"INSERT INTO message_text VALUES ('{identity}', '{business_id}', '{digest}', 'X')")
-
-    def store_delivery(self, identity, message, state, digest, receipt_within, way):
-        self.execute(f"INSERT INTO delivery_text VALUES ('{identity}', '{message}', 'X', '{state}', '{digest}', {receipt_within}, 0, "
-                     "'', 1, 0, NULL)")
-        for before, after in zip(way, way[1:]):
-            known = f"'{before}'" if before else "NULL"
-            self.execute("INSERT INTO history_text (delivery, event, from_state, to_state, who) VALUES "
-                         f"('{identity}', 'x', {known}, '{after}', 'budstikke')")
-
-    def status_lines(self):
-        return self.lines
-
-    @staticmethod
-    def check_store():
-        return ""
-
     def wrong(self):
-        reconciliation = Reconciliation(self, self.traffic)
-        counts = reconciliation.run()
-        found = {kind: count for kind, count in counts.items() if count and kind != "duplicates_same_id"}
-        assert reconciliation.passed() == (not found)
-        return found
+        return found_by(Reconciliation(self, self.traffic))
+
+
+def found_by(reconciliation):
+    """What it counts as wrong."""
+    reconciliation.run()
+    found = {kind: count for kind, count in reconciliation.counts.items() if count and kind != "duplicates_same_id"}
+    assert reconciliation.passed() == (not found)
+    return found
 
 
 class Planted(unittest.TestCase):
@@ -155,7 +170,7 @@ class Report(unittest.TestCase):
     def test_a_run_that_breaks_off_ends_with_its_report(self):
         fault = crash_node.support.GaveUp("the daemon does not start")
         with mock.patch.object(crash_test, "random_kills", side_effect=fault):
-            status, report = report_of(crash_test, "--bin", "nowhere", "--kills", "3")
+            status, report = report_of(crash_test, "--bin", "nowhere", "--only", "plain", "--kills", "3")
         self.assertEqual((status, report["broken_off"], report["kills"], report["unfinished"]), (1, 1, 3, 0))
 
     def test_what_was_skipped_is_in_the_report(self):

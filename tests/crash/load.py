@@ -44,18 +44,20 @@ class Message:
 class Supply:
     """Makes threads of messages as senders ask for them, until it ends. Any thread of the program."""
 
-    def __init__(self, chance=random, most=10**9):
+    def __init__(self, chance=random, most=10**9, shares=None):
         self.chance = chance
+        self.shares = shares or SHARES
         self.most = most
         self.lock = threading.Lock()
         self.threads = []
         self.sent = {}  # MsgId → Message
+        self.open = True  # False for as long as no more are to come
         self.ended = False
 
     def next(self):
-        """The next thread; None where no more are to come."""
+        """The next thread; None where no more are to come, or not now."""
         with self.lock:
-            if self.ended or len(self.sent) >= self.most:
+            if self.ended or not self.open or len(self.sent) >= self.most:
                 return None
             made = self.make()
             self.threads.append(made)
@@ -63,7 +65,7 @@ class Supply:
             return made
 
     def make(self):
-        fate = self.chance.choices(list(SHARES), SHARES.values())[0]
+        fate = self.chance.choices(list(self.shares), self.shares.values())[0]
         length = 1
         if fate in ("confirmed", "rejected", "by_folder") and self.chance.random() < CONVERSATION_SHARE:
             length = self.chance.randint(2, LONGEST_CONVERSATION)

@@ -19,8 +19,8 @@ import shutil
 import sys
 
 from crash_node import CrashNode, Traffic, kill_if_alive
-from crash_test import expect_killed, finish
 from disk_fault_test import EXIT_FATAL, WITHOUT_END, SickDisk
+from killing import expect_killed, finish
 from power_loss import PowerLoss
 import node as support
 

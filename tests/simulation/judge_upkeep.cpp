@@ -93,7 +93,8 @@ void Judge::set_terms(Account& account, const Delivery& after) {
 
 void Judge::keep(const HistoryEntry& row) {
   ++ledger_.history[row.message];
-  if (!bounds_.keep || row.event == "erased") return;
+  // Peers that repeat themselves put no erasing off.
+  if (!bounds_.keep || row.event == "erased" || row.event == "receipt") return;
   Term& term = ledger_.kept[row.message];
   if (row.at + *bounds_.keep > term.set) term = Term::at(row.at + *bounds_.keep, jumps_.size());
 }

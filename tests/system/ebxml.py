@@ -79,7 +79,8 @@ def settings(authority, identity, partners, listen=None, more="", partner_lines=
     return text
 
 
-def party(her_id, parent, number, endpoint, name, service="KD0501"):
+def party(her_id, parent, number, endpoint, name, service="KD0501", municipality="1804"):
+    place = f'municipality = "{municipality}"\n' if municipality else ""
     return f"""
 [[party]]
 her_id = {her_id}
@@ -88,13 +89,12 @@ parent_name = "{name}"
 parent_organisation_number = "{number}"
 name = "{name}"
 service = "{service}"
-municipality = "1804"
-endpoint = "{endpoint}"
+{place}endpoint = "{endpoint}"
 """
 
 
-def ward(endpoint):
-    return party(WARD, BUSINESS, HOSPITAL_NUMBER, endpoint, "Sykehuset", "KX01")
+def ward(endpoint, municipality="1804"):
+    return party(WARD, BUSINESS, HOSPITAL_NUMBER, endpoint, "Sykehuset", "KX01", municipality)
 
 
 class EbxmlNode(support.Node):

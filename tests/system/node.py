@@ -98,7 +98,7 @@ def is_instrumented(program):
 class Peer:
     """tools/peer/peer.py as a process."""
 
-    def __init__(self, folder, name, behaviour="ok", receipts_to=""):
+    def __init__(self, folder, name, behaviour="ok", receipts_to="", receipts_after=0):
         self.port_file = folder / f"{name}.port"
         self.ledger_file = folder / f"{name}.ledger"
         self.ledger_file.touch()
@@ -106,7 +106,8 @@ class Peer:
         self.kept.mkdir()
         self.process = subprocess.Popen([
             sys.executable, str(ROOT / "tools/peer/peer.py"), "--port-file", str(self.port_file), "--ledger",
-            str(self.ledger_file), "--keep", str(self.kept), "--behaviour", behaviour, "--receipts-to", receipts_to])
+            str(self.ledger_file), "--keep", str(self.kept), "--behaviour", behaviour, "--receipts-to", receipts_to,
+            "--receipts-after", str(receipts_after)])
         wait_for(self.port_file.exists, f"the peer {name}")
         self.url = f"http://127.0.0.1:{self.port_file.read_text().strip()}/messages"
 
@@ -231,7 +232,7 @@ endpoint = "{self.municipality.url}"
             self.kill()
         for peer in self.peers.values():
             peer.stop()
-        shutil.rmtree(self.folder)
+        shutil.rmtree(self.folder, ignore_errors=True)  # senders that were not stopped may still write
 
     def __enter__(self):
         return self

@@ -13,6 +13,7 @@ import subprocess
 import sys
 
 import bench_node
+import ebms
 import growth
 import load as loads
 import places
@@ -108,8 +109,9 @@ class Bench:
                    f"stores and queues in {self.options.directory}")
         with places.folder(self.options.directory) as folder:
             self.load = loads.Load(self.bin, self.receiver_port, self.towns, folder / "municipalities.tsv")
-            if self.options.growth:
-                figures = growth.Growth(self, self.options).run()
+            if self.options.growth or self.options.ebms:
+                table = growth.Growth if self.options.growth else ebms.Ebms
+                figures = table(self, self.options).run()
                 report.say("\n" + json.dumps(figures | self.load.faults))
                 return self.load.faults
             found = self.measure(folder)
@@ -139,9 +141,11 @@ def main():
     parser.add_argument("--bin", required=True, help="where budstikked, budstikke and budstikke_load are")
     parser.add_argument("--quick", action="store_true", help="3 seconds a row, and fewer rows")
     parser.add_argument("--growth", action="store_true", help="the second table: small nodes beside grown ones")
+    parser.add_argument("--ebms", action="store_true", help="the ebXML road, beside what openssl does with the same key")
+    parser.add_argument("--key-bits", type=int, choices=(2048, 3072, 4096), default=3072, help="of --ebms: the RSA keys' size")
     parser.add_argument("--scale", type=float, default=1.0, help="of --growth: a share of what is grown to; 0.01 takes minutes")
     parser.add_argument("--only", action="append", choices=growth.ROWS, help="of --growth: this row; may be given several times")
-    parser.add_argument("--seconds", type=float, help="of --growth: how long each row is measured")
+    parser.add_argument("--seconds", type=float, help="of --growth and --ebms: how long each row is measured")
     parser.add_argument("--directory", default="/var/tmp", help="where stores and queues are put: on a disk, not in memory")
     options = parser.parse_args()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # whatever was started is ended on the way out

@@ -26,18 +26,20 @@ class Municipality:
         self.number, self.name = number, name
         self.business = 8_200_000 + 10 * index
         self.case_handler, self.nursing = self.business + 1, self.business + 2
+        self.organisation_number = None  # where somebody asks whose certificate one is
 
     def line(self):
         """What budstikke_load wants to know."""
         return "\t".join(map(str, (self.number, self.name, self.business, self.nursing, self.case_handler)))
 
     def parties(self, endpoint):
+        number = f'parent_organisation_number = "{self.organisation_number}"\n' if self.organisation_number else ""
         return "".join(f"""
 [[party]]
 her_id = {her}
 parent = {self.business}
 parent_name = "{self.name} kommune"
-name = "{name}"
+{number}name = "{name}"
 service = "{service}"
 municipality = "{self.number}"
 endpoint = "{endpoint}"
@@ -54,10 +56,12 @@ def municipalities(count):
 
 
 class Node:
-    """`folder`: where the store lies. Nothing is started before `start`."""
+    """`folder`: where the store lies. `endpoint`: where the towns' services are, if not at the receiver. Nothing is started
+    before `start`."""
 
-    def __init__(self, bin_directory, folder, receiver_port, towns, rules=None, more_parties="", settings=""):
-        self.bin, self.folder, self.receiver_port, self.towns = bin_directory, folder, receiver_port, towns
+    def __init__(self, bin_directory, folder, receiver_port, towns, rules=None, more_parties="", settings="", endpoint=None):
+        self.bin, self.folder, self.towns = bin_directory, folder, towns
+        self.endpoint = endpoint or f"http://127.0.0.1:{receiver_port}/messages"
         self.port = places.free_port()
         self.process = None
         self.starts_ms = []
@@ -73,8 +77,7 @@ class Node:
         self.write_settings(settings)
 
     def write_addresses(self, more):
-        endpoint = f"http://127.0.0.1:{self.receiver_port}/messages"
-        text = "".join(town.parties(endpoint) for town in self.towns) + more
+        text = "".join(town.parties(self.endpoint) for town in self.towns) + more
         (self.folder / "addresses.toml").write_text(text, encoding="utf-8")
 
     def write_settings(self, more):

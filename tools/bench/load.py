@@ -4,6 +4,7 @@ import json
 import subprocess
 
 import places
+import processors
 
 TEMPLATE = places.ROOT / "tools/quickstart/messages/need-coordinator.xml"
 # What makes a run wrong, whatever its speed.
@@ -38,12 +39,16 @@ class Load:
         return result
 
 
-def measured(node, load, **options):
-    """A run against a node, with what it cost the node."""
+def measured(node, load, beside=(), **options):
+    """A run against a node, with what it cost the node, and the nodes `beside` it that the messages pass too."""
     # Verifying an API key for the first time is made to be slow; the node knows it again from then on.
     load.run(node.port, key_file=node.key_file, messages=1, seconds=60, warm_up=0)
-    before = node.cpu_seconds()
+    nodes, watch = (node, *beside), processors.Watch()
+    before = [one.cpu_seconds() for one in nodes]
     result = load.run(node.port, key_file=node.key_file, **options)
-    result["cpu_s_per_1000"] = (node.cpu_seconds() - before) / max(result["accepted"], 1) * 1000
+    used = [one.cpu_seconds() - start for one, start in zip(nodes, before)]
+    result["shares"] = watch.shares(sum(used) + result["cpu_s"])
+    result["cpu_s_per_1000_each"] = [one / max(result["accepted"], 1) * 1000 for one in used]
+    result["cpu_s_per_1000"] = sum(result["cpu_s_per_1000_each"])
     result["rss_mb"], result["rss_now_mb"] = node.memory_mb(), node.memory_mb("VmRSS")
     return result

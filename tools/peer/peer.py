@@ -4,7 +4,8 @@ receipts, or a sender's return road that only collects.
 
 It shares no code with Budstikke on purpose: what both understand the same way, two implementations have read.
 
-  peer.py --port-file FILE [--port N] [--receipts-to URL] [--behaviour B] [--ledger FILE] [--keep FOLDER]
+  peer.py --port-file FILE [--port N] [--receipts-to URL] [--receipts-after SECONDS] [--behaviour B] [--ledger FILE]
+          [--keep FOLDER]
 
 Behaviours (after the colon, an argument):
   ok                 take the message, send a positive receipt
@@ -22,6 +23,7 @@ and flushed before the answer goes out.
 
 import argparse
 import hashlib
+import http.client
 import json
 import os
 import queue
@@ -30,6 +32,7 @@ import signal
 import socketserver
 import sys
 import threading
+import time
 import urllib.request
 import uuid
 import xml.etree.ElementTree as ElementTree
@@ -119,6 +122,7 @@ class Peer:
     def __init__(self, options):
         self.behaviour, _, self.argument = options.behaviour.partition(":")
         self.receipts_to = options.receipts_to
+        self.receipts_after = options.receipts_after
         self.ledger = open(options.ledger, "a", encoding="utf-8") if options.ledger else None
         self.keep = options.keep
         self.lock = threading.Lock()
@@ -155,18 +159,19 @@ class Peer:
         code = self.argument if self.behaviour == "reject" else None
         receipt = receipt_for(body, code)
         if receipt is not None:
-            self.receipts.put(receipt)
+            self.receipts.put((time.monotonic() + self.receipts_after, receipt))
 
     def send_receipts(self):
         while True:
-            receipt = self.receipts.get()
+            due, receipt = self.receipts.get()
+            self.stopped.wait(max(due - time.monotonic(), 0))
             for _ in range(RECEIPT_TRIES):
                 request = urllib.request.Request(
                     self.receipts_to, data=receipt, headers={"Content-Type": "application/xml"}, method="POST")
                 try:
                     urllib.request.urlopen(request, timeout=10).close()
                     break
-                except OSError:
+                except (OSError, http.client.HTTPException):  # the latter where a node dies within its answer
                     if self.stopped.wait(0.1):
                         return
 
@@ -227,6 +232,7 @@ def main():
     parser.add_argument("--port", type=int, default=0)
     parser.add_argument("--port-file", required=True)
     parser.add_argument("--receipts-to", default="")
+    parser.add_argument("--receipts-after", type=float, default=0, help="seconds that a receipt waits before it is sent")
     parser.add_argument("--behaviour", default="ok")
     parser.add_argument("--ledger", default="")
     parser.add_argument("--keep", default="", help="folder that gets every message taken, named by its delivery id")

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 #include <zstd.h>
 
+#include <cstdint>
 #include <string>
 
 namespace budstikke::compression {
@@ -31,7 +32,7 @@ const std::string kRecord =
 
 TEST(Compression, GivesBackEveryByte) {
   std::string all;
-  for (int i = 0; i < 300'000; ++i) all += static_cast<char>(i * 7919 >> 5);
+  for (int i = 0; i < 300'000; ++i) all += static_cast<char>(std::int64_t{i} * 7919 >> 5);
   for (const std::size_t size : {0U, 1U, 100U, 6'000U, 131'072U, 131'073U, 300'000U}) {
     for (const Like like : {Like::message, Like::record}) {
       const std::string text = all.substr(0, size);

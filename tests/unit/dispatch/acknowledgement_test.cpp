@@ -1,6 +1,9 @@
 // Peers that acknowledge later: envelopes made once, awaited, sent again, given up.
 
 #include "engine/dispatch/resend.hpp"
+
+#include <utility>
+
 #include "tests/unit/dispatch/dispatch_fixture.hpp"
 
 namespace budstikke {
@@ -194,7 +197,8 @@ TEST_F(Acknowledging, FindsItsEnvelopeAgainAfterARestart) {
   pass(hours{1});
   const Delivery before = current("1");
   ask_void(dispatcher_->stop(seconds{1}));
-  dispatcher_ = std::make_unique<Dispatcher>(parts());
+  const auto ended =
+      std::exchange(dispatcher_, std::make_unique<Dispatcher>(parts()));  // the tracker tells it still
   Recovery recovery{store_, tracker_};
   dispatcher_->start(*ask(io_, recovery.run()));
   settle();
@@ -210,7 +214,8 @@ TEST_F(Acknowledging, SendsTheSameEnvelopeAfterAnAttemptWhoseEndNobodySaw) {
   settle();
   ask_void(dispatcher_->stop(Duration{0}));
   ASSERT_EQ(state("1"), DeliveryState::sending);
-  dispatcher_ = std::make_unique<Dispatcher>(parts());
+  const auto ended =
+      std::exchange(dispatcher_, std::make_unique<Dispatcher>(parts()));  // the tracker tells it still
   Recovery recovery{store_, tracker_};
   dispatcher_->start(*ask(io_, recovery.run()));
   settle();

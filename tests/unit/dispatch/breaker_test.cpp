@@ -35,6 +35,19 @@ TEST(Breaker, OpensAfterFailuresOfThePartyInARow) {
   EXPECT_EQ(breaker.probe_at(), kNow + seconds{30});
 }
 
+TEST(Breaker, LetsOneThroughWhereNothingIsKnown) {
+  for (const bool answers : {true, false}) {
+    Breaker breaker(LaneLimits{});
+    breaker.doubt();
+    const TimePoint now{std::chrono::hours{1}};
+    ASSERT_TRUE(breaker.allows(now));
+    breaker.started();
+    EXPECT_FALSE(breaker.allows(now));
+    answers ? breaker.answered() : breaker.failed(Scope::party, true, now);
+    EXPECT_EQ(breaker.allows(now), answers);
+  }
+}
+
 TEST(Breaker, StaysClosedWhereAnAnswerComesBetweenTheFailures) {
   Breaker breaker{limits()};
   for (int i = 0; i < 10; ++i) {

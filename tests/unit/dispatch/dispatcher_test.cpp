@@ -375,40 +375,5 @@ TEST_F(Dispatching, SendsToTheNewPartyWhatIsReleasedToAnother) {
   EXPECT_EQ(state("1"), DeliveryState::handed_over);
 }
 
-class Restarting : public tests::DispatchFixture {
- protected:
-  Restarting() : BasicDispatchFixture(false) {}
-};
-
-TEST_F(Restarting, LetsNothingPassWhatWasInterruptedAndIsNotYetRecovered) {
-  // Recovery comes to the first of the lane, then to the original, behind which a later one of its conversation waits.
-  store("1", "her:100", "", DeliveryState::sending);
-  store("2", "her:100", "conversation", DeliveryState::sending);
-  store("3", "her:100", "conversation");
-  RecordDetail detail;
-  ASSERT_TRUE(ask(io_, tracker_.record(current("1"), DeliveryEvent::interrupt, detail)).ok());
-  settle();
-  EXPECT_EQ(transport_.ids_to("her:100"), Ids{}) << "nothing is sent before the start";
-  Recovery recovery{store_, tracker_};
-  const auto lanes = ask(io_, recovery.run());
-  ASSERT_TRUE(lanes.ok());
-  dispatcher_->start(*lanes);
-  settle();
-  EXPECT_EQ(transport_.ids_to("her:100"), (Ids{"1", "2", "3"}));
-}
-
-TEST_F(Restarting, SendsInterruptedAttemptsAgainUnderTheSameIdAfterARestart) {
-  store("1", "her:100", "", DeliveryState::sending);
-  store("2", "her:200");
-  Recovery recovery{store_, tracker_};
-  const auto lanes = ask(io_, recovery.run());
-  ASSERT_TRUE(lanes.ok());
-  dispatcher_->start(*lanes);
-  settle();
-  EXPECT_EQ(transport_.ids_to("her:100"), Ids{"1"});
-  EXPECT_EQ(transport_.ids_to("her:200"), Ids{"2"});
-  EXPECT_EQ(events("1"), (Ids{"interrupt", "start", "accepted"}));
-}
-
 }  // namespace
 }  // namespace budstikke

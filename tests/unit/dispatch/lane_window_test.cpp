@@ -59,6 +59,24 @@ TEST_F(LaneMachines, ReadAgainWhereSomethingWasOfferedDuringARead) {
   EXPECT_EQ(sends(), Ids{"late"});
 }
 
+/// As after a clock that was set back: what comes later is dated earlier.
+TEST_F(LaneMachines, TryNothingAgainWhoseElderCameToWaitInTheStoreMeanwhile) {
+  std::vector<LaneEntry> full{entry("younger", "talk")};
+  for (int i = 0; i < 7; ++i) full.push_back(entry("a" + std::to_string(i), "", minutes{1}));
+  load(full);
+  ASSERT_EQ(next().id.value(), "younger");
+  LaneEntry elder = entry("elder", "talk");
+  elder.created_at = full.front().created_at - minutes{5};
+  machine_.offered(elder);
+  finish("younger", Ending::deferred);
+  EXPECT_EQ(machine_.window(), 7U) << "it waits in the store too, until a read brings both";
+  LaneAction action = next();
+  ASSERT_EQ(action.kind, Kind::load_more);
+  machine_.loaded({elder, full.front()}, true);
+  action = next();
+  EXPECT_EQ(action.id.value(), "elder");
+}
+
 TEST_F(LaneMachines, TryToReadAgainLaterWhereTheStoreFails) {
   ASSERT_EQ(next().kind, Kind::load_more);
   machine_.load_failed(now_ + seconds{1});
