@@ -194,7 +194,7 @@ endpoint = "ebxml+http://127.0.0.1:{pair.municipality_port}/ebxml"
     path.write_text(text, encoding="utf-8")
 
 
-def agreement(pair, folder, theirs=CASE_HANDLER, status="agreed", end="2199-01-01T00:00:00Z", type_="HELSEOPPL_SOKNAD"):
+def agreement(pair, folder, theirs=NURSING, status="agreed", end="2199-01-01T00:00:00Z", type_="HELSEOPPL_SOKNAD"):
     """A file with a CPA: the ward sends `type_` to `theirs` under the service S-OWN, over HTTP."""
     encoded = {use: "".join(pair.identities["municipality"][use][0].read_text(encoding="ascii").splitlines()[1:-1])
                for use in USAGE}

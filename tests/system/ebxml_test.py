@@ -128,7 +128,7 @@ class Ebxml(unittest.TestCase):
         path = ebxml.agreement(pair, pair.hospital.folder, **how)
         settings = pair.hospital.folder / "settings.toml"
         with settings.open("a", encoding="utf-8") as file:
-            file.write(f'[[ebxml.partner]]\nher_id = {ebxml.CASE_HANDLER}\ncpa_file = "{path.name}"\n')
+            file.write(f'[[ebxml.partner]]\nher_id = {ebxml.NURSING}\ncpa_file = "{path.name}"\n')
 
     def test_a_message_goes_by_the_agreement_with_the_partner(self):
         with contextlib.closing(ebxml.Pair(BIN)) as pair:
