@@ -24,6 +24,7 @@
 #include "engine/intake/routing.hpp"
 #include "engine/ports/address_archive.hpp"
 #include "engine/ports/message_reader.hpp"
+#include "engine/runtime/signal.hpp"
 #include "tools/budstikked/lane_endpoints.hpp"
 
 namespace budstikke {
@@ -67,7 +68,9 @@ class PartnerBook {
     std::string certificate;  ///< DER
   };
 
+  [[nodiscard]] bool are_fresh(TimePoint now) const;
   boost::asio::awaitable<Outcome<void>> refresh_certificates();
+  boost::asio::awaitable<Outcome<void>> read_certificates();
   [[nodiscard]] std::string certificate_of(HerId her_id, HerId parent) const;
   [[nodiscard]] std::vector<PartyCertificate> signers_of(HerId her_id, HerId parent) const;
   /// What the settings, and an agreement, say of it.
@@ -81,6 +84,8 @@ class PartnerBook {
   std::map<HerId, std::vector<PartyCertificate>> signers_;  ///< of the registry
   std::optional<TimePoint> read_at_;
   std::uint64_t forgotten_ = 0;  ///< how often
+  bool reading_ = false;
+  Signal read_;  ///< notified when a reading has ended
 };
 
 class EbxmlParts {

@@ -1,4 +1,5 @@
 #include <chrono>
+#include <exception>
 #include <stdexcept>
 #include <utility>
 
@@ -18,7 +19,7 @@ constexpr Duration kFresh = std::chrono::minutes{1};
 }  // namespace
 
 PartnerBook::PartnerBook(EbxmlSurroundings around, const config::Settings& settings)
-    : around_(std::move(around)), has_register_(!settings.registry.url.empty()) {
+    : around_(std::move(around)), has_register_(!settings.registry.url.empty()), read_(around_.loop) {
   for (const config::EbxmlPartnerSettings& one : settings.ebxml.partners) {
     Special special{one, {}};
     if (!one.certificate.empty()) {
@@ -69,10 +70,31 @@ void PartnerBook::specialise(msh::Partner& partner, HerId parent) const {
   partner.certificate_is_chosen = true;
 }
 
+bool PartnerBook::are_fresh(TimePoint now) const {
+  return read_at_ && now >= *read_at_ && now - *read_at_ < kFresh;
+}
+
 asio::awaitable<Outcome<void>> PartnerBook::refresh_certificates() {
-  const TimePoint now = around_.clock.now();
-  if (read_at_ && now - *read_at_ < kFresh && now >= *read_at_) co_return Outcome<void>();
+  // Who comes while they are read waits for that: of two readings, the older could end last and count as the newer.
+  while (reading_) co_await read_.wait();
+  if (are_fresh(around_.clock.now())) co_return Outcome<void>();
+  reading_ = true;
+  Outcome<void> read;
+  std::exception_ptr thrown;
+  try {
+    read = co_await read_certificates();
+  } catch (...) {
+    thrown = std::current_exception();
+  }
+  reading_ = false;
+  read_.notify();
+  if (thrown) std::rethrow_exception(thrown);
+  co_return read;
+}
+
+asio::awaitable<Outcome<void>> PartnerBook::read_certificates() {
   for (;;) {
+    const TimePoint now = around_.clock.now();
     const std::uint64_t forgotten = forgotten_;
     const auto all = co_await around_.certificates.certificates();
     if (!all) co_return all.failure();
