@@ -31,21 +31,13 @@ const ebms::CpaParty* other_party(const ebms::Cpa& cpa, HerId partner) {
   return nullptr;
 }
 
-/// What makes it no agreement between the two, today.
-std::vector<std::string> faults_of(const ebms::Cpa& cpa, HerId partner, const std::vector<HerId>& own,
-                                   TimePoint now) {
+/// What makes it no agreement between the two.
+std::vector<std::string> faults_of(const ebms::Cpa& cpa, HerId partner, const std::vector<HerId>& own) {
   if (cpa.is_profile) return {"it is a profile (CPP), not an agreement"};
   std::vector<std::string> faults;
   if (cpa.id.empty()) faults.emplace_back("it has no cpaid");
-  if (cpa.status != "agreed" && cpa.status != "signed")
-    faults.emplace_back("its status is neither agreed nor signed");
-  if (!cpa.start || !cpa.end) {
-    faults.emplace_back("Start or End is missing or not a dateTime");
-  } else if (now < *cpa.start) {
-    faults.push_back("it is not valid before " + to_text(*cpa.start));
-  } else if (now >= *cpa.end) {
-    faults.push_back("it is not valid after " + to_text(*cpa.end));
-  }
+  if (!ebms::has_known_status(cpa)) faults.emplace_back("its status is none of proposed, agreed and signed");
+  if (!cpa.start || !cpa.end) faults.emplace_back("Start or End is missing or not a dateTime");
   if (ebms::find_party(cpa, partner) == nullptr) {
     faults.push_back("HER-id " + partner.text() + " is not a party of it");
   } else if (const ebms::CpaParty* const other = other_party(cpa, partner)) {
@@ -56,6 +48,14 @@ std::vector<std::string> faults_of(const ebms::Cpa& cpa, HerId partner, const st
     faults.emplace_back("it has no other party");
   }
   return faults;
+}
+
+/// Precondition: no faults.
+std::vector<std::string> warnings_about(const ebms::Cpa& cpa, TimePoint now) {
+  std::vector<std::string> warnings = ebms::remarks_on(cpa);
+  if (now < *cpa.start) warnings.push_back("it is not valid before " + to_text(*cpa.start));
+  if (now >= *cpa.end) warnings.push_back("it is not valid after " + to_text(*cpa.end));
+  return warnings;
 }
 
 /// The roads by which the partner receives, over mail or HTTP.
@@ -76,22 +76,21 @@ std::vector<ebms::AgreedRoad> roads_to(const ebms::Cpa& cpa, HerId partner) {
   return roads;
 }
 
-/// The certificate of `der`, or a fault that names `what`.
-std::optional<PartyCertificate> usable(std::string_view der, const std::string& what, TimePoint now,
-                                       std::vector<std::string>& faults) {
+/// The certificate of `der`, or a fault that names `what`; a warning where it is not valid at `now`.
+std::optional<PartyCertificate> readable(std::string_view der, const std::string& what, TimePoint now,
+                                         ReadAgreement& result) {
   auto certificate = crypto::read_certificate(der);
   if (!certificate) {
-    faults.push_back(what + " cannot be read");
-  } else if (now < certificate->not_before || now >= certificate->not_after) {
-    faults.push_back(what + " is not valid today");
-  } else {
-    certificate->fetched_at = now;
-    return *std::move(certificate);
+    result.faults.push_back(what + " cannot be read");
+    return std::nullopt;
   }
-  return std::nullopt;
+  if (now < certificate->not_before || now >= certificate->not_after)
+    result.warnings.push_back(what + " is not valid today");
+  certificate->fetched_at = now;
+  return *std::move(certificate);
 }
 
-void take_signers(Agreement& agreement, HerId partner, TimePoint now, std::vector<std::string>& faults) {
+void take_signers(Agreement& agreement, HerId partner, TimePoint now, ReadAgreement& result) {
   const ebms::CpaParty& party = *ebms::find_party(*agreement.cpa, partner);
   std::set<std::string> ids;
   for (const ebms::CpaChannel& channel : party.channels) {
@@ -100,10 +99,10 @@ void take_signers(Agreement& agreement, HerId partner, TimePoint now, std::vecto
   for (const std::string& id : ids) {
     const auto der = party.certificates.find(id);
     if (der == party.certificates.end()) {
-      faults.emplace_back("a certificate to sign with is named and missing");
+      result.faults.emplace_back("a certificate to sign with is named and missing");
       continue;
     }
-    auto signer = usable(der->second, "a certificate to sign with", now, faults);
+    auto signer = readable(der->second, "a certificate to sign with", now, result);
     if (!signer) continue;
     signer->her_id = partner;
     signer->use = CertificateUse::signature;
@@ -123,8 +122,9 @@ ReadAgreement read_agreement(std::string_view text, HerId partner, const std::ve
                              TimePoint now) {
   auto read = ebms::read_cpa(text, ebms::cpa_limits());
   if (!read) return {std::nullopt, {"it is no agreement: " + read.failure().detail}};
-  ReadAgreement result{std::nullopt, faults_of(*read, partner, own, now)};
+  ReadAgreement result{std::nullopt, faults_of(*read, partner, own)};
   if (!result.faults.empty()) return result;
+  result.warnings = warnings_about(*read, now);
   Agreement agreement;
   std::set<std::string> encrypting;
   for (const ebms::AgreedRoad& road : roads_to(*read, partner)) {
@@ -134,9 +134,9 @@ ReadAgreement read_agreement(std::string_view text, HerId partner, const std::ve
   if (agreement.endpoint.empty())
     result.faults.emplace_back("nothing that the partner receives can reach it by mail or HTTP");
   for (const std::string& der : encrypting)
-    static_cast<void>(usable(der, "a certificate to encrypt to", now, result.faults));
+    static_cast<void>(readable(der, "a certificate to encrypt to", now, result));
   agreement.cpa = std::make_shared<const ebms::Cpa>(*std::move(read));
-  take_signers(agreement, partner, now, result.faults);
+  take_signers(agreement, partner, now, result);
   if (result.faults.empty()) result.agreement = std::move(agreement);
   return result;
 }

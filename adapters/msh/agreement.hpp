@@ -25,13 +25,15 @@ struct Agreement {
 using Agreements = std::map<HerId, Agreement>;  ///< by partner
 
 struct ReadAgreement {
-  std::optional<Agreement> agreement;  ///< nothing where there are faults
-  std::vector<std::string> faults;     ///< sentences
+  std::optional<Agreement> agreement;   ///< nothing where there are faults
+  std::vector<std::string> faults{};    ///< sentences
+  std::vector<std::string> warnings{};  ///< of one that is taken all the same
 };
 
-/// What a CPA's text gives for messages to `partner`. Faults: it is none (M508), it is a profile, it is not agreed or signed,
-/// `now` lies outside its dates, `partner` or one of `own` (empty: anybody) is not a party, nothing of what the partner receives
-/// can reach it by mail or HTTP, a certificate that is used cannot be read or is not valid.
+/// What a CPA's text gives for messages to `partner`. Faults: it is none (M508), it is a profile, it has no status of CPPA 2.0 or
+/// no dates, `partner` or one of `own` (empty: anybody) is not a party, nothing of what the partner receives can reach it by
+/// mail or HTTP, a certificate that is used cannot be read. Warnings: it is only proposed, or `now` lies outside its dates or a
+/// certificate's: what becomes old while the node runs must not keep it from starting, and terms_of holds each message then.
 [[nodiscard]] ReadAgreement read_agreement(std::string_view text, HerId partner,
                                            const std::vector<HerId>& own, TimePoint now);
 

@@ -47,11 +47,11 @@ class Reader {
   void take(Diagnostics more) { diagnostics_.insert(diagnostics_.end(), more.begin(), more.end()); }
 
   /// At the option of that name; of the settings file as a whole where the name is empty.
-  void complain(const std::string& option, const std::string& message) {
+  void complain(const std::string& option, const std::string& message, Severity severity = Severity::error) {
     const auto place = places_.find(option);
     const rules::Position at = place == places_.end() ? rules::Position{} : place->second;
     diagnostics_.push_back(
-        {file_, at.line, at.column, Severity::error, option.empty() ? message : option + ": " + message});
+        {file_, at.line, at.column, severity, option.empty() ? message : option + ": " + message});
   }
 
   /// The text of the file that `option` names.
@@ -137,6 +137,8 @@ class Reader {
       if (!text) continue;
       auto judged = msh::read_agreement(*text, partner.her_id, settings.her_ids, now);
       for (const std::string& fault : judged.faults) complain(option, partner.cpa_file + ": " + fault);
+      for (const std::string& warning : judged.warnings)
+        complain(option, partner.cpa_file + ": " + warning, Severity::warning);
       if (judged.agreement) agreements.emplace(partner.her_id, *std::move(judged.agreement));
     }
     return agreements;
