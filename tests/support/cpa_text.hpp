@@ -1,5 +1,5 @@
 #pragma once
-// The text of a collaboration agreement (CPA) for tests: one process S-OWN, in which party `ours` sends SOKNAD and party
+// The text of a collaboration agreement (CPA) for tests: one process, in which party `ours` sends SOKNAD and party
 // `theirs` receives it and answers with APPREC. Made up.
 
 #include <string>
@@ -7,6 +7,7 @@
 namespace budstikke::tests {
 
 struct CpaText {
+  std::string service = "S-OWN";
   std::string status = "agreed";
   std::string start = "2026-01-01T00:00:00Z";
   std::string end = "2027-01-01T00:00:00Z";
@@ -50,7 +51,7 @@ struct CpaText {
            "</t:PartyId><t:CollaborationRole><t:ProcessSpecification t:name=\"Own\" "
            "t:version=\"1.0\"/><t:Role t:name=\"" +
            role + "\"/>" + (encrypting.empty() ? "" : "<t:ApplicationCertificateRef t:certId=\"crypt\"/>") +
-           "<t:ServiceBinding><t:Service t:type=\"string\">S-OWN</t:Service>" + actions +
+           "<t:ServiceBinding><t:Service t:type=\"string\">" + service + "</t:Service>" + actions +
            (ours == her ? can("CanSend", "APPREC") : "") + "</t:ServiceBinding></t:CollaborationRole>" +
            certificate("crypt", encrypting) + certificate("sign", signing) +
            "<t:DeliveryChannel t:channelId=\"c\" t:transportId=\"t\" "

@@ -195,7 +195,7 @@ endpoint = "ebxml+http://127.0.0.1:{pair.municipality_port}/ebxml"
 
 
 def agreement(pair, folder, theirs=NURSING, status="agreed", end="2199-01-01T00:00:00Z", type_="HELSEOPPL_SOKNAD"):
-    """A file with a CPA: the ward sends `type_` to `theirs` under the service S-OWN, over HTTP."""
+    """A file with a CPA: the ward sends `type_` to `theirs` under the service S-OWN, over HTTP, and gets receipts."""
     encoded = {use: "".join(pair.identities["municipality"][use][0].read_text(encoding="ascii").splitlines()[1:-1])
                for use in USAGE}
 
@@ -207,14 +207,14 @@ def agreement(pair, folder, theirs=NURSING, status="agreed", end="2199-01-01T00:
         return (f'<Certificate certId="{use}"><d:KeyInfo><d:X509Data><d:X509Certificate>{encoded[use]}</d:X509Certificate>'
                 '</d:X509Data></d:KeyInfo></Certificate>')
 
-    def side(her_id, role, actions):
+    def side(her_id, role, port, actions):
         return (f'<PartyInfo partyName="P"><PartyId type="HER">{her_id}</PartyId><CollaborationRole><ProcessSpecification '
                 f'name="Own" version="1.0"/><Role name="{role}"/><ApplicationCertificateRef certId="encryption"/>'
                 f'<ServiceBinding><Service type="string">S-OWN</Service>{actions}</ServiceBinding></CollaborationRole>'
                 f'{certificate("encryption")}{certificate("signature")}<DeliveryChannel channelId="c" transportId="t" '
                 'docExchangeId="d"><MessagingCharacteristics/></DeliveryChannel><Transport transportId="t"><TransportReceiver>'
                 '<TransportProtocol>HTTP</TransportProtocol>'
-                f'<Endpoint uri="http://127.0.0.1:{pair.municipality_port}/ebxml"/></TransportReceiver></Transport>'
+                f'<Endpoint uri="http://127.0.0.1:{port}/ebxml"/></TransportReceiver></Transport>'
                 '<DocExchange docExchangeId="d"><ebXMLSenderBinding><SenderNonRepudiation><SigningCertificateRef '
                 'certId="signature"/></SenderNonRepudiation></ebXMLSenderBinding></DocExchange></PartyInfo>')
     path = folder / "agreement.xml"
@@ -222,6 +222,7 @@ def agreement(pair, folder, theirs=NURSING, status="agreed", end="2199-01-01T00:
         '<CollaborationProtocolAgreement xmlns="http://www.oasis-open.org/committees/ebxml-cppa/schema/cpp-cpa-2_0.xsd" '
         f'xmlns:d="http://www.w3.org/2000/09/xmldsig#" cpaid="made:up:1"><Status value="{status}"/>'
         f'<Start>2020-01-01T00:00:00Z</Start><End>{end}</End>'
-        + side(WARD, "Asker", can("CanSend", type_)) + side(theirs, "Answerer", can("CanReceive", type_))
+        + side(WARD, "Asker", pair.hospital_port, can("CanSend", type_) + can("CanReceive", "APPREC"))
+        + side(theirs, "Answerer", pair.municipality_port, can("CanReceive", type_) + can("CanSend", "APPREC"))
         + '</CollaborationProtocolAgreement>', encoding="utf-8")
     return path

@@ -151,14 +151,45 @@ class Ebxml(unittest.TestCase):
 
     def test_an_agreement_that_cannot_be_used_is_a_mistake_in_the_settings(self):
         with contextlib.closing(ebxml.Pair(BIN)) as pair:
+            self.use_agreement(pair, theirs=ebxml.CASE_HANDLER, status="rejected")
+            status, complaints = self.checked(pair)
+            self.assertEqual(status, 78)
+            for fault in (f"HER-id {ebxml.NURSING} is not a party of it", "none of proposed, agreed and signed"):
+                self.assertRegex(complaints, rf"error: .*cpa_file: .*{fault}")
+
+    def checked(self, pair):
+        settings = pair.hospital.folder / "settings.toml"
+        line = settings.read_text(encoding="utf-8").count("\n")
+        checked = subprocess.run([pathlib.Path(BIN) / "budstikked", "--config", settings, "--check"],
+                                 capture_output=True, text=True, check=False)
+        self.assertRegex(checked.stderr, rf"settings.toml:{line}:\d+: ")
+        return checked.returncode, checked.stderr
+
+    def test_an_agreement_that_is_proposed_or_out_of_date_is_a_warning_and_the_node_runs(self):
+        with contextlib.closing(ebxml.Pair(BIN)) as pair:
             self.use_agreement(pair, end="2021-01-01T00:00:00Z", status="proposed")
-            settings = pair.hospital.folder / "settings.toml"
-            line = settings.read_text(encoding="utf-8").count("\n")
-            checked = subprocess.run([pathlib.Path(BIN) / "budstikked", "--config", settings, "--check"],
-                                     capture_output=True, text=True, check=False)
-            self.assertEqual(checked.returncode, 78)
-            for fault in ("it is not valid after 2021-01-01", "neither agreed nor signed"):
-                self.assertRegex(checked.stderr, rf"settings.toml:{line}:\d+: .*cpa_file: .*{fault}")
+            status, complaints = self.checked(pair)
+            self.assertEqual(status, 0)
+            for warning in ("it is only proposed", "it is not valid after 2021-01-01"):
+                self.assertRegex(complaints, rf"warning: .*cpa_file: .*{warning}")
+            pair.start()
+            identity = self.send(pair, ["held"])
+            reason = pair.hospital.deliveries(identity)[0]["reason"]
+            self.assertEqual(reason["code"], "M509")
+            self.assertIn("is not valid today", reason["detail"])
+
+    def test_what_the_agreement_of_the_receiver_does_not_allow_is_refused(self):
+        with contextlib.closing(ebxml.Pair(BIN)) as pair:
+            self.use_agreement(pair)
+            # The other party has another text of it.
+            path = ebxml.agreement(pair, pair.municipality.folder, type_="EPIKRISE")
+            with (pair.municipality.folder / "settings.toml").open("a", encoding="utf-8") as file:
+                file.write(f'[[ebxml.partner]]\nher_id = {ebxml.WARD}\ncpa_file = "{path.name}"\n')
+            pair.start()
+            identity = self.send(pair, ["refused"])
+            self.assertEqual(pair.hospital.deliveries(identity)[0]["reason"]["code"], "D422")
+            refused = [one for one in pair.municipality.listed() if one["delivery"]["state"] == "refused"]
+            self.assertEqual([one["delivery"]["reason"]["code"] for one in refused], ["M509"])
 
     def test_strangers_get_a_fault_and_leave_nothing_behind(self):
         with ebxml.Pair(BIN) as pair:

@@ -170,6 +170,11 @@ void EbxmlParts::take_in(EbxmlIntake intake) {
       return ours.contains(her_id);
     };
   }
+  parts.agreement = [&agreements = around_.agreements](std::string_view cpa_id) {
+    const auto found = std::ranges::find_if(
+        agreements, [cpa_id](const auto& agreed) { return agreed.second.cpa->id == cpa_id; });
+    return found == agreements.end() ? nullptr : found->second.cpa;
+  };
   receiver_ = std::make_unique<msh::EbmsReceiver>(std::move(parts));
   const Duration within = std::min<Duration>(settings_.intake_limits.retry_after, kLongestWaitForRoom);
   if (!ebxml.listen.empty()) {

@@ -115,6 +115,10 @@ class Side {
     parts.clock = &clock;
     parts.entropy = &entropy;
     parts.status = &status;
+    parts.agreement = [this](std::string_view id) {
+      const auto found = agreements.find(std::string(id));
+      return found == agreements.end() ? nullptr : found->second;
+    };
     receiver.emplace(std::move(parts));
     ListenerOptions options;
     options.listen = "127.0.0.1:0";
@@ -139,7 +143,9 @@ class Side {
   void sign_as(const char* number) {
     identity_ = made_identity(pki_.enterprise(number, "nonRepudiation"), encrypting);
   }
-  /// What it signs with.
+  /// What it signs with; lives as long as it does not sign as another.
+  [[nodiscard]] const msh::OwnKey& signing_key() const { return *identity_->signing(clock.now()); }
+  /// Its certificate.
   [[nodiscard]] PartyCertificate signer() const {
     auto facts = crypto::read_certificate(certificate_der(signing_));
     facts->use = CertificateUse::signature;
@@ -179,6 +185,7 @@ class Side {
   RecordingStatusSink status;
   CountingEntropy entropy;
   std::map<HerId, msh::Partner> partners;
+  std::map<std::string, std::shared_ptr<const ebms::Cpa>> agreements;  ///< by CPAId
   std::vector<HerId> asked;  ///< whose certificates the register is asked for
   std::optional<msh::EbmsTransport> transport;
   std::optional<msh::EbmsReceiver> receiver;
