@@ -164,7 +164,8 @@ std::vector<Option<S>> mail_options() {
        part_text(&S::ebxml, &X::mail_server)},
       {"ebxml.mail_address",
        OptionType::text,
-       "The node's own mail address, which envelopes come from.",
+       "The node's own mail address, which envelopes come from, and which mails that come back go to: one of "
+       "ebxml.lmtp_addresses.",
        {},
        {},
        restart,
@@ -291,7 +292,7 @@ const std::vector<Option<EbxmlPartnerSettings>>& ebxml_partner_options() {
       {"cpa_file",
        path,
        "A collaboration agreement (CPA) with it: process, CPAId, address and certificates are chosen from "
-       "it.",
+       "it, and what comes in under its CPAId is judged by it.",
        {},
        {},
        restart,

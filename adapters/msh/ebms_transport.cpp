@@ -5,6 +5,7 @@
 #include "adapters/msh/agreement.hpp"
 #include "adapters/msh/sealing.hpp"
 #include "adapters/msh/signal_meaning.hpp"
+#include "adapters/msh/wire_text.hpp"
 #include "engine/model/uuid_form.hpp"
 #include "engine/runtime/run_on.hpp"
 
@@ -76,7 +77,7 @@ asio::awaitable<Outcome<Wrapped>> EbmsTransport::wrap(Shipment shipment) {
   order.sync_reply = !mail && partner->sync_reply;
   if (mail) {
     order.carriage.mail = MailFrame{parts_.sender->own_address(), address_in(shipment.endpoint.address),
-                                    order.stamp.message_id + "@budstikke.invalid", now};
+                                    order.stamp.message_id + "@" + std::string(kMailHost), now};
   }
   Wrapped wrapped;
   wrapped.id = EnvelopeId{order.stamp.message_id};

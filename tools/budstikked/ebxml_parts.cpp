@@ -197,8 +197,10 @@ void EbxmlParts::take_in(EbxmlIntake intake) {
     return place_and_room(&admission, "mail", bytes, within);
   };
   options.fault = intake.fault;
+  msh::ReportParts reports{cpu_.get_executor(), &intake.desk, &around_.status,
+                           static_cast<std::size_t>(ebxml.max_message_bytes)};
   lmtp_ = std::make_unique<mail::LmtpServer>(around_.loop, std::move(options),
-                                             msh::MailRoad{*receiver_, outbox_});
+                                             msh::MailRoad{*receiver_, outbox_, std::move(reports)});
 }
 
 void EbxmlParts::start() {

@@ -45,6 +45,10 @@ class PlainDesk : public EnvelopeDesk {
     signals.push_back(std::move(signal));
     co_return SignalFate::settled;
   }
+  boost::asio::awaitable<Outcome<SignalFate>> take_report(MailReport report) override {
+    reports.push_back(std::move(report));
+    co_return SignalFate::settled;
+  }
   boost::asio::awaitable<Outcome<std::optional<SentEnvelope>>> sent(EnvelopeId id) override {
     const auto found = own.find(id);
     if (found == own.end()) co_return std::optional<SentEnvelope>{};
@@ -62,6 +66,7 @@ class PlainDesk : public EnvelopeDesk {
   std::map<EnvelopeId, Payload> own;
   std::map<std::pair<HerId, EnvelopeId>, Payload> answers;
   std::vector<TransportSignal> signals;
+  std::vector<MailReport> reports;
   std::vector<std::string> descriptions;
 };
 
