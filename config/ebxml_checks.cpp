@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "config/listen_text.hpp"
+#include "config/loader.hpp"
 
 namespace budstikke::config {
 
@@ -40,6 +41,12 @@ void check_ebxml(const EbxmlSettings& settings, const std::function<bool(const s
   for (const char* use : {"signature", "encryption"}) {
     if (!has_key(settings, use))
       complain("ebxml", std::string("[ebxml] lacks a [[ebxml.key]] with use = \"") + use + "\"");
+  }
+  for (std::size_t i = 0; i < settings.partners.size(); ++i) {
+    const EbxmlPartnerSettings& one = settings.partners[i];
+    if (!one.cpa_file.empty() && !one.cpa_id.empty())
+      complain(entry_name("ebxml.partner", i) + ".cpa_id",
+               "an [[ebxml.partner]] has cpa_id beside cpa_file, which names one");
   }
   if (settings.certificate_file.empty() != settings.key_file.empty())
     complain("ebxml.key_file", "ebxml.certificate_file and ebxml.key_file go together");

@@ -51,6 +51,12 @@ Complaint take_revocation(S& settings, const V& value) {
   return "must be hard, soft or off";
 }
 
+Complaint take_unregistered(S& settings, const V& value) {
+  settings.ebxml.unregistered_signer = value.text;
+  if (value.text == "tell" || value.text == "refuse") return std::nullopt;
+  return "must be tell or refuse";
+}
+
 Complaint take_her_ids(S& settings, const V& value) { return her_ids(&X::her_ids)(settings.ebxml, value); }
 
 Complaint take_addresses(S& settings, const V& value) {
@@ -91,6 +97,16 @@ std::vector<Option<S>> trust_options() {
        {"hard", "soft", "off"}},
       {"ebxml.revocation_longest", duration, "How long an answer about revocation is used.", kTime, "12h",
        restart, false, limit_time(&S::ebxml, &X::revocation_longest)},
+      {"ebxml.unregistered_signer",
+       text,
+       "Where a partner signs with a trusted certificate that is not the registered one: tell takes it, and "
+       "says so in the status log; refuse asks the registry anew, then refuses.",
+       {},
+       "tell",
+       restart,
+       false,
+       take_unregistered,
+       {"tell", "refuse"}},
       {"ebxml.her_ids",
        numbers,
        "HER-ids that envelopes may be addressed to; empty: any.",
@@ -148,7 +164,8 @@ std::vector<Option<S>> mail_options() {
        part_text(&S::ebxml, &X::mail_server)},
       {"ebxml.mail_address",
        OptionType::text,
-       "The node's own mail address, which envelopes come from.",
+       "The node's own mail address, which envelopes come from, and which mails that come back go to: one of "
+       "ebxml.lmtp_addresses.",
        {},
        {},
        restart,
@@ -272,9 +289,19 @@ const std::vector<Option<EbxmlPartnerSettings>>& ebxml_partner_options() {
        restart,
        false,
        set_text(&P::cpa_id)},
+      {"cpa_file",
+       path,
+       "A collaboration agreement (CPA) with it: process, CPAId, address and certificates are chosen from "
+       "it, and what comes in under its CPAId is judged by it.",
+       {},
+       {},
+       restart,
+       false,
+       set_text(&P::cpa_file)},
       {"certificate",
        path,
-       "Certificate to encrypt to (PEM or DER), where no registry gives one.",
+       "Certificate to encrypt to (PEM or DER), where neither a registry nor an agreement gives one, or in "
+       "its place.",
        {},
        {},
        restart,

@@ -115,6 +115,7 @@ struct EbxmlKeySettings {
 struct EbxmlPartnerSettings {
   HerId her_id;
   std::string cpa_id;
+  std::string cpa_file;     ///< the agreement with it; empty: none
   std::string certificate;  ///< DER or PEM file to encrypt to, where no registry gives one
   std::string encryption = "aes256-cbc-rsa15";
   std::optional<TimePoint> sha1_until;
@@ -128,6 +129,7 @@ struct EbxmlSettings {
   std::string roots_file;
   std::string revocation = "hard";
   Duration revocation_longest = std::chrono::hours{12};
+  std::string unregistered_signer = "tell";
   std::vector<HerId> her_ids;  ///< that envelopes may be addressed to; empty: any
   std::int64_t threads = 2;
   std::int64_t max_message_bytes = 52'428'800;

@@ -10,6 +10,8 @@ namespace budstikke::ebms {
 
 namespace {
 
+constexpr std::string_view kProposed = "proposed";
+
 Failure no_fit(std::string detail) { return Failure(Code::M509, std::move(detail)); }
 
 /// A party's process with the action in it.
@@ -203,6 +205,15 @@ Findings judge_agreement(const EbmsEnvelope& envelope, const Cpa& cpa, TimePoint
   return findings;
 }
 
+bool has_known_status(const Cpa& cpa) {
+  return cpa.status == kProposed || cpa.status == "agreed" || cpa.status == "signed";
+}
+
+std::vector<std::string> remarks_on(const Cpa& cpa) {
+  if (cpa.is_profile || cpa.status != kProposed) return {};
+  return {"it is only proposed: ask the other party whether it goes by it"};
+}
+
 std::vector<std::string> lacks_of(const Cpa& cpa, TimePoint now) {
   std::vector<std::string> out;
   if (cpa.id.empty()) out.emplace_back("there is no id");
@@ -210,6 +221,7 @@ std::vector<std::string> lacks_of(const Cpa& cpa, TimePoint now) {
     if (!cpa.start || !cpa.end) out.emplace_back("Start or End is missing or not a dateTime");
     if (cpa.start && now < *cpa.start) out.push_back("it is not valid before " + to_text(*cpa.start));
     if (cpa.end && now >= *cpa.end) out.push_back("it is not valid after " + to_text(*cpa.end));
+    if (!has_known_status(cpa)) out.emplace_back("its status is none of proposed, agreed and signed");
   }
   for (std::size_t i = 0; i < cpa.parties.size(); ++i)
     lacks_of_party(cpa.parties[i], "party " + std::to_string(i + 1), out);

@@ -47,8 +47,14 @@ struct RoadWish {
 /// "1.10" is newer than "1.9".
 [[nodiscard]] bool is_older_version(std::string_view one, std::string_view other);
 
-/// What is wrong with an agreement by itself, as sentences: validity, parties without HER-id, actions without channel or
+/// What is wrong with an agreement by itself, as sentences: validity, a status that CPPA 2.0 does not have, parties without HER-id, actions without channel or
 /// counterpart, channels without endpoint, certificates that are missing, algorithms that are outdated.
 [[nodiscard]] std::vector<std::string> lacks_of(const Cpa& cpa, TimePoint now);
+
+/// What somebody should know of an agreement that can be used all the same: that it is only proposed. CPPA 2.0 means by that
+/// one that the parties still negotiate; the national register makes agreements out of two profiles and gives all of them so.
+[[nodiscard]] std::vector<std::string> remarks_on(const Cpa& cpa);
+/// "proposed", "agreed" or "signed".
+[[nodiscard]] bool has_known_status(const Cpa& cpa);
 
 }  // namespace budstikke::ebms

@@ -83,6 +83,10 @@ Findings judge_manifest(const EbmsEnvelope& envelope, const std::vector<PackageP
   for (const PackagePart& part : payloads) {
     if (!named.contains(part.content_id)) wrong("A payload is not named in the manifest");
   }
+  if (payloads.size() > 1 || envelope.manifest.size() > 1)
+    findings.push_back(finding(0, Weight::error, ErrorCode::not_supported, "//eb:Manifest/eb:Reference",
+                               "There is more than one payload; attachments belong in the message itself",
+                               Code::M506));
   return findings;
 }
 

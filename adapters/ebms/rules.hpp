@@ -14,7 +14,8 @@
 namespace budstikke::ebms {
 
 /// Manifest and payloads are the same set: each cid: address is the Content-ID of one payload, and each payload is named
-/// (rule 94); a signal has neither.
+/// (rule 94); a signal has neither. More than one payload is refused (M506): a message of the national formats holds its
+/// attachments itself (HIS 1036), and the engine carries one document, so that a further one would be lost.
 [[nodiscard]] Findings judge_manifest(const EbmsEnvelope& envelope, const std::vector<PackagePart>& payloads);
 
 struct Surroundings {

@@ -177,7 +177,9 @@ Outcome<std::vector<Entity>> read_multipart(const ContentType& content_type, std
     const std::string which = "part " + std::to_string(parts.size() + 1) + ": ";
     auto part = read_entity(place, ends, limits);
     if (!part) return Failure(part.failure().code, which + part.failure().detail);
-    if (is_composite(part->content_type)) return broken(which + "is itself composite");
+    const bool message = part->content_type.type.starts_with("message/");
+    if (is_composite(part->content_type) && !(message && limits.message_parts))
+      return broken(which + "is itself composite");
     if (!part->content_id.empty() && !ids.insert(part->content_id).second)
       return broken(which + "has the Content-ID of another part");
     parts.push_back(std::move(part).value());

@@ -23,6 +23,8 @@ struct Limits {
   std::size_t header_bytes = 65'536;        ///< of one entity's header block
   std::size_t header_field_bytes = 16'384;  ///< of one field, unfolded
   std::size_t parameters = 16;              ///< of one Content-Type
+  bool message_parts =
+      false;  ///< a multipart may hold messages (RFC 2046 §5.2), which are left as they stand
 };
 
 /// How lines end. The wire says CRLF, and then a bare LF or CR in a header block or before a delimiter is refused; files on
@@ -50,7 +52,8 @@ enum class LineEnds { crlf, crlf_or_lf };
 
 /// The parts of a multipart body, at least one, with Content-IDs that differ. `content_type` gives the boundary. What
 /// stands before the first delimiter is passed over; after the closing one nothing like a delimiter may come. A line that
-/// begins with the delimiter and is none ("--boundaryX") is refused, and so is a part that is a multipart or a message.
+/// begins with the delimiter and is none ("--boundaryX") is refused, and so is a part that is a multipart, or a message unless
+/// the limits allow it.
 [[nodiscard]] Outcome<std::vector<Entity>> read_multipart(const ContentType& content_type,
                                                           std::string_view body, LineEnds ends,
                                                           const Limits& limits);

@@ -4,6 +4,7 @@
 
 #include "adapters/ebms/compose.hpp"
 #include "adapters/ebms/envelope_writer.hpp"
+#include "adapters/ebms/fit.hpp"
 #include "adapters/ebms/rules.hpp"
 #include "adapters/msh/sealing.hpp"
 #include "adapters/msh/signal_meaning.hpp"
@@ -57,7 +58,7 @@ asio::awaitable<Reaction> EbmsReceiver::receive(Incoming incoming) {
   Opened opened = *std::move(reading.opened);
   switch (ebms::kind_of(opened.envelope)) {
     case ebms::MessageKind::payload:
-      co_return co_await take_message(std::move(opened), std::move(incoming));
+      co_return co_await take_message(std::move(opened), std::move(incoming), reading.partner->cpa_id);
     case ebms::MessageKind::acknowledgment:
     case ebms::MessageKind::error:
       co_return co_await take_signal(std::move(opened));
@@ -92,7 +93,23 @@ asio::awaitable<Reaction> EbmsReceiver::not_trusted(Reading reading) {
   co_return co_await give(std::move(error), std::move(claimed), {}, {});
 }
 
-asio::awaitable<Reaction> EbmsReceiver::take_message(Opened opened, Incoming incoming) {
+ebms::Findings EbmsReceiver::judge(const Opened& opened, std::string configured_cpa_id) const {
+  ebms::Findings findings = opened.findings;
+  const auto add = [&findings](ebms::Findings more) {
+    findings.insert(findings.end(), more.begin(), more.end());
+  };
+  const TimePoint now = parts_.clock->now();
+  const auto agreement = parts_.agreement ? parts_.agreement(opened.envelope.cpa_id) : nullptr;
+  std::vector<std::string> known{std::move(configured_cpa_id)};
+  if (agreement) known.push_back(agreement->id);
+  add(ebms::judge_manifest(opened.envelope, opened.payloads));
+  add(ebms::judge_addressing(opened.envelope, {now, parts_.is_ours, {}, std::move(known)}));
+  if (agreement) add(ebms::judge_agreement(opened.envelope, *agreement, now));
+  return findings;
+}
+
+asio::awaitable<Reaction> EbmsReceiver::take_message(Opened opened, Incoming incoming,
+                                                     std::string configured_cpa_id) {
   const HerId from = ebms::her_id_of(opened.envelope.from);
   auto known = co_await parts_.desk->answer_to(from, EnvelopeId{opened.envelope.message_id});
   if (!known) co_return later();
@@ -102,17 +119,11 @@ asio::awaitable<Reaction> EbmsReceiver::take_message(Opened opened, Incoming inc
   if (opened.reuses_id)
     warn(from, Failure(Code::B103), "the id of an earlier envelope comes again with other bytes");
 
-  ebms::Findings findings = opened.findings;
-  const auto add = [&findings](ebms::Findings more) {
-    findings.insert(findings.end(), more.begin(), more.end());
-  };
-  add(ebms::judge_manifest(opened.envelope, opened.payloads));
-  add(ebms::judge_addressing(opened.envelope, {parts_.clock->now(), parts_.is_ours, {}, {}}));
-  opened.findings = findings;
-  if (ebms::refuses(findings)) {
-    auto errors = ebms::error_list_of(findings).value_or(ebms::ErrorList{});
-    co_return co_await refuse(std::move(opened), std::move(incoming), std::move(errors),
-                              ebms::failure_of(findings));
+  opened.findings = judge(opened, std::move(configured_cpa_id));
+  if (ebms::refuses(opened.findings)) {
+    auto errors = ebms::error_list_of(opened.findings).value_or(ebms::ErrorList{});
+    const Failure why = ebms::failure_of(opened.findings);
+    co_return co_await refuse(std::move(opened), std::move(incoming), std::move(errors), why);
   }
   auto plain = co_await decrypt(opened);
   if (!plain) {
@@ -168,7 +179,7 @@ asio::awaitable<Reaction> EbmsReceiver::refuse(Opened opened, Incoming incoming,
 }
 
 asio::awaitable<Outcome<Payload>> EbmsReceiver::decrypt(Opened opened) {
-  if (opened.payloads.size() != 1) co_return Failure(Code::M506, "other than one payload");
+  if (opened.payloads.size() != 1) co_return Failure(Code::M506, "there is no payload");
   const auto identity = parts_.identity();
   if (!identity) co_return Failure(Code::S611);
   auto open = [identity, object = std::move(opened.payloads.front().bytes)]() -> Outcome<Payload> {

@@ -5,9 +5,11 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "adapters/ebms/compose.hpp"
+#include "adapters/ebms/cpa.hpp"
 #include "adapters/msh/identity.hpp"
 #include "adapters/msh/reading.hpp"
 #include "engine/ports/envelope_desk.hpp"
@@ -26,6 +28,8 @@ struct ReceiverParts {
   Entropy* entropy = nullptr;
   StatusSink* status = nullptr;
   std::function<bool(HerId)> is_ours;  ///< may be addressed; null: everybody
+  /// The agreement of that CPAId, with whomever it was made; null: there is none. Not set: there are none.
+  std::function<std::shared_ptr<const ebms::Cpa>(std::string_view)> agreement;
 };
 
 /// What follows from an envelope.
@@ -47,7 +51,8 @@ struct Reaction {
 ///
 /// A message is answered when it is stored, and its answer is stored before it is given. Duplicates of an envelope get that
 /// answer again and go no further. Messages whose sender is proven and that are refused are stored too, refused, and answered
-/// by an ErrorList. What nobody is proven to have sent is answered and not stored.
+/// by an ErrorList. What nobody is proven to have sent is answered and not stored. A message that names an agreement (CPA) of
+/// the settings is judged by it; any other CPAId is taken, as is the default one of the two parties.
 class EbmsReceiver {
  public:
   explicit EbmsReceiver(ReceiverParts parts) : parts_(std::move(parts)) {}
@@ -56,7 +61,10 @@ class EbmsReceiver {
 
  private:
   boost::asio::awaitable<Reaction> not_trusted(Reading reading);
-  boost::asio::awaitable<Reaction> take_message(Opened opened, Incoming incoming);
+  boost::asio::awaitable<Reaction> take_message(Opened opened, Incoming incoming,
+                                                std::string configured_cpa_id);
+  /// What is wrong with a message beyond its signature.
+  [[nodiscard]] ebms::Findings judge(const Opened& opened, std::string configured_cpa_id) const;
   boost::asio::awaitable<Reaction> refuse(Opened opened, Incoming incoming, ebms::ErrorList errors,
                                           Failure why);
   boost::asio::awaitable<Reaction> acknowledge(Opened opened, MessageId message);

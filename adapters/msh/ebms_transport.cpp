@@ -2,8 +2,10 @@
 
 #include <utility>
 
+#include "adapters/msh/agreement.hpp"
 #include "adapters/msh/sealing.hpp"
 #include "adapters/msh/signal_meaning.hpp"
+#include "adapters/msh/wire_text.hpp"
 #include "engine/model/uuid_form.hpp"
 #include "engine/runtime/run_on.hpp"
 
@@ -46,27 +48,27 @@ asio::awaitable<Outcome<Wrapped>> EbmsTransport::wrap(Shipment shipment) {
   if (key == nullptr) co_return Failure(Code::S611, "no key that signs today");
   auto partner = co_await parts_.partner(shipment.party);
   if (!partner) co_return partner.failure();
-  if (partner->encryption_certificate.empty())
-    co_return Failure(Code::S610, "HER-id " + shipment.party.text());
-  crypto::TrustWish wish;
-  wish.use = CertificateUse::encryption;
-  wish.organisation_number = partner->organisation_number;
-  const auto trusted = co_await parts_.gate->check(partner->encryption_certificate, std::move(wish));
-  if (!trusted) co_return for_a_person(trusted.failure());
   const bool receipt = shipment.type == kReceiptType;
   const std::string type = receipt ? co_await type_of(shipment) : shipment.type;
   if (type.empty()) co_return Failure(Code::D426, "the message has no type");
+  auto terms = terms_of(*partner, {shipment.sender, type, receipt, shipment.endpoint.address, now});
+  if (!terms) co_return for_a_person(terms.failure());
+  if (terms->encryption_certificate.empty()) co_return Failure(Code::S610, "HER-id " + shipment.party.text());
+  crypto::TrustWish wish;
+  wish.use = CertificateUse::encryption;
+  wish.organisation_number = partner->organisation_number;
+  const auto trusted = co_await parts_.gate->check(terms->encryption_certificate, std::move(wish));
+  if (!trusted) co_return for_a_person(trusted.failure());
 
   MessageToSeal order;
   order.plain = shipment.payload;
-  order.encryption_certificate = partner->encryption_certificate;
+  order.encryption_certificate = std::move(terms->encryption_certificate);
   order.encryption = partner->encryption;
   order.stamp = {parts_.entropy->uuid(now), now};
-  const auto names = ebms::names_of_type(type);
-  order.wrap.names = receipt ? ebms::names_of_receipt(names) : names;
+  order.wrap.names = std::move(terms->names);
   order.wrap.from = shipment.sender;
   order.wrap.to = shipment.party;
-  order.wrap.cpa_id = partner->cpa_id;
+  order.wrap.cpa_id = std::move(terms->cpa_id);
   const bool named = has_form_of_uuid(shipment.conversation.value());
   order.wrap.conversation_id = named ? shipment.conversation.value() : order.stamp.message_id;
   order.wrap.time_to_live = shipment.deadline;
@@ -75,12 +77,13 @@ asio::awaitable<Outcome<Wrapped>> EbmsTransport::wrap(Shipment shipment) {
   order.sync_reply = !mail && partner->sync_reply;
   if (mail) {
     order.carriage.mail = MailFrame{parts_.sender->own_address(), address_in(shipment.endpoint.address),
-                                    order.stamp.message_id + "@budstikke.invalid", now};
+                                    order.stamp.message_id + "@" + std::string(kMailHost), now};
   }
   Wrapped wrapped;
   wrapped.id = EnvelopeId{order.stamp.message_id};
   wrapped.description = "envelope " + order.stamp.message_id + " signed by " + name_of(key->facts) +
-                        ", encrypted by " + std::string(crypto::to_text(order.encryption));
+                        ", encrypted by " + std::string(crypto::to_text(order.encryption)) +
+                        (partner->agreement ? ", by the agreement " + partner->agreement->id : "");
   // The identity is kept for as long as its key is used.
   auto seal = [order = std::move(order), identity, key] { return seal_message(order, *key); };
   auto sealed = co_await run_on(parts_.cpu, std::move(seal));

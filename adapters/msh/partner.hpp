@@ -3,10 +3,14 @@
 
 #include <boost/asio/awaitable.hpp>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "adapters/crypto/cms.hpp"
+#include "adapters/ebms/cpa.hpp"
+#include "engine/model/address.hpp"
 #include "engine/model/ids.hpp"
 #include "engine/model/outcome.hpp"
 #include "engine/ports/transport.hpp"
@@ -24,6 +28,11 @@ struct Partner {
   crypto::CmsProfile encryption = crypto::CmsProfile::cbc_pkcs1;  ///< what is written to it
   std::optional<TimePoint> sha1_until;                            ///< its signatures may use SHA-1 until then
   bool sync_reply = true;  ///< over HTTP, its acknowledgement is asked for in the same exchange
+  std::shared_ptr<const ebms::Cpa> agreement{};  ///< null: none, but for the default one
+  /// `encryption_certificate` is what the settings name: an agreement's does not take its place.
+  bool certificate_is_chosen = false;
+  /// What it signs with, as its agreement or the register says; none: neither does.
+  std::vector<PartyCertificate> registered_signers{};
 };
 
 /// H317 where the party is not in the address book, B203 where the store cannot be asked. Resumes on the loop.

@@ -1,8 +1,10 @@
 #include "adapters/msh/reading.hpp"
 
+#include <algorithm>
 #include <memory>
 #include <utility>
 
+#include "adapters/msh/sealing.hpp"
 #include "engine/runtime/run_on.hpp"
 
 namespace budstikke::msh {
@@ -40,8 +42,35 @@ asio::awaitable<Reading> MessageOpener::read(Incoming incoming) {
   wish.organisation_number = reading.partner->organisation_number;
   const auto trusted = co_await parts_.gate->check(opened->signer.der, std::move(wish));
   if (!trusted) co_return refuse(trusted.failure());
+  if (auto fault = fault_of_register(*reading.partner, opened->signer)) co_return refuse(*std::move(fault));
   reading.opened = *std::move(opened);
   co_return reading;
+}
+
+std::optional<Failure> MessageOpener::fault_of_register(const Partner& partner,
+                                                        const PartyCertificate& signer) const {
+  const auto registered =
+      crypto::check_registered(signer.der, CertificateUse::signature, partner.registered_signers);
+  if (registered) return std::nullopt;
+  if (parts_.ask_register) parts_.ask_register(partner.her_id);
+  Failure failure = registered.failure();
+  if (parts_.refuse_unregistered) {
+    const TimePoint since = parts_.clock->now() - parts_.fetched_within;
+    const bool fresh = std::ranges::any_of(
+        partner.registered_signers, [since](const PartyCertificate& one) { return one.fetched_at >= since; });
+    if (!fresh) failure.advice = Advice::defer;
+    return failure;
+  }
+  if (parts_.status != nullptr) {
+    StatusLine line;
+    line.loudness = Loudness::note;
+    line.event = "signer_unregistered";
+    line.party = partner.her_id;
+    line.code = failure.code;
+    line.detail = failure.detail + "; it signed with " + name_of(signer);
+    parts_.status->write(line);
+  }
+  return std::nullopt;
 }
 
 }  // namespace budstikke::msh

@@ -3,7 +3,9 @@
 #include <utility>
 
 #include "adapters/http/problem.hpp"
+#include "adapters/msh/mail_report.hpp"
 #include "adapters/msh/wire_text.hpp"
+#include "engine/runtime/run_on.hpp"
 
 namespace budstikke::msh {
 
@@ -48,7 +50,26 @@ asio::awaitable<HttpResponse> HttpRoad::operator()(HttpRequest request) const {
   co_return HttpResponse{202, "text/plain", {}, {}};
 }
 
+asio::awaitable<mail::MailVerdict> MailRoad::take_report(Payload bytes) const {
+  auto read = [bytes = std::move(bytes), most = reports_.most_bytes] {
+    return read_mail_report(bytes.reveal(), most);
+  };
+  auto report = co_await run_on(reports_.cpu, std::move(read));
+  if (report && !report->about.empty()) {
+    const auto fate = co_await reports_.desk->take_report(*std::move(report));
+    co_return fate ? mail::MailVerdict::taken : mail::MailVerdict::later;
+  }
+  StatusLine line;
+  line.loudness = Loudness::warn;
+  line.event = "mail_report";
+  line.detail = report ? "it names no mail of ours: " + report->evidence
+                       : "it cannot be read: " + report.failure().detail;
+  reports_.status->write(line);
+  co_return mail::MailVerdict::taken;
+}
+
 asio::awaitable<mail::MailVerdict> MailRoad::operator()(mail::ReceivedMail mail) const {
+  if (is_mail_report(mail.bytes.reveal())) co_return co_await take_report(std::move(mail.bytes));
   Incoming incoming;
   incoming.road = ebms::Road::mail;
   incoming.body = std::move(mail.bytes);

@@ -1,10 +1,16 @@
 #pragma once
 // The two ways in: a route of an HTTP listener, and mail from the site's mail server.
 
+#include <boost/asio/any_io_executor.hpp>
+#include <cstddef>
+#include <utility>
+
 #include "adapters/http/http_types.hpp"
 #include "adapters/mail/lmtp_server.hpp"
 #include "adapters/msh/ebms_receiver.hpp"
 #include "adapters/msh/signal_outbox.hpp"
+#include "engine/ports/envelope_desk.hpp"
+#include "engine/ports/status_sink.hpp"
 
 namespace budstikke::msh {
 
@@ -22,15 +28,28 @@ class HttpRoad {
   Duration retry_after_;
 };
 
-/// A MailHandler: taken where it was stored or needs no more, later where nothing was stored, refused where it is no ebXML.
+/// Where mail servers' reports of mails of ours go.
+struct ReportParts {
+  boost::asio::any_io_executor cpu;
+  EnvelopeDesk* desk = nullptr;
+  StatusSink* status = nullptr;
+  std::size_t most_bytes = 52'428'800;
+};
+
+/// A MailHandler: taken where it was stored or needs no more, later where nothing was stored, refused where it is neither ebXML
+/// nor a mail server's report. A report is never refused, for nobody would get to know of that, and nothing is answered to it.
 class MailRoad {
  public:
-  MailRoad(EbmsReceiver& receiver, SignalOutbox& outbox) : receiver_(&receiver), outbox_(&outbox) {}
+  MailRoad(EbmsReceiver& receiver, SignalOutbox& outbox, ReportParts reports)
+      : receiver_(&receiver), outbox_(&outbox), reports_(std::move(reports)) {}
   boost::asio::awaitable<mail::MailVerdict> operator()(mail::ReceivedMail mail) const;
 
  private:
+  boost::asio::awaitable<mail::MailVerdict> take_report(Payload bytes) const;
+
   EbmsReceiver* receiver_;
   SignalOutbox* outbox_;
+  ReportParts reports_;
 };
 
 }  // namespace budstikke::msh

@@ -48,7 +48,7 @@ Payload SignalOutbox::as_mail(const Payload& wire_text, std::string to) {
   if (!text) return wire_text;  // it was written here: it can be read
   const TimePoint now = parts_.clock->now();
   const MailFrame frame{parts_.sender->own_address(), std::move(to),
-                        parts_.entropy->uuid(now) + "@budstikke.invalid", now};
+                        parts_.entropy->uuid(now) + "@" + std::string(kMailHost), now};
   std::string headers = mail_headers(frame, text->headers.value("Content-Type"));
   headers.resize(headers.size() - 2);  // its empty line
   return Payload{headers + "Content-Transfer-Encoding: base64\r\n\r\n" + mime::base64_lines(text->body)};

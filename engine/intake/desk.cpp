@@ -41,15 +41,6 @@ RecordDetail detail_of(const OperatorAction& action) {
   return detail;
 }
 
-/// How long the planner gives a delivery by this rule today.
-Duration lifetime_of(const Routing& routing, const RuleId& id) {
-  for (const rules::Rule& rule : routing.rules->rules()) {
-    const auto* send = std::get_if<rules::Send>(&rule.action);
-    if (rule.id == id && send != nullptr) return send->deadline.value_or(routing.deadline);
-  }
-  return routing.deadline;
-}
-
 bool any_waits(const Deliveries& deliveries) {
   return std::any_of(deliveries.begin(), deliveries.end(),
                      [](const Delivery& one) { return one.state == DeliveryState::waiting; });
@@ -93,6 +84,14 @@ Outcome<std::vector<PlannedChange>> decide_anew(std::vector<std::pair<Delivery, 
 }
 
 }  // namespace
+
+Duration lifetime_of(const Routing& routing, const RuleId& id) {
+  for (const rules::Rule& rule : routing.rules->rules()) {
+    const auto* send = std::get_if<rules::Send>(&rule.action);
+    if (rule.id == id && send != nullptr) return send->deadline.value_or(routing.deadline);
+  }
+  return routing.deadline;
+}
 
 Desk::Desk(IntakeContext& context) : context_(context) {
   context_.commits.observe([early = &context_.early](const Unit& unit) { return early->note(unit); });

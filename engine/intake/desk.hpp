@@ -12,6 +12,9 @@
 
 namespace budstikke {
 
+/// How long the planner gives a delivery by this rule today.
+[[nodiscard]] Duration lifetime_of(const Routing& routing, const RuleId& id);
+
 class Desk : public OperatorDesk {
  public:
   explicit Desk(IntakeContext& context);

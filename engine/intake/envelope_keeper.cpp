@@ -14,6 +14,8 @@ constexpr int kTries = 5;
 /// peers may repeat themselves without end.
 constexpr std::ptrdiff_t kMostNotes = 20;
 constexpr std::string_view kEnveloped = "enveloped";
+constexpr const char* kAcknowledgement = "acknowledgement";
+constexpr const char* kMailReport = "mail_report";
 
 RecordDetail detail_of(const TransportSignal& signal) {
   RecordDetail detail;
@@ -33,13 +35,13 @@ asio::awaitable<Outcome<SignalFate>> EnvelopeKeeper::take_signal(TransportSignal
   const auto found = co_await context_.view.envelopes(Heading::out, {}, signal.answers);
   if (!found) co_return found.failure();
   if (found->empty()) {
-    tell(signal, Loudness::note, "it answers no envelope that was sent from here");
+    tell(kAcknowledgement, signal.from, Loudness::note, "it answers no envelope that was sent from here");
     co_return SignalFate::unknown;
   }
   const auto own = std::ranges::find_if(
       *found, [&](const WireEnvelope& one) { return speaks_for(signal.from, one.peer); });
   if (own == found->end()) {
-    tell(signal, Loudness::warn, "it answers an envelope that went to another party");
+    tell(kAcknowledgement, signal.from, Loudness::warn, "it answers an envelope that went to another party");
     co_return SignalFate::foreign;
   }
   for (int attempt = 0; attempt < kTries; ++attempt) {
@@ -85,16 +87,61 @@ asio::awaitable<Outcome<SignalFate>> EnvelopeKeeper::settle(Delivery delivery, T
 asio::awaitable<Outcome<SignalFate>> EnvelopeKeeper::note(Delivery delivery, RecordDetail detail,
                                                           bool contradicts) {
   const SignalFate fate = contradicts ? SignalFate::contradicts : SignalFate::repeated;
-  const auto history = co_await context_.view.history(delivery.message);
-  if (!history) co_return history.failure();
-  const auto noted = std::ranges::count_if(*history, [&delivery](const HistoryEntry& entry) {
-    return entry.delivery == delivery.id && entry.event == "acknowledgement";
-  });
-  if (noted >= kMostNotes) co_return fate;
+  const auto enough = co_await is_noted_enough(delivery, kAcknowledgement);
+  if (!enough) co_return enough.failure();
+  if (*enough) co_return fate;
   PlannedChange planned = plan_signal_note(delivery, detail, context_.clock.now(), contradicts);
   const auto recorded = co_await context_.tracker.record_note(std::move(planned));
   if (!recorded) co_return recorded.failure();
   co_return fate;
+}
+
+asio::awaitable<Outcome<bool>> EnvelopeKeeper::is_noted_enough(Delivery delivery, std::string event) {
+  const auto history = co_await context_.view.history(delivery.message);
+  if (!history) co_return history.failure();
+  const auto noted = std::ranges::count_if(*history, [&](const HistoryEntry& entry) {
+    return entry.delivery == delivery.id && entry.event == event;
+  });
+  co_return noted >= kMostNotes;
+}
+
+asio::awaitable<Outcome<SignalFate>> EnvelopeKeeper::take_report(MailReport report) {
+  const auto found = co_await context_.view.envelopes(Heading::out, {}, report.about);
+  if (!found) co_return found.failure();
+  if (found->empty()) {
+    // A signal of ours, which its peer has again when it sends its message again; or somebody has made it up.
+    tell(kMailReport, {}, Loudness::note, "it is about no envelope that is kept here: " + report.evidence);
+    co_return SignalFate::unknown;
+  }
+  for (int attempt = 0; attempt < kTries; ++attempt) {
+    auto delivery = co_await context_.view.delivery(found->front().delivery);
+    if (!delivery) co_return delivery.failure();
+    if (!delivery->has_value()) co_return SignalFate::unknown;
+    auto fate = co_await settle_report(**std::move(delivery), report);
+    if (fate || fate.failure().code != Code::B202) co_return fate;
+  }
+  co_return Failure{Code::B203, "the delivery that the report is about keeps changing"};
+}
+
+asio::awaitable<Outcome<SignalFate>> EnvelopeKeeper::settle_report(Delivery delivery, MailReport report) {
+  const SignalVerdict verdict = judge_report(delivery, report);
+  RecordDetail detail;
+  detail.why = "mail server's report";
+  detail.detail_text = report.evidence;
+  if (verdict.kind == SignalVerdict::Kind::settles) {
+    detail.reason = Reason{Code::D425, report.evidence};
+    const auto recorded =
+        co_await context_.tracker.record(std::move(delivery), verdict.event, std::move(detail));
+    if (!recorded) co_return recorded.failure();
+    co_return SignalFate::settled;
+  }
+  const auto enough = co_await is_noted_enough(delivery, kMailReport);
+  if (!enough) co_return enough.failure();
+  if (*enough) co_return SignalFate::repeated;
+  const auto recorded =
+      co_await context_.tracker.record_note(plan_report_note(delivery, detail, context_.clock.now()));
+  if (!recorded) co_return recorded.failure();
+  co_return SignalFate::repeated;
 }
 
 bool EnvelopeKeeper::speaks_for(HerId from, HerId party) const {
@@ -173,11 +220,11 @@ asio::awaitable<Outcome<Payload>> EnvelopeKeeper::keep_answer(AnsweredEnvelope e
   co_return first->has_value() ? **std::move(first) : std::move(envelope.answer);
 }
 
-void EnvelopeKeeper::tell(const TransportSignal& signal, Loudness loudness, std::string sentence) {
+void EnvelopeKeeper::tell(const char* event, HerId from, Loudness loudness, std::string sentence) {
   StatusLine line;
   line.loudness = loudness;
-  line.event = "acknowledgement";
-  line.party = signal.from;
+  line.event = event;
+  line.party = from;
   line.detail = std::move(sentence);
   context_.status.write(line);
 }

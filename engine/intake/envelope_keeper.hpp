@@ -1,6 +1,6 @@
 #pragma once
-// The engine's memory of envelopes: settles deliveries by their peers' signals, and keeps what peers' envelopes were answered
-// with.
+// The engine's memory of envelopes: settles deliveries by their peers' signals and by what mail servers report, and keeps what
+// peers' envelopes were answered with.
 
 #include "engine/intake/context.hpp"
 #include "engine/intake/desk.hpp"
@@ -15,6 +15,7 @@ class EnvelopeKeeper : public EnvelopeDesk {
   explicit EnvelopeKeeper(IntakeContext& context) : context_(context), desk_(context) {}
 
   boost::asio::awaitable<Outcome<SignalFate>> take_signal(TransportSignal signal) override;
+  boost::asio::awaitable<Outcome<SignalFate>> take_report(MailReport report) override;
   boost::asio::awaitable<Outcome<std::optional<SentEnvelope>>> sent(EnvelopeId id) override;
   boost::asio::awaitable<Outcome<std::optional<Payload>>> answer_to(HerId from, EnvelopeId id) override;
   boost::asio::awaitable<Outcome<Payload>> keep_answer(AnsweredEnvelope envelope) override;
@@ -25,9 +26,13 @@ class EnvelopeKeeper : public EnvelopeDesk {
   /// B202 where the delivery changed meanwhile.
   boost::asio::awaitable<Outcome<SignalFate>> settle(Delivery delivery, TransportSignal signal);
   boost::asio::awaitable<Outcome<SignalFate>> note(Delivery delivery, RecordDetail detail, bool contradicts);
+  /// As settle().
+  boost::asio::awaitable<Outcome<SignalFate>> settle_report(Delivery delivery, MailReport report);
+  /// Whether so many entries of this event are in the delivery's history that no more are written.
+  boost::asio::awaitable<Outcome<bool>> is_noted_enough(Delivery delivery, std::string event);
   boost::asio::awaitable<Outcome<bool>> repeats_without_end(MessageId message);
   boost::asio::awaitable<Outcome<std::optional<Payload>>> open(WireEnvelope record);
-  void tell(const TransportSignal& signal, Loudness loudness, std::string sentence);
+  void tell(const char* event, HerId from, Loudness loudness, std::string sentence);
 
   IntakeContext& context_;
   Desk desk_;

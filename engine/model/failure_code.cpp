@@ -191,7 +191,9 @@ constexpr std::array<CodeEntry, 95> kTable{{
     {Code::D424, "D424", defer, S::party, "The mail server did not take the message now (4xx).",
      "The message could not be handed to the mail server."},
     {Code::D425, "D425", hold, S::party,
-     "The mail server refuses mail to this address (5xx). Check the party's mail address, then release it.",
+     "A mail server refuses mail to this address (5xx), or the mail came back; the detail has what it says. "
+     "Check "
+     "the party's mail address, then release it.",
      "Waits for a person: the receiver's mail address is refused."},
     {Code::D426, "D426", hold, S::party,
      "The envelope could not be made: a certificate, a key or an agreement is missing.",

@@ -1,6 +1,6 @@
 #pragma once
 // What the engine remembers of envelopes for the transports that send and receive them: what was sent, what peers' envelopes
-// were answered with, and what a peer's signal settles. Implemented by engine/intake. Loop thread.
+// were answered with, and what a peer's signal or a mail server's report settles. Implemented by engine/intake. Loop thread.
 
 #include <boost/asio/awaitable.hpp>
 #include <optional>
@@ -20,6 +20,14 @@ struct TransportSignal {
   /// Why the envelope was refused; its advice is refuse or hold. Nothing: it was taken.
   std::optional<Failure> refusal{};
   std::string evidence{};  ///< for the history: the signal's own id, who signed it, certificate and algorithm
+};
+
+/// What a mail server reports of a mail that carried an envelope of ours (RFC 3464). Nothing proves who wrote it: whoever has
+/// seen the envelope's id may have.
+struct MailReport {
+  EnvelopeId about;
+  bool returned = false;   ///< it came back for good (5.x.x); else it is late, or was passed on
+  std::string evidence{};  ///< for the history: status, and which server says so
 };
 
 enum class SignalFate {
@@ -53,6 +61,10 @@ class EnvelopeDesk {
 
   /// Fails where nothing could be written (B104, B201, B203): the peer's next signal may be luckier.
   virtual boost::asio::awaitable<Outcome<SignalFate>> take_signal(TransportSignal signal) = 0;
+
+  /// Puts the delivery on the work list (D425) where a mail that is not acknowledged came back, and only notes all else: a
+  /// report ends no delivery, delivers none and sends none again. Fails as take_signal does.
+  virtual boost::asio::awaitable<Outcome<SignalFate>> take_report(MailReport report) = 0;
 
   /// Nothing where no envelope of ours has the id, or its bytes have been erased.
   virtual boost::asio::awaitable<Outcome<std::optional<SentEnvelope>>> sent(EnvelopeId id) = 0;

@@ -138,7 +138,9 @@ awaitable<Outcome<void>> CertificateKeeper::fetch(HerId party) {
   }
   if (found->empty()) co_return Outcome<void>{};
   if (auto put = co_await parts_.archive.put(*found); !put) co_return put;
+  bool renewed = false;
   for (PartyCertificate& one : *found) {
+    renewed = renewed || replaces_another(one);
     if (!one.fault.empty() && warned_.insert(one.sha256 + " untrusted").second) {
       tell(Loudness::warn, "certificate_untrusted", one, one.fault);
     }
@@ -146,7 +148,18 @@ awaitable<Outcome<void>> CertificateKeeper::fetch(HerId party) {
     known_.insert_or_assign(Key{party.value(), one.use}, std::move(one));
   }
   if (parts_.changed) co_await parts_.changed();
+  if (renewed && parts_.renewed) co_await parts_.renewed(party);
   co_return Outcome<void>{};
+}
+
+bool CertificateKeeper::replaces_another(const PartyCertificate& one) const {
+  if (one.use != CertificateUse::encryption || !one.fault.empty()) return false;
+  const auto before = known_.find(Key{one.her_id.value(), one.use});
+  return before != known_.end() && before->second.sha256 != one.sha256;
+}
+
+bool CertificateKeeper::has_own(HerId party) const {
+  return known_.contains(Key{party.value(), CertificateUse::encryption});
 }
 
 awaitable<Outcome<void>> CertificateKeeper::judge_again() {
@@ -221,8 +234,8 @@ std::string fault_of_holder(const PartyCertificate& certificate, const std::vect
 
 void CertificateTroubleSink::write(const StatusLine& line) {
   next_.write(line);
-  const bool explains = line.code == Code::D407 || line.code == Code::S01 || line.code == Code::S02 ||
-                        line.code == Code::S03 || line.code == Code::S99;
+  const bool explains = line.code == Code::D407 || line.code == Code::D423 || line.code == Code::S01 ||
+                        line.code == Code::S02 || line.code == Code::S03 || line.code == Code::S99;
   if (explains && !line.party.empty()) trouble_(line.party);
 }
 

@@ -34,6 +34,9 @@ struct CertificateParts {
   std::function<std::string(const PartyCertificate&, TimePoint)> check;
   /// The stored certificates have changed, or one has begun to expire; may be empty.
   std::function<boost::asio::awaitable<void>()> changed;
+  /// A party's trusted certificate for encryption is stored that is another than the one before it; may be empty. Called
+  /// after `changed`, and nothing else is fetched until it has ended.
+  std::function<boost::asio::awaitable<void>(HerId)> renewed{};
 };
 
 struct CertificateOptions {
@@ -68,12 +71,16 @@ class CertificateKeeper {
   /// Alarms for what expires, and wants it anew.
   boost::asio::awaitable<void> look_at_dates();
 
+  /// Whether the party has a certificate for encryption that is its own.
+  [[nodiscard]] bool has_own(HerId party) const;
+
   [[nodiscard]] std::size_t waiting() const { return queue_.size(); }
 
  private:
   using Key = std::pair<std::uint32_t, CertificateUse>;
 
   boost::asio::awaitable<Outcome<void>> fetch(HerId party);
+  [[nodiscard]] bool replaces_another(const PartyCertificate& one) const;
   void want_first(HerId party);
   void want_deferred(TimePoint now);
   void tell(Loudness loudness, const std::string& event, const PartyCertificate& about,
@@ -96,7 +103,8 @@ class CertificateKeeper {
                                           const std::vector<Party>& parties);
 
 /// Passes status lines on, and asks for a party's certificates where a line says something that they explain: D407 (TLS or
-/// certificate), S01, S02, S03 and S99 (signature or certificate, kv. 8221) with a party.
+/// certificate), D423 (it could not accept our signature or encryption), S01, S02, S03 and S99 (signature or certificate,
+/// kv. 8221) with a party.
 class CertificateTroubleSink : public StatusSink {
  public:
   CertificateTroubleSink(StatusSink& next, std::function<void(HerId)> trouble)

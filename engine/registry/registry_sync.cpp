@@ -316,6 +316,7 @@ awaitable<Outcome<void>> RegistrySync::offer(BookOffer offer, SyncOrder order) {
   offer.who = std::move(order.who);
   offer.why = std::move(order.why);
   const auto complete_to = offer.complete_to;
+  const bool whole = offer.kind == ImportKind::full;
   const auto before = parts_.book.imported();
   std::vector<Party> offered = offer.parties;
   const auto taken = co_await parts_.book.take_up(std::move(offer));
@@ -323,13 +324,19 @@ awaitable<Outcome<void>> RegistrySync::offer(BookOffer offer, SyncOrder order) {
   complete_to_ = complete_to;
   state_.last_look = parts_.clock.now();
   if (parts_.changed) {
+    const TimePoint now = parts_.clock.now();
+    std::erase_if(named_,
+                  [&](const auto& one) { return one.second > now || now - one.second >= options_.overlap; });
     std::unordered_map<std::uint32_t, const Party*> known;
     for (const Party& party : *before) known.emplace(party.her_id.value(), &party);
     std::vector<HerId> changed;
     for (const Party& party : offered) {
       if (!party.active || party.service_code.empty()) continue;
       const auto one = known.find(party.her_id.value());
-      if (one == known.end() || !(*one->second == party)) changed.push_back(party.her_id);
+      const bool differs = one == known.end() || !(*one->second == party);
+      // A new certificate is no part of what is known of a party. Looks overlap, and name it more than once.
+      const bool named = !whole && named_.emplace(party.her_id, now).second;
+      if (differs || named) changed.push_back(party.her_id);
     }
     if (!changed.empty()) parts_.changed(std::move(changed));
   }

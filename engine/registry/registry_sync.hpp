@@ -21,6 +21,7 @@
 #include <boost/asio/awaitable.hpp>
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <set>
@@ -58,7 +59,8 @@ struct SyncParts {
   StatusSink& status;
   boost::asio::any_io_executor cpu;
   SyncBook book;
-  /// Services in use that an import has added or changed: what messages are sent to; may be empty.
+  /// Services in use that an import has added or changed, or that the registry names as changed though they look as before
+  /// (their certificates may be new): what messages are sent to; may be empty.
   std::function<void(std::vector<HerId>)> changed;
 };
 
@@ -136,6 +138,7 @@ class RegistrySync {
   bool begin_anew_ = false;           ///< the load under way made no sense
   bool held_back_ = false;            ///< changes that would drop too much wait
   std::set<HerId> faulty_;            ///< in the registry, as far as is known
+  std::map<HerId, TimePoint> named_;  ///< as changed, within the overlap of two looks
   bool begun_ = false;
   std::uint32_t failures_ = 0;
   std::size_t total_ =

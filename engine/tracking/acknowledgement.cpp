@@ -55,4 +55,10 @@ SignalVerdict judge_signal(const Delivery& delivery, const EnvelopeId& answered,
   return refused_by_peer(delivery.state, signal.refusal->advice);
 }
 
+SignalVerdict judge_report(const Delivery& delivery, const MailReport& report) {
+  const bool pending = delivery.state == waiting || delivery.state == sending;
+  if (!report.returned || !pending || delivery.envelope != report.about) return {Kind::repeats};
+  return {Kind::settles, DeliveryEvent::hold};
+}
+
 }  // namespace budstikke

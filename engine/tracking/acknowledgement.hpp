@@ -1,5 +1,6 @@
 #pragma once
-// What a peer's transport signal makes of the delivery whose envelope it answers (HIS 1037; ebMS 2.0 §4.2, §6). Pure.
+// What a peer's transport signal, or a mail server's report, makes of the delivery whose envelope it answers (HIS 1037; ebMS 2.0
+// §4.2, §6; RFC 3464). Pure.
 
 #include "engine/model/delivery.hpp"
 #include "engine/ports/envelope_desk.hpp"
@@ -22,5 +23,8 @@ struct SignalVerdict {
 /// is to reach the peer anew.
 [[nodiscard]] SignalVerdict judge_signal(const Delivery& delivery, const EnvelopeId& answered,
                                          const TransportSignal& signal);
+
+/// The same of a mail server's report. What a peer has acknowledged stands, for its signal is signed and a report is not.
+[[nodiscard]] SignalVerdict judge_report(const Delivery& delivery, const MailReport& report);
 
 }  // namespace budstikke

@@ -237,6 +237,10 @@ PlannedChange plan_signal_note(const Delivery& current, const RecordDetail& deta
   return plan_note(current, "acknowledgement", detail, now, contradicts ? Loudness::alarm : Loudness::note);
 }
 
+PlannedChange plan_report_note(const Delivery& current, const RecordDetail& detail, TimePoint now) {
+  return plan_note(current, "mail_report", detail, now, Loudness::note);
+}
+
 void add_to(Unit& unit, const PlannedChange& planned) {
   if (planned.after) unit.changed.push_back({*planned.after, planned.state_only});
   unit.history.push_back(planned.history);

@@ -87,6 +87,10 @@ struct PlannedChange {
 [[nodiscard]] PlannedChange plan_repetition(const Delivery& current, const RecordDetail& detail,
                                             TimePoint now);
 
+/// A mail server's report that changes nothing. History and a note.
+[[nodiscard]] PlannedChange plan_report_note(const Delivery& current, const RecordDetail& detail,
+                                             TimePoint now);
+
 /// A transport signal that changes nothing. History and a note; an alarm where it contradicts what is known.
 [[nodiscard]] PlannedChange plan_signal_note(const Delivery& current, const RecordDetail& detail,
                                              TimePoint now, bool contradicts);

@@ -144,6 +144,19 @@ def mails():
                     b"Content-Type: text/xml\r\n\r\n" + envelopes()[3]]
 
 
+def reports():
+    """Of a mail server, as Postfix writes them."""
+    def report(fate, kind, original):
+        return (b"From: MAILER-DAEMON@x.y\r\nTo: a@x\r\nMIME-Version: 1.0\r\nContent-Type: multipart/report;\r\n"
+                b" report-type=delivery-status; boundary=\"b\"\r\n\r\n--b\r\nContent-Type: text/plain\r\n\r\nSorry.\r\n"
+                b"--b\r\nContent-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; mx.x.y\r\n\r\n"
+                b"Final-Recipient: rfc822; b@x\r\n" + fate + b"\r\n--b\r\nContent-Type: " + kind + b"\r\n\r\n" + original
+                + b"\r\n--b--\r\n")
+    ours = f"Message-ID: <{ID}@budstikke.invalid>\r\n".encode()
+    return [report(b"Action: failed\r\nStatus: 5.1.1\r\n", b"message/rfc822", ours + b"\r\nhello"),
+            report(b"Action: delayed\r\nStatus: 4.4.1\r\n\r\nAction: relayed\r\n", b"text/rfc822-headers", ours)]
+
+
 def agreements():
     def party(her, can, role):
         return (f'<t:PartyInfo t:partyName="A"><t:PartyId t:type="HER">{her}</t:PartyId><t:CollaborationRole>'
@@ -225,6 +238,7 @@ def seeds():
             b'["1841"], "valid_to": "2027-01-01", "why": "x", "from": "2026-11-22", "until": "2026-12-31"}'] + [
                 b"u" + one[:6000] for one in read("adapters/units/examples/*.toml")],
         "registry_answer": answers(),
+        "mail_report": reports(),
         "mime": [bytes([ends]) + one for one in mails() for ends in (0, 1)],
         "ebms_envelope": [b"e" + one for one in envelopes()] + [b"m" + one for one in mails()] + [
             b"c" + one for one in agreements()],

@@ -108,6 +108,11 @@ class EbxmlNode(support.Node):
             text = path.read_text(encoding="utf-8")
             path.write_text(text.replace(f'endpoint = "{self.hospital.url}"', f'endpoint = "{road}"'), encoding="utf-8")
 
+    def certificate_of(self, her_id):
+        """What the registry said of a party's certificates."""
+        status, answer = self.admin("GET", f"/v1/addresses/{her_id}")
+        return answer.get("certificates") if status == 200 else None
+
     def write_addresses(self, more=""):
         endpoint = self.services or self.municipality.url
         text = "".join(party(her, MUNICIPALITY, MUNICIPALITY_NUMBER, endpoint, "Bodø kommune", service)
@@ -167,3 +172,57 @@ class Pair:
 
     def __exit__(self, *_):
         self.close()
+
+
+def follow_registry(pair, registry):
+    """Before the start: the hospital takes the municipality's address and certificate from the registry, not from files."""
+    password = pair.hospital.folder / "registry.password"
+    password.write_text("secret å\n", encoding="utf-8")
+    password.chmod(0o600)
+    path = pair.hospital.folder / "settings.toml"
+    text = path.read_text(encoding="utf-8")
+    certificate = pair.identities["municipality"]["encryption"][0]
+    text = text.replace(f'[[ebxml.partner]]\nher_id = {MUNICIPALITY}\ncertificate = "{certificate}"\n', "")
+    text = text.replace('[address_book]\nfile = "addresses.toml"\n', f"""[registry]
+url = "{registry.url}"
+user = "budstikke"
+password_file = "registry.password"
+ca_file = "{registry.ca}"
+certificate_roots_file = "{pair.authority.roots}"
+endpoint = "ebxml+http://127.0.0.1:{pair.municipality_port}/ebxml"
+""")
+    path.write_text(text, encoding="utf-8")
+
+
+def agreement(pair, folder, theirs=NURSING, status="agreed", end="2199-01-01T00:00:00Z", type_="HELSEOPPL_SOKNAD"):
+    """A file with a CPA: the ward sends `type_` to `theirs` under the service S-OWN, over HTTP, and gets receipts."""
+    encoded = {use: "".join(pair.identities["municipality"][use][0].read_text(encoding="ascii").splitlines()[1:-1])
+               for use in USAGE}
+
+    def can(what, action):
+        return (f'<{what}><ThisPartyActionBinding id="i" action="{action}" packageId="p"><ChannelId>c</ChannelId>'
+                f'</ThisPartyActionBinding></{what}>')
+
+    def certificate(use):
+        return (f'<Certificate certId="{use}"><d:KeyInfo><d:X509Data><d:X509Certificate>{encoded[use]}</d:X509Certificate>'
+                '</d:X509Data></d:KeyInfo></Certificate>')
+
+    def side(her_id, role, port, actions):
+        return (f'<PartyInfo partyName="P"><PartyId type="HER">{her_id}</PartyId><CollaborationRole><ProcessSpecification '
+                f'name="Own" version="1.0"/><Role name="{role}"/><ApplicationCertificateRef certId="encryption"/>'
+                f'<ServiceBinding><Service type="string">S-OWN</Service>{actions}</ServiceBinding></CollaborationRole>'
+                f'{certificate("encryption")}{certificate("signature")}<DeliveryChannel channelId="c" transportId="t" '
+                'docExchangeId="d"><MessagingCharacteristics/></DeliveryChannel><Transport transportId="t"><TransportReceiver>'
+                '<TransportProtocol>HTTP</TransportProtocol>'
+                f'<Endpoint uri="http://127.0.0.1:{port}/ebxml"/></TransportReceiver></Transport>'
+                '<DocExchange docExchangeId="d"><ebXMLSenderBinding><SenderNonRepudiation><SigningCertificateRef '
+                'certId="signature"/></SenderNonRepudiation></ebXMLSenderBinding></DocExchange></PartyInfo>')
+    path = folder / "agreement.xml"
+    path.write_text(
+        '<CollaborationProtocolAgreement xmlns="http://www.oasis-open.org/committees/ebxml-cppa/schema/cpp-cpa-2_0.xsd" '
+        f'xmlns:d="http://www.w3.org/2000/09/xmldsig#" cpaid="made:up:1"><Status value="{status}"/>'
+        f'<Start>2020-01-01T00:00:00Z</Start><End>{end}</End>'
+        + side(WARD, "Asker", pair.hospital_port, can("CanSend", type_) + can("CanReceive", "APPREC"))
+        + side(theirs, "Answerer", pair.municipality_port, can("CanReceive", type_) + can("CanSend", "APPREC"))
+        + '</CollaborationProtocolAgreement>', encoding="utf-8")
+    return path

@@ -51,6 +51,33 @@ class EbxmlByMail(unittest.TestCase):
         self.pair.hospital.wait_state(identity, "confirmed")
         self.assertEqual(len(self.pair.municipality.show(identity)), 1)
 
+    def test_a_mail_that_comes_back_puts_its_delivery_on_the_work_list(self):
+        self.pair.hospital.kill()
+        self.pair.hospital.services = "ebxml+mail:nobody@municipality.example"
+        self.pair.hospital.write_addresses()
+        self.pair.hospital.start()
+        identity, body = support.message()
+        self.pair.hospital.post(body)
+        self.pair.hospital.wait_state(identity, "held")
+        reason = self.pair.hospital.deliveries(identity)[0]["reason"]
+        self.assertEqual(reason["code"], "D425")
+        self.assertRegex(reason["detail"], r"^failed, status 5\.\d+\.\d+")
+
+    def test_a_mail_that_is_late_is_noted_and_delivered_when_it_can_be(self):
+        self.pair.municipality.kill()
+        identity, body = support.message()
+        self.pair.hospital.post(body)
+
+        def reports():
+            return [entry["detail"] for entry in self.pair.hospital.show(identity)[0]["history"]
+                    if entry["event"] == "mail_report"]
+        support.wait_for(reports, "the mail server to say that it is late")
+        self.assertRegex(reports()[0], r"^delayed, status 4\.\d+\.\d+")
+        self.assertEqual(self.pair.hospital.deliveries(identity)[0]["state"], "waiting")
+        self.pair.municipality.start()
+        self.pair.hospital.wait_state(identity, "confirmed")
+        self.assertEqual(len(self.pair.municipality.show(identity)), 1)
+
 
 if __name__ == "__main__":
     unittest.main()

@@ -1,13 +1,16 @@
 """Messages in ebXML envelopes between two daemons over HTTP: signed, encrypted, acknowledged at once or later, sent again,
 refused, and never lost or taken twice."""
 
+import contextlib
 import http.client
 import os
 import pathlib
+import subprocess
 import unittest
 
 import ebxml
 import node as support
+import registry_test
 
 BIN = os.environ["BUDSTIKKE_BIN"]
 LATER = "sync_reply = false\n"
@@ -99,6 +102,94 @@ class Ebxml(unittest.TestCase):
         self.assertEqual(pair.hospital.deliveries(identity)[0]["reason"]["code"], "D423")
         refused = [one for one in pair.municipality.listed() if one["delivery"]["state"] == "refused"]
         self.assertEqual([one["delivery"]["reason"]["code"] for one in refused], ["S609"], "stored as it came, and refused")
+
+    def test_what_could_not_be_opened_goes_out_anew_when_the_registry_has_a_new_certificate(self):
+        with registry_test.Registry() as registry, contextlib.closing(ebxml.Pair(BIN)) as pair:
+            old, _ = pair.authority.issue("municipality-old", ebxml.MUNICIPALITY_NUMBER, "encryption")
+            new = pair.identities["municipality"]["encryption"][0]
+            ebxml.follow_registry(pair, registry)
+
+            def party(certificate):
+                return registry_test.service(ebxml.CASE_HANDLER, "KD0501", certificate=f"file:{certificate}")
+            registry.post("/parties", [one for one in registry_test.registered() if one["her_id"] != ebxml.CASE_HANDLER]
+                          + [party(old)])
+            pair.start()
+            support.wait_for(lambda: pair.hospital.certificate_of(ebxml.CASE_HANDLER), "a certificate")
+            identity = self.send(pair, ["held"])
+            self.assertEqual(pair.hospital.deliveries(identity)[0]["reason"]["code"], "D423")
+            registry.post("/party", party(new))
+            pair.hospital.admin("POST", "/v1/addresses/sync", {"who": "kari", "why": "they called"})
+            pair.hospital.wait_state(identity, "handed_over", "confirmed")
+            released = [entry for entry in history(pair.hospital, identity) if entry["event"] == "release"]
+            self.assertEqual([(entry["who"], entry["why"]) for entry in released],
+                             [("budstikke", "the party has a new certificate")])
+
+    def use_agreement(self, pair, **how):
+        path = ebxml.agreement(pair, pair.hospital.folder, **how)
+        settings = pair.hospital.folder / "settings.toml"
+        with settings.open("a", encoding="utf-8") as file:
+            file.write(f'[[ebxml.partner]]\nher_id = {ebxml.NURSING}\ncpa_file = "{path.name}"\n')
+
+    def test_a_message_goes_by_the_agreement_with_the_partner(self):
+        with contextlib.closing(ebxml.Pair(BIN)) as pair:
+            self.use_agreement(pair, type_="HELSEOPPL_SOKNAD")
+            # The agreement's address takes this one's place.
+            pair.hospital.services = "ebxml+http://127.0.0.1:9/ebxml"
+            pair.hospital.write_addresses()
+            pair.start()
+            identity = self.send(pair, ["confirmed"])
+            self.assertRegex(details(pair.hospital, identity, "start")[0], "by the agreement made:up:1")
+
+    def test_an_agreement_that_does_not_have_the_message_leaves_it_on_the_work_list(self):
+        with contextlib.closing(ebxml.Pair(BIN)) as pair:
+            self.use_agreement(pair, type_="EPIKRISE")
+            pair.start()
+            identity = self.send(pair, ["held"])
+            reason = pair.hospital.deliveries(identity)[0]["reason"]
+            self.assertEqual(reason["code"], "M509")
+            self.assertIn("does not receive", reason["detail"])
+
+    def test_an_agreement_that_cannot_be_used_is_a_mistake_in_the_settings(self):
+        with contextlib.closing(ebxml.Pair(BIN)) as pair:
+            self.use_agreement(pair, theirs=ebxml.CASE_HANDLER, status="rejected")
+            status, complaints = self.checked(pair)
+            self.assertEqual(status, 78)
+            for fault in (f"HER-id {ebxml.NURSING} is not a party of it", "none of proposed, agreed and signed"):
+                self.assertRegex(complaints, rf"error: .*cpa_file: .*{fault}")
+
+    def checked(self, pair):
+        settings = pair.hospital.folder / "settings.toml"
+        line = settings.read_text(encoding="utf-8").count("\n")
+        checked = subprocess.run([pathlib.Path(BIN) / "budstikked", "--config", settings, "--check"],
+                                 capture_output=True, text=True, check=False)
+        self.assertRegex(checked.stderr, rf"settings.toml:{line}:\d+: ")
+        return checked.returncode, checked.stderr
+
+    def test_an_agreement_that_is_proposed_or_out_of_date_is_a_warning_and_the_node_runs(self):
+        with contextlib.closing(ebxml.Pair(BIN)) as pair:
+            self.use_agreement(pair, end="2021-01-01T00:00:00Z", status="proposed")
+            status, complaints = self.checked(pair)
+            self.assertEqual(status, 0)
+            for warning in ("it is only proposed", "it is not valid after 2021-01-01"):
+                self.assertRegex(complaints, rf"warning: .*cpa_file: .*{warning}")
+            pair.start()
+            identity = self.send(pair, ["held"])
+            reason = pair.hospital.deliveries(identity)[0]["reason"]
+            self.assertEqual(reason["code"], "M509")
+            self.assertIn("is not valid today", reason["detail"])
+
+    def test_what_the_agreement_of_the_receiver_does_not_allow_is_refused(self):
+        with contextlib.closing(ebxml.Pair(BIN)) as pair:
+            self.use_agreement(pair)
+            # The other party has another text of it.
+            path = ebxml.agreement(pair, pair.municipality.folder, type_="EPIKRISE")
+            with (pair.municipality.folder / "settings.toml").open("a", encoding="utf-8") as file:
+                file.write(f'[[ebxml.partner]]\nher_id = {ebxml.WARD}\ncpa_file = "{path.name}"\n')
+            pair.start()
+            identity = self.send(pair, ["refused"])
+            self.assertEqual(pair.hospital.deliveries(identity)[0]["reason"]["code"], "D422")
+            refused = [one for one in pair.municipality.listed() if one["delivery"]["state"] == "refused"]
+            self.assertEqual([one["delivery"]["reason"]["code"] for one in refused], ["M509"])
 
     def test_strangers_get_a_fault_and_leave_nothing_behind(self):
         with ebxml.Pair(BIN) as pair:

@@ -46,7 +46,8 @@ def missing():
 
 
 class Postfix:
-    """Takes mail with STARTTLS and hands each domain of `lmtp` (domain → port) to an LMTP server of this machine."""
+    """Takes mail with STARTTLS and hands each domain of `lmtp` (domain → port) to an LMTP server of this machine. Of
+    mail that waits longer than a second its sender is told."""
 
     def __init__(self, certificate, key, lmtp):
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="budstikke-postfix."))
@@ -90,6 +91,7 @@ message_size_limit = 60000000
 minimal_backoff_time = 1s
 maximal_backoff_time = 2s
 queue_run_delay = 1s
+delay_warning_time = 1s
 lmtp_destination_concurrency_limit = 4
 """, encoding="utf-8")
         (self.folder / "master.cf").write_text(MASTER.format(port=self.port), encoding="utf-8")

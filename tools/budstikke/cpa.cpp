@@ -163,6 +163,7 @@ int check(const CpaOptions& options) {
   add_certificates(*cpa, at, lacks);
   print_head(*cpa, options.file);
   print_roads(*cpa, options, lacks);
+  for (const std::string& remark : ebms::remarks_on(*cpa)) std::cout << "warning: " << remark << '\n';
   if (lacks.empty()) {
     std::cout << "nothing is missing\n";
     return 0;
@@ -190,7 +191,8 @@ void add_cpa(CLI::App& app, int& status) {
   command->add_option("--on", options->on, "as if it were this date, such as 2026-03-01");
   command->footer(
       "Exit status: 0 nothing is missing, 1 something is, 65 the file is no agreement or profile,\n"
-      "66 it cannot be read. Roads other than SMTP and HTTP are missing, for Budstikke carries none.");
+      "66 it cannot be read. A warning changes none of them. Roads other than SMTP and HTTP are missing, for "
+      "Budstikke carries none.");
   command->callback([options, &status] { status = check(*options); });
 }
 

@@ -1,5 +1,6 @@
 #include "tools/budstikked/configuration.hpp"
 
+#include <chrono>
 #include <filesystem>
 #include <fstream>
 #include <string_view>
@@ -36,6 +37,7 @@ class Reader {
     configuration.units = coordinating_units(configuration.settings.addresses.coordinating_units_file,
                                              *configuration.routing->municipalities);
     configuration.address_file = address_file(configuration.settings, *configuration.routing->municipalities);
+    configuration.agreements = agreements(configuration.settings.ebxml);
     std::optional<Configuration> whole;
     if (!has_errors(diagnostics_)) whole = std::move(configuration);
     return {std::move(whole), std::move(diagnostics_), std::move(of_rules_), std::move(of_addresses_)};
@@ -45,11 +47,11 @@ class Reader {
   void take(Diagnostics more) { diagnostics_.insert(diagnostics_.end(), more.begin(), more.end()); }
 
   /// At the option of that name; of the settings file as a whole where the name is empty.
-  void complain(const std::string& option, const std::string& message) {
+  void complain(const std::string& option, const std::string& message, Severity severity = Severity::error) {
     const auto place = places_.find(option);
     const rules::Position at = place == places_.end() ? rules::Position{} : place->second;
     diagnostics_.push_back(
-        {file_, at.line, at.column, Severity::error, option.empty() ? message : option + ": " + message});
+        {file_, at.line, at.column, severity, option.empty() ? message : option + ": " + message});
   }
 
   /// The text of the file that `option` names.
@@ -123,6 +125,23 @@ class Reader {
     units::ParsedUnits parsed = units::parse_units(*text, file, table);
     take(std::move(parsed.diagnostics));
     return std::move(parsed.units);
+  }
+
+  msh::Agreements agreements(const config::EbxmlSettings& settings) {
+    msh::Agreements agreements;
+    const auto now = std::chrono::time_point_cast<Duration>(std::chrono::system_clock::now());
+    for (std::size_t i = 0; i < settings.partners.size(); ++i) {
+      const config::EbxmlPartnerSettings& partner = settings.partners[i];
+      const std::string option = config::entry_name("ebxml.partner", i) + ".cpa_file";
+      const auto text = read(partner.cpa_file, option);
+      if (!text) continue;
+      auto judged = msh::read_agreement(*text, partner.her_id, settings.her_ids, now);
+      for (const std::string& fault : judged.faults) complain(option, partner.cpa_file + ": " + fault);
+      for (const std::string& warning : judged.warnings)
+        complain(option, partner.cpa_file + ": " + warning, Severity::warning);
+      if (judged.agreement) agreements.emplace(partner.her_id, *std::move(judged.agreement));
+    }
+    return agreements;
   }
 
   std::shared_ptr<const Routing> routing(const config::Settings& settings) {

@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 
+#include "adapters/msh/agreement.hpp"
 #include "adapters/units/coordinating_units.hpp"
 #include "config/loader.hpp"
 #include "config/settings.hpp"
@@ -30,6 +31,7 @@ struct Configuration {
   std::shared_ptr<const Routing> routing;
   std::optional<publishing::RuleFile> rule_file;  ///< where the settings name one
   AddressFile address_file;
+  msh::Agreements agreements;  ///< that the settings name for partners
   std::shared_ptr<const units::CoordinatingUnits>
       units;  ///< null where the settings name no directory of them
 };

@@ -35,6 +35,12 @@ std::shared_ptr<const xml::SchemaSet> load_schemas(const config::Settings& setti
   return std::move(result.set);
 }
 
+std::map<HerId, std::string> agreed_addresses(const msh::Agreements& agreements) {
+  std::map<HerId, std::string> addresses;
+  for (const auto& [party, agreement] : agreements) addresses.emplace(party, agreement.endpoint);
+  return addresses;
+}
+
 /// Who waits for room waits no longer than it would be told to stay away, nor than a stop has time for.
 Duration wait_for_room(const config::Settings& settings) {
   return std::min<Duration>(settings.intake_limits.retry_after, kLongestWaitForRoom);
@@ -87,10 +93,7 @@ Daemon::Parts::Parts(Configuration configuration, std::string file)
       log(settings.log_file, clock),
       metrics(log),
       incidents(metrics, clock),
-      status(incidents,
-             [this](HerId party) {
-               if (source) source->certificates.trouble(party);
-             }),
+      status(incidents, [this](HerId party) { ask_for_certificates(party); }),
       protector(load_keys(settings), largest_payload(settings)),
       schemas(load_schemas(settings, log)),
       reader(settings.xml_limits, schemas),
@@ -111,12 +114,18 @@ Daemon::Parts::Parts(Configuration configuration, std::string file)
       addresses({store, store, store, routing, clock, metrics, cpu.get_executor(), address_formats()},
                 keeper_options(settings, address_file.age_limited)),
       source(registry_parts(
-          {loop.get_executor(), store, clock, entropy, status, cpu.get_executor(), routing, addresses},
+          {loop.get_executor(), store, clock, entropy, status, cpu.get_executor(), routing, addresses,
+           [this] {
+             if (ebxml) ebxml->forget_certificates();
+           },
+           [this](HerId party) { return take_up_certificate(party); }},
           settings)),
-      endpoints(routing, clock, settings.return_roads),
+      endpoints(routing, clock, settings.return_roads, agreed_addresses(configuration.agreements)),
       http(loop.get_executor(), transport_options(settings)),
-      ebxml(ebxml_parts({loop.get_executor(), routing, endpoints, store, reader, clock, entropy, status},
-                        settings)),
+      ebxml(ebxml_parts(
+          {loop.get_executor(), routing, endpoints, store, reader, clock, entropy, status,
+           std::move(configuration.agreements), [this](HerId party) { ask_for_certificates(party); }},
+          settings)),
       transport(http, folder, ebxml ? &ebxml->transport() : nullptr),
       dispatcher(LaneParts{loop.get_executor(), cpu.get_executor(), &store, &store, &tracker, &endpoints,
                            &protector, &transport, &clock, &entropy, &status, settings.lanes}),
@@ -140,6 +149,7 @@ Daemon::Parts::Parts(Configuration configuration, std::string file)
       intake(context),
       desk(context),
       envelopes(context),
+      renewal(context, desk),
       overdue(store, tracker, clock, OverdueOptions{settings.overdue_check}),
       clock_watch(clock, store, status, ClockWatchOptions{.tolerance = settings.clock_jump}),
       resealer(ResealerParts{loop.get_executor(), store, protector, cpu.get_executor(), status, clock,

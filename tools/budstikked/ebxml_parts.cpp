@@ -126,7 +126,7 @@ EbxmlParts::EbxmlParts(EbxmlSurroundings around, const config::Settings& setting
       settings_(settings),
       cpu_(static_cast<std::size_t>(settings.ebxml.threads)),
       identity_(identity_of(settings.ebxml)),
-      partners_(around, settings.ebxml),
+      partners_(around, settings),
       peers_(around.loop, peer_options(settings)),
       authorities_(around.loop, authority_options()),
       smtp_(smtp_sender(around.loop, settings.ebxml)),
@@ -134,7 +134,9 @@ EbxmlParts::EbxmlParts(EbxmlSurroundings around, const config::Settings& setting
                            std::make_shared<const crypto::CertificateRoots>(settings.ebxml.roots_file),
                            revocation_policy(settings.ebxml), &authorities_, &around.clock}),
       opener_(msh::ReaderParts{cpu_.get_executor(), find_partner(), &gate_, &around.clock,
-                               static_cast<std::size_t>(settings.ebxml.max_message_bytes)}),
+                               static_cast<std::size_t>(settings.ebxml.max_message_bytes),
+                               settings.ebxml.unregistered_signer == "refuse", &around.status,
+                               around.ask_for_certificates}),
       sender_(peers_, smtp_.get(), settings.ebxml.mail_address),
       transport_(msh::TransportParts{
           cpu_.get_executor(), [this] { return identity_; }, find_partner(), &gate_, &opener_, &sender_,
@@ -168,6 +170,11 @@ void EbxmlParts::take_in(EbxmlIntake intake) {
       return ours.contains(her_id);
     };
   }
+  parts.agreement = [&agreements = around_.agreements](std::string_view cpa_id) {
+    const auto found = std::ranges::find_if(
+        agreements, [cpa_id](const auto& agreed) { return agreed.second.cpa->id == cpa_id; });
+    return found == agreements.end() ? nullptr : found->second.cpa;
+  };
   receiver_ = std::make_unique<msh::EbmsReceiver>(std::move(parts));
   const Duration within = std::min<Duration>(settings_.intake_limits.retry_after, kLongestWaitForRoom);
   if (!ebxml.listen.empty()) {
@@ -190,8 +197,10 @@ void EbxmlParts::take_in(EbxmlIntake intake) {
     return place_and_room(&admission, "mail", bytes, within);
   };
   options.fault = intake.fault;
+  msh::ReportParts reports{cpu_.get_executor(), &intake.desk, &around_.status,
+                           static_cast<std::size_t>(ebxml.max_message_bytes)};
   lmtp_ = std::make_unique<mail::LmtpServer>(around_.loop, std::move(options),
-                                             msh::MailRoad{*receiver_, outbox_});
+                                             msh::MailRoad{*receiver_, outbox_, std::move(reports)});
 }
 
 void EbxmlParts::start() {

@@ -3,6 +3,7 @@
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/thread_pool.hpp>
+#include <cstdint>
 #include <functional>
 #include <map>
 #include <memory>
@@ -13,6 +14,7 @@
 #include "adapters/http/listener.hpp"
 #include "adapters/mail/lmtp_server.hpp"
 #include "adapters/mail/smtp_sender.hpp"
+#include "adapters/msh/agreement.hpp"
 #include "adapters/msh/ebms_receiver.hpp"
 #include "adapters/msh/ebms_transport.hpp"
 #include "adapters/msh/roads.hpp"
@@ -22,6 +24,7 @@
 #include "engine/intake/routing.hpp"
 #include "engine/ports/address_archive.hpp"
 #include "engine/ports/message_reader.hpp"
+#include "engine/runtime/signal.hpp"
 #include "tools/budstikked/lane_endpoints.hpp"
 
 namespace budstikke {
@@ -36,6 +39,9 @@ struct EbxmlSurroundings {
   Clock& clock;
   Entropy& entropy;
   StatusSink& status;
+  msh::Agreements agreements;
+  /// Asks the register for a party's certificates anew; may be empty.
+  std::function<void(HerId)> ask_for_certificates;
 };
 
 /// Where what comes in goes. All of it outlives the parts too.
@@ -50,9 +56,11 @@ struct EbxmlIntake {
 class PartnerBook {
  public:
   /// Throws std::runtime_error with a sentence where a certificate file cannot be used.
-  PartnerBook(EbxmlSurroundings around, const config::EbxmlSettings& settings);
+  PartnerBook(EbxmlSurroundings around, const config::Settings& settings);
 
   boost::asio::awaitable<Outcome<msh::Partner>> find(HerId her_id);
+  /// The registry's certificates have changed: those that are known are not used any more.
+  void forget_certificates();
 
  private:
   struct Special {
@@ -60,14 +68,24 @@ class PartnerBook {
     std::string certificate;  ///< DER
   };
 
+  [[nodiscard]] bool are_fresh(TimePoint now) const;
   boost::asio::awaitable<Outcome<void>> refresh_certificates();
+  boost::asio::awaitable<Outcome<void>> read_certificates();
   [[nodiscard]] std::string certificate_of(HerId her_id, HerId parent) const;
+  [[nodiscard]] std::vector<PartyCertificate> signers_of(HerId her_id, HerId parent) const;
+  /// What the settings, and an agreement, say of it.
+  void specialise(msh::Partner& partner, HerId parent) const;
   [[nodiscard]] Endpoint endpoint_of(HerId her_id) const;
 
   EbxmlSurroundings around_;
   std::map<HerId, Special> special_;
   std::map<HerId, std::string> encryption_certificates_;  ///< of the registry, DER
+  bool has_register_;  ///< else what the store has of signers may be years old
+  std::map<HerId, std::vector<PartyCertificate>> signers_;  ///< of the registry
   std::optional<TimePoint> read_at_;
+  std::uint64_t forgotten_ = 0;  ///< how often
+  bool reading_ = false;
+  Signal read_;  ///< notified when a reading has ended
 };
 
 class EbxmlParts {
@@ -88,6 +106,8 @@ class EbxmlParts {
   /// Returns when nothing that came in is under way any more, and the signals that go back are sent or `grace` has passed.
   boost::asio::awaitable<void> stopped(Duration grace);
 
+  /// The registry's certificates have changed.
+  void forget_certificates() { partners_.forget_certificates(); }
   void reload_tls();
   void replace_identity(msh::Identity identity);
 

@@ -12,7 +12,10 @@ Outcome<Endpoint> LaneEndpoints::endpoint(const LaneId& lane) const {
   std::uint32_t number = 0;
   if (colon != std::string_view::npos)
     std::from_chars(text.data() + colon + 1, text.data() + text.size(), number);
-  return text.starts_with("return:") ? of_sender(HerId{number}) : of_party(HerId{number});
+  auto found = text.starts_with("return:") ? of_sender(HerId{number}) : of_party(HerId{number});
+  const auto agreed = agreed_.find(HerId{number});
+  if (found && agreed != agreed_.end()) return Endpoint{agreed->second, {}};
+  return found;
 }
 
 Outcome<Endpoint> LaneEndpoints::of_party(HerId party) const {

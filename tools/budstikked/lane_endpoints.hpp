@@ -1,6 +1,9 @@
 #pragma once
 // Where each lane sends to: parties from the address book in force, return roads from the settings.
 
+#include <map>
+#include <string>
+#include <utility>
 #include <vector>
 
 #include "config/settings.hpp"
@@ -12,8 +15,11 @@ namespace budstikke {
 
 class LaneEndpoints : public EndpointDirectory {
  public:
-  LaneEndpoints(const RoutingSlot& routing, const Clock& clock, std::vector<config::ReturnRoadSettings> roads)
-      : routing_(routing), clock_(clock), roads_(std::move(roads)) {}
+  /// `agreed`: addresses that agreements (CPA) give, by party: they take the place of those that the address book or the
+  /// settings give.
+  LaneEndpoints(const RoutingSlot& routing, const Clock& clock, std::vector<config::ReturnRoadSettings> roads,
+                std::map<HerId, std::string> agreed = {})
+      : routing_(routing), clock_(clock), roads_(std::move(roads)), agreed_(std::move(agreed)) {}
 
   [[nodiscard]] Outcome<Endpoint> endpoint(const LaneId& lane) const override;
   void replace_roads(std::vector<config::ReturnRoadSettings> roads) { roads_ = std::move(roads); }
@@ -25,6 +31,7 @@ class LaneEndpoints : public EndpointDirectory {
   const RoutingSlot& routing_;
   const Clock& clock_;
   std::vector<config::ReturnRoadSettings> roads_;
+  std::map<HerId, std::string> agreed_;
 };
 
 }  // namespace budstikke

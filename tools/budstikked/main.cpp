@@ -7,6 +7,7 @@
 #include <csignal>
 #include <iostream>
 
+#include "adapters/signature/library.hpp"
 #include "config/loader.hpp"
 #include "config/memory_bound.hpp"
 #include "engine/runtime/keep_private.hpp"
@@ -56,6 +57,8 @@ int main(int argc, char** argv) {
   give_large_buffers_back();
 
   try {
+    // Before any thread reads XML (adapters/signature/library.hpp).
+    budstikke::signature::prepare_library();
     budstikke::LoadedConfiguration loaded = budstikke::load_configuration(settings_file);
     print(loaded.diagnostics);
     print(loaded.rule_file);

@@ -1,4 +1,5 @@
 #include <chrono>
+#include <exception>
 #include <stdexcept>
 #include <utility>
 
@@ -17,8 +18,9 @@ constexpr Duration kFresh = std::chrono::minutes{1};
 
 }  // namespace
 
-PartnerBook::PartnerBook(EbxmlSurroundings around, const config::EbxmlSettings& settings) : around_(around) {
-  for (const config::EbxmlPartnerSettings& one : settings.partners) {
+PartnerBook::PartnerBook(EbxmlSurroundings around, const config::Settings& settings)
+    : around_(std::move(around)), has_register_(!settings.registry.url.empty()), read_(around_.loop) {
+  for (const config::EbxmlPartnerSettings& one : settings.ebxml.partners) {
     Special special{one, {}};
     if (!one.certificate.empty()) {
       auto der = crypto::load_own_certificate(one.certificate);
@@ -43,36 +45,89 @@ asio::awaitable<Outcome<msh::Partner>> PartnerBook::find(HerId her_id) {
   partner.endpoint = endpoint_of(her_id);
   partner.edi_address = row->edi_address;
   partner.encryption_certificate = certificate_of(her_id, row->parent);
-  auto special = special_.find(her_id);
-  if (special == special_.end()) special = special_.find(row->parent);
-  if (special == special_.end()) co_return partner;
+  partner.registered_signers = signers_of(her_id, row->parent);
+  specialise(partner, row->parent);
+  co_return partner;
+}
+
+void PartnerBook::specialise(msh::Partner& partner, HerId parent) const {
+  const auto agreed = around_.agreements.find(partner.her_id);
+  if (agreed != around_.agreements.end()) {
+    partner.agreement = agreed->second.cpa;
+    if (!agreed->second.signers.empty()) partner.registered_signers = agreed->second.signers;
+  }
+  auto special = special_.find(partner.her_id);
+  if (special == special_.end()) special = special_.find(parent);
+  if (special == special_.end()) return;
   const config::EbxmlPartnerSettings& settings = special->second.settings;
   partner.cpa_id = settings.cpa_id;
   partner.sha1_until = settings.sha1_until;
   partner.sync_reply = settings.sync_reply;
   if (settings.encryption == crypto::to_text(crypto::CmsProfile::gcm_oaep))
     partner.encryption = crypto::CmsProfile::gcm_oaep;
-  if (!special->second.certificate.empty()) partner.encryption_certificate = special->second.certificate;
-  co_return partner;
+  if (special->second.certificate.empty()) return;
+  partner.encryption_certificate = special->second.certificate;
+  partner.certificate_is_chosen = true;
+}
+
+bool PartnerBook::are_fresh(TimePoint now) const {
+  return read_at_ && now >= *read_at_ && now - *read_at_ < kFresh;
 }
 
 asio::awaitable<Outcome<void>> PartnerBook::refresh_certificates() {
-  const TimePoint now = around_.clock.now();
-  if (read_at_ && now - *read_at_ < kFresh && now >= *read_at_) co_return Outcome<void>();
-  const auto all = co_await around_.certificates.certificates();
-  if (!all) co_return all.failure();
-  encryption_certificates_.clear();
-  for (const PartyCertificate& one : *all) {
-    if (one.use == CertificateUse::encryption) encryption_certificates_.emplace(one.her_id, one.der);
+  // Who comes while they are read waits for that: of two readings, the older could end last and count as the newer.
+  while (reading_) co_await read_.wait();
+  if (are_fresh(around_.clock.now())) co_return Outcome<void>();
+  reading_ = true;
+  Outcome<void> read;
+  std::exception_ptr thrown;
+  try {
+    read = co_await read_certificates();
+  } catch (...) {
+    thrown = std::current_exception();
   }
-  read_at_ = now;
-  co_return Outcome<void>();
+  reading_ = false;
+  read_.notify();
+  if (thrown) std::rethrow_exception(thrown);
+  co_return read;
+}
+
+asio::awaitable<Outcome<void>> PartnerBook::read_certificates() {
+  for (;;) {
+    const TimePoint now = around_.clock.now();
+    const std::uint64_t forgotten = forgotten_;
+    const auto all = co_await around_.certificates.certificates();
+    if (!all) co_return all.failure();
+    // They may have changed while they were read.
+    if (forgotten != forgotten_) continue;
+    encryption_certificates_.clear();
+    signers_.clear();
+    for (const PartyCertificate& one : *all) {
+      if (one.use == CertificateUse::encryption) encryption_certificates_.emplace(one.her_id, one.der);
+      if (one.use == CertificateUse::signature && has_register_) signers_[one.her_id].push_back(one);
+    }
+    read_at_ = now;
+    co_return Outcome<void>();
+  }
+}
+
+void PartnerBook::forget_certificates() {
+  ++forgotten_;
+  read_at_.reset();
 }
 
 std::string PartnerBook::certificate_of(HerId her_id, HerId parent) const {
   for (const HerId level : {her_id, parent}) {
     const auto found = encryption_certificates_.find(level);
     if (found != encryption_certificates_.end()) return found->second;
+  }
+  return {};
+}
+
+std::vector<PartyCertificate> PartnerBook::signers_of(HerId her_id, HerId parent) const {
+  for (const HerId level : {her_id, parent}) {
+    const auto found = signers_.find(level);
+    if (found != signers_.end()) return found->second;
   }
   return {};
 }

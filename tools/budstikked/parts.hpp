@@ -29,6 +29,7 @@
 #include "engine/audit/refusal_tally.hpp"
 #include "engine/dispatch/dispatcher.hpp"
 #include "engine/intake/admission.hpp"
+#include "engine/intake/certificate_renewal.hpp"
 #include "engine/intake/desk.hpp"
 #include "engine/intake/envelope_keeper.hpp"
 #include "engine/intake/intake.hpp"
@@ -109,6 +110,7 @@ struct Daemon::Parts {
   Intake intake;
   Desk desk;
   EnvelopeKeeper envelopes;
+  CertificateRenewal renewal;
   Overdue overdue;
   ClockWatch clock_watch;
   Resealer resealer;
@@ -159,6 +161,11 @@ struct Daemon::Parts {
   boost::asio::awaitable<bool> take_up_addresses();
   /// Reads the registry from now on, where the settings name one.
   boost::asio::awaitable<void> follow_registry();
+  /// Something went wrong with the party that its certificate explains, or its business's where it has none of its own.
+  void ask_for_certificates(HerId party);
+  /// A party has another certificate to encrypt to: what the old one kept from being opened goes out anew. As soon as the
+  /// lanes run.
+  boost::asio::awaitable<void> take_up_certificate(HerId party);
   /// Returns when the registry's first load is there: what came before would all go to the work list. The admin API
   /// answers meanwhile.
   boost::asio::awaitable<void> first_book();

@@ -89,7 +89,11 @@ RegistryParts::RegistryParts(RegistrySurroundings around, const config::Settings
                       std::string why = fault(roots, one, at);
                       return why.empty() ? registry::fault_of_holder(one, *addresses.imported()) : why;
                     },
-                    [&addresses = around.addresses] { return addresses.count_certificates(); }},
+                    [&addresses = around.addresses, told = std::move(around.certificates_changed)] {
+                      told();
+                      return addresses.count_certificates();
+                    },
+                    std::move(around.renewed)},
                    certificate_options(settings)),
       sync({around.loop, client, around.store, around.clock, around.entropy, around.status, around.cpu,
             book_of(around.addresses, around.routing),

@@ -2,6 +2,7 @@
 // The national address registry as the source of the book: its client, what keeps the book in step, and certificates.
 
 #include <boost/asio/any_io_executor.hpp>
+#include <functional>
 #include <memory>
 #include <optional>
 
@@ -27,6 +28,10 @@ struct RegistrySurroundings {
   boost::asio::any_io_executor cpu;
   RoutingSlot& routing;
   registry::AddressKeeper& addresses;
+  /// The stored certificates of parties have changed. Quick.
+  std::function<void()> certificates_changed;
+  /// registry::CertificateParts::renewed
+  std::function<boost::asio::awaitable<void>(HerId)> renewed;
 };
 
 struct RegistryParts {

@@ -23,7 +23,8 @@ no_body other_operation wrong_her_id repeat halve overlap clock_back no_time clo
 
 A party: {"her_id", "type": "Service", "name", "display_name", "active": true, "valid": true, "parent", "parent_name", "org",
 "business_type", "municipality", "code", "oid": 8663, "coverage": [HER-ids], "place", "edi", "edi_inherited", "from", "to",
-"certificate": valid, expired, expiring, wrong_ca, wrong_purpose, garbage or none}
+"certificate": valid, expired, expiring, wrong_ca, wrong_purpose, garbage, none, or "file:PATH" of one in PEM that is for
+encryption}
 """
 
 import argparse
@@ -85,6 +86,9 @@ class Registry:
             return b""
         if kind == "garbage":
             return b"this is no certificate"
+        if kind.startswith("file:"):
+            text = pathlib.Path(kind.removeprefix("file:")).read_text(encoding="ascii")
+            return ssl.PEM_cert_to_DER_cert(text) if use == "encryption" else b""
         name = f"{party['her_id']}-{use}-{kind}"
         if name not in self.issued:
             usages = {"encryption": "keyEncipherment,dataEncipherment,keyAgreement", "signature": "nonRepudiation"}

@@ -2,7 +2,10 @@
 
 #include <gmock/gmock.h>
 
+#include "adapters/crypto/base64.hpp"
+#include "adapters/msh/agreement.hpp"
 #include "tests/integration/msh/side.hpp"
+#include "tests/support/cpa_text.hpp"
 #include "tests/support/run.hpp"
 
 namespace budstikke {
@@ -161,6 +164,61 @@ TEST_F(Exchange, AMessageThatAnotherOrganisationSignsIsRefusedByASignedErrorAndN
   EXPECT_EQ(refused.failure().code, Code::D423);
   EXPECT_TRUE(municipality.intake.got.empty());
   EXPECT_TRUE(municipality.desk.answers.empty());
+}
+
+TEST_F(Exchange, Rule79ASignerThatTheRegisterDoesNotHaveIsTakenAndToldOf) {
+  municipality.judge_signers(false);
+  municipality.partners[kWard].registered_signers = {municipality.signer()};
+  EXPECT_TRUE(send(wrapped(hospital.shipment_to(kService)))->acknowledged);
+  EXPECT_EQ(municipality.status.count("signer_unregistered"), 1U);
+  EXPECT_EQ(municipality.asked, std::vector<HerId>{kWard}) << "the register may have lagged";
+  municipality.partners[kWard].registered_signers.push_back(hospital.signer());
+  EXPECT_TRUE(send(wrapped(hospital.shipment_to(kService, "<Other/>")))->acknowledged);
+  EXPECT_EQ(municipality.status.count("signer_unregistered"), 1U);
+}
+
+TEST_F(Exchange, Rule79OrRefusedOnceTheRegisterHasBeenAskedAnew) {
+  municipality.judge_signers(true);
+  PartyCertificate other = municipality.signer();
+  other.fetched_at = municipality.clock.now() - std::chrono::hours{2};
+  municipality.partners[kWard].registered_signers = {other};
+  const Shipment shipment = wrapped(hospital.shipment_to(kService));
+  const auto later = send(shipment);
+  ASSERT_FALSE(later);
+  EXPECT_EQ(later.failure().code, Code::D405) << "the peer is to try again";
+  EXPECT_EQ(municipality.asked, std::vector<HerId>{kWard});
+  municipality.partners[kWard].registered_signers.front().fetched_at = municipality.clock.now();
+  const auto refused = send(shipment);
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.failure().code, Code::D423);
+  EXPECT_TRUE(municipality.intake.got.empty());
+  municipality.partners[kWard].registered_signers = {hospital.signer()};
+  EXPECT_TRUE(send(shipment)->acknowledged);
+}
+
+TEST_F(Exchange, AMessageGoesByTheAgreementWithThePartner) {
+  tests::CpaText cpa;
+  cpa.endpoint = municipality.endpoint().substr(6);
+  cpa.encrypting = crypto::to_base64(certificate_der(municipality.encrypting));
+  cpa.signing = crypto::to_base64(municipality.signer().der);
+  const auto read = msh::read_agreement(cpa.text(), kService, {}, hospital.clock.now());
+  ASSERT_TRUE(read.agreement) << testing::PrintToString(read.faults);
+  msh::Partner& partner = hospital.partners[kService];
+  partner.agreement = read.agreement->cpa;
+  partner.registered_signers = read.agreement->signers;
+  partner.encryption_certificate = certificate_der(hospital.encrypting);
+  hospital.judge_signers(true);
+  const Shipment shipment = wrapped(hospital.shipment_to(kService));
+  EXPECT_THAT(description, HasSubstr("by the agreement made:up:1"));
+  EXPECT_THAT(std::string(shipment.payload.reveal()), HasSubstr("made:up:1</eb:CPAId>"));
+  EXPECT_THAT(std::string(shipment.payload.reveal()), HasSubstr("S-OWN"));
+  EXPECT_TRUE(send(shipment)->acknowledged) << said(hospital.status);
+  Shipment other = hospital.shipment_to(kService);
+  other.type = "EPIKRISE";
+  const auto not_agreed = tests::run(io, hospital.transport->wrap(other));
+  ASSERT_FALSE(not_agreed);
+  EXPECT_EQ(not_agreed.failure().code, Code::M509);
+  EXPECT_EQ(not_agreed.failure().advice, Advice::hold);
 }
 
 TEST_F(Exchange, NothingIsSentWhereThePartysCertificateIsNotItsOwn) {

@@ -45,6 +45,10 @@ class PlainDesk : public EnvelopeDesk {
     signals.push_back(std::move(signal));
     co_return SignalFate::settled;
   }
+  boost::asio::awaitable<Outcome<SignalFate>> take_report(MailReport report) override {
+    reports.push_back(std::move(report));
+    co_return SignalFate::settled;
+  }
   boost::asio::awaitable<Outcome<std::optional<SentEnvelope>>> sent(EnvelopeId id) override {
     const auto found = own.find(id);
     if (found == own.end()) co_return std::optional<SentEnvelope>{};
@@ -62,6 +66,7 @@ class PlainDesk : public EnvelopeDesk {
   std::map<EnvelopeId, Payload> own;
   std::map<std::pair<HerId, EnvelopeId>, Payload> answers;
   std::vector<TransportSignal> signals;
+  std::vector<MailReport> reports;
   std::vector<std::string> descriptions;
 };
 
@@ -115,6 +120,10 @@ class Side {
     parts.clock = &clock;
     parts.entropy = &entropy;
     parts.status = &status;
+    parts.agreement = [this](std::string_view id) {
+      const auto found = agreements.find(std::string(id));
+      return found == agreements.end() ? nullptr : found->second;
+    };
     receiver.emplace(std::move(parts));
     ListenerOptions options;
     options.listen = "127.0.0.1:0";
@@ -139,6 +148,26 @@ class Side {
   void sign_as(const char* number) {
     identity_ = made_identity(pki_.enterprise(number, "nonRepudiation"), encrypting);
   }
+  /// What it signs with; lives as long as it does not sign as another.
+  [[nodiscard]] const msh::OwnKey& signing_key() const { return *identity_->signing(clock.now()); }
+  /// Its certificate.
+  [[nodiscard]] PartyCertificate signer() const {
+    auto facts = crypto::read_certificate(certificate_der(signing_));
+    facts->use = CertificateUse::signature;
+    return *std::move(facts);
+  }
+  /// Signers that the partner's register does not have are refused, or taken and told of.
+  void judge_signers(bool refuse) {
+    msh::ReaderParts parts;
+    parts.cpu = pool_.get_executor();
+    parts.partner = [this](HerId her) { return find_partner(her); };
+    parts.gate = &*gate_;
+    parts.clock = &clock;
+    parts.refuse_unregistered = refuse;
+    parts.status = &status;
+    parts.ask_register = [this](HerId her) { asked.push_back(her); };
+    opener_.emplace(std::move(parts));
+  }
   void lose_decryption_key() {
     identity_ =
         made_identity(signing_, pki_.enterprise("NTRNO-938801363", "keyEncipherment,dataEncipherment"));
@@ -161,6 +190,8 @@ class Side {
   RecordingStatusSink status;
   CountingEntropy entropy;
   std::map<HerId, msh::Partner> partners;
+  std::map<std::string, std::shared_ptr<const ebms::Cpa>> agreements;  ///< by CPAId
+  std::vector<HerId> asked;  ///< whose certificates the register is asked for
   std::optional<msh::EbmsTransport> transport;
   std::optional<msh::EbmsReceiver> receiver;
   std::optional<msh::SignalOutbox> outbox;

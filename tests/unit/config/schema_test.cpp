@@ -93,7 +93,7 @@ TEST(SettingsSchema, NamesTheValuesThatTheLoaderTakes) {
     value.text = "other";
     EXPECT_TRUE(option.set(settings, value)) << option.key;
   }
-  EXPECT_EQ(closed, 3U);
+  EXPECT_EQ(closed, 4U);
   for (const Option<ClientSettings>& option : admin_client_options()) {
     ClientSettings client;
     for (const std::string_view one : option.values) {

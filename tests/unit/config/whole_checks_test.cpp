@@ -202,6 +202,18 @@ TEST(WholeChecks, DrawNoConclusionsFromWhatIsWrongAlready) {
       ElementsAre(HasSubstr("\"intake.authentication\" must be"), HasSubstr("\"intake.listen\" must be")));
 }
 
+TEST(WholeChecks, AnAgreementNamesItsOwnId) {
+  const std::string ebxml =
+      "[ebxml]\nroots_file = \"/r\"\n"
+      "[[ebxml.key]]\nuse = \"signature\"\ncertificate = \"/c\"\nkey = \"/k\"\n"
+      "[[ebxml.key]]\nuse = \"encryption\"\ncertificate = \"/c\"\nkey = \"/k\"\n"
+      "[[ebxml.partner]]\nher_id = 7\ncpa_file = \"a.xml\"\n";
+  EXPECT_THAT(complaints(whole() + ebxml), IsEmpty());
+  EXPECT_EQ(load(whole() + ebxml).settings->ebxml.partners.front().cpa_file, "/etc/budstikke/a.xml");
+  EXPECT_THAT(complaints(whole() + ebxml + "cpa_id = \"x\"\n"),
+              ElementsAre(HasSubstr("an [[ebxml.partner]] has cpa_id beside cpa_file, which names one")));
+}
+
 }  // namespace
 
 }  // namespace budstikke::config

@@ -146,24 +146,53 @@ TEST(Profiles, GiveTheReceiversHalfOfARoad) {
   EXPECT_EQ(road->cpa_id, "");
 }
 
-TEST(ValidationRules, Rule110To114TheAgreement) {
-  const Cpa cpa = read_sound(agreement());
-  const auto judged = [&](const Parts& parts, TimePoint now = kNow) {
-    return judge_agreement(read(parts).envelope, cpa, now);
-  };
+Findings judged(const Parts& parts, TimePoint now = kNow) {
+  return judge_agreement(read(parts).envelope, read_sound(agreement()), now);
+}
+
+TEST(ValidationRules, Rule110TheSenderIsAPartyOfTheAgreement) {
   EXPECT_TRUE(judged(Parts{}).empty());
   Parts p;
   p.from = "<eb:From><eb:PartyId eb:type=\"HER\">1</eb:PartyId></eb:From>";
   EXPECT_TRUE(has_rule(judged(p), 110, Weight::error));
-  p = Parts{};
-  p.to = "<eb:To><eb:PartyId eb:type=\"HER\">91002</eb:PartyId></eb:To>";
-  EXPECT_TRUE(has_rule(judged(p), 111, Weight::error));
-  EXPECT_TRUE(has_rule(judged(Parts{}, kNow - std::chrono::days{90}), 112, Weight::error));
-  EXPECT_TRUE(has_rule(judged(Parts{}, kNow + std::chrono::days{400}), 113, Weight::error));
-  p = Parts{};
+}
+
+TEST(ValidationRules, Rule111TheReceiverIsItsOtherParty) {
+  Parts p;
+  for (const char* to : {"1", "91002"}) {
+    p.to = std::string("<eb:To><eb:PartyId eb:type=\"HER\">") + to + "</eb:PartyId></eb:To>";
+    EXPECT_TRUE(has_rule(judged(p), 111, Weight::error)) << to;
+  }
+}
+
+TEST(ValidationRules, Rule112TheAgreementHasBegun) {
+  const TimePoint start = *read_sound(agreement()).start;
+  EXPECT_TRUE(has_rule(judged(Parts{}, start - Duration{1}), 112, Weight::error));
+  EXPECT_TRUE(judged(Parts{}, start).empty());
+}
+
+TEST(ValidationRules, Rule113TheAgreementHasNotEnded) {
+  const TimePoint end = *read_sound(agreement()).end;
+  EXPECT_TRUE(judged(Parts{}, end - Duration{1}).empty());
+  EXPECT_TRUE(has_rule(judged(Parts{}, end), 113, Weight::error));
+}
+
+TEST(ValidationRules, Rule114TheAgreementHasTheActionInThisDirection) {
+  Parts p;
   p.action = "<eb:Action>Y</eb:Action>";
   EXPECT_TRUE(has_rule(judged(p), 114, Weight::error));
   EXPECT_TRUE(judged(signal("Ping")).empty());
+}
+
+TEST(Agreements, ThatAreOnlyProposedAreRemarkedOn) {
+  Cpa cpa = read_sound(agreement());
+  EXPECT_TRUE(remarks_on(cpa).empty());
+  cpa.status = "proposed";
+  EXPECT_EQ(remarks_on(cpa).size(), 1U);
+  EXPECT_EQ(lacks_of(cpa, kNow).size(), 1U) << "no more than before";
+  cpa.status = "rejected";
+  EXPECT_TRUE(remarks_on(cpa).empty());
+  EXPECT_EQ(lacks_of(cpa, kNow).size(), 2U);
 }
 
 TEST(AnswersOfARegister, AreUnwrapped) {

@@ -149,6 +149,18 @@ TEST(ValidationRules, Rule94ManifestAndPayloads) {
   EXPECT_TRUE(has_rule(judge_manifest(read(p).envelope, {part("p")}), 94, Weight::error));
 }
 
+TEST(SeveralPayloads, AreRefusedAsNotSupported) {
+  Parts p;
+  p.body =
+      "<eb:Manifest eb:version=\"2.0\"><eb:Reference xlink:href=\"cid:p\"/><eb:Reference "
+      "xlink:href=\"cid:q\"/></eb:Manifest>";
+  const Findings findings = judge_manifest(read(p).envelope, {part("p"), part("q")});
+  ASSERT_EQ(findings.size(), 1U);
+  EXPECT_EQ(findings.front().weight, Weight::error);
+  EXPECT_EQ(findings.front().code, ErrorCode::not_supported);
+  EXPECT_EQ(findings.front().failure, Code::M506);
+}
+
 Surroundings around() {
   Surroundings out;
   out.now = parse_date_time("2026-03-01T10:00:05Z").value();

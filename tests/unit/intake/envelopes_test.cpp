@@ -40,12 +40,15 @@ class Envelopes : public Bench {
   static TransportSignal refusal(Code code) {
     return {kEnvelope, kNarvik, Failure{code, "Inconsistent"}, "error x-1"};
   }
-  std::size_t notes(const Delivery& delivery) {
+  std::size_t notes(const Delivery& delivery, const std::string& event = "acknowledgement") {
     std::size_t count = 0;
     for (const HistoryEntry& entry : history_of({delivery.message})) {
-      if (entry.event == "acknowledgement") ++count;
+      if (entry.event == event) ++count;
     }
     return count;
+  }
+  Outcome<SignalFate> report(bool returned, const EnvelopeId& id = kEnvelope) {
+    return tests::run(io, keeper.take_report({id, returned, "failed, status 5.1.1"}));
   }
   std::vector<HistoryEntry> history_of(MessageId id) { return *tests::run(io, store.history(std::move(id))); }
 
@@ -155,6 +158,50 @@ TEST_F(Envelopes, AnAcknowledgementOfWhatIsOnTheWorkListIsMarkedThere) {
   EXPECT_EQ(now(delivery).state, State::held);
   EXPECT_TRUE(now(delivery).uncertain);
   EXPECT_EQ(notes(delivery), 1U);
+}
+
+TEST_F(Envelopes, AMailThatCameBackIsAPersonsToMend) {
+  const Delivery delivery = awaiting();
+  EXPECT_EQ(*report(true), SignalFate::settled);
+  EXPECT_EQ(now(delivery).state, State::held);
+  EXPECT_EQ(now(delivery).reason->code, Code::D425);
+  EXPECT_EQ(history_of(delivery.message).back().why, "mail server's report");
+  EXPECT_EQ(history_of(delivery.message).back().detail, "failed, status 5.1.1");
+  EXPECT_TRUE(now(delivery).uncertain) << "nobody signed that";
+  EXPECT_EQ(*take(acknowledgement()), SignalFate::repeated) << "noted: the peer has it after all";
+  EXPECT_EQ(now(delivery).state, State::held);
+  EXPECT_EQ(notes(delivery), 1U);
+}
+
+TEST_F(Envelopes, AMailMayComeBackBeforeItsAttemptHasEnded) {
+  const Delivery delivery = on_its_way();
+  EXPECT_EQ(*report(true), SignalFate::settled);
+  EXPECT_EQ(now(delivery).state, State::held);
+}
+
+TEST_F(Envelopes, AMailThatIsLateIsNotedAndNoMoreThanTwentyTimes) {
+  const Delivery delivery = awaiting();
+  for (int i = 0; i < 30; ++i) EXPECT_EQ(*report(false), SignalFate::repeated);
+  EXPECT_EQ(now(delivery).state, State::waiting);
+  EXPECT_EQ(now(delivery).version, delivery.version);
+  EXPECT_EQ(notes(delivery, "mail_report"), 20U);
+  EXPECT_EQ(*take(acknowledgement()), SignalFate::settled);
+}
+
+TEST_F(Envelopes, AReportNobodySignedChangesNothingThatThePeerHasSaid) {
+  const Delivery delivery = awaiting();
+  ASSERT_EQ(*take(acknowledgement()), SignalFate::settled);
+  const std::size_t alarms = status.count(Loudness::alarm);
+  EXPECT_EQ(*report(true), SignalFate::repeated);
+  EXPECT_EQ(now(delivery).state, State::handed_over);
+  EXPECT_EQ(status.count(Loudness::alarm), alarms);
+  EXPECT_EQ(notes(delivery, "mail_report"), 1U);
+}
+
+TEST_F(Envelopes, AReportOfNothingThatWasSentIsUnknown) {
+  awaiting();
+  EXPECT_EQ(*report(true, EnvelopeId{"other"}), SignalFate::unknown);
+  EXPECT_EQ(status.count("mail_report"), 1U);
 }
 
 TEST_F(Envelopes, WhatWasSentIsGivenBackByItsId) {

@@ -38,7 +38,11 @@ class CertificateKeeperTest : public testing::Test {
                          [this](const PartyCertificate& one, TimePoint) {
                            return one.der == bad_ ? std::string("self-signed certificate") : std::string{};
                          },
-                         {}},
+                         {},
+                         [this](HerId party) -> boost::asio::awaitable<void> {
+                           renewed_.push_back(party);
+                           co_return;
+                         }},
         CertificateOptions{});
     EXPECT_TRUE(tests::run(io_, keeper_->start()));
   }
@@ -48,6 +52,7 @@ class CertificateKeeperTest : public testing::Test {
     return *tests::run(io_, static_cast<CertificateArchive&>(store_).certificates());
   }
 
+  std::vector<HerId> renewed_;
   std::string bad_ = "bad";
   boost::asio::io_context io_;
   tests::ManualClock clock_;
@@ -131,6 +136,34 @@ TEST_F(CertificateKeeperTest, TroubleWithAPartyFetchesItsCertificatesAtMostOnceA
   EXPECT_EQ(keeper_->waiting(), 0U);
 }
 
+TEST_F(CertificateKeeperTest, SaysWhenAPartyHasAnotherCertificateToEncryptTo) {
+  const auto fetch = [this](const std::string& der, CertificateUse use = CertificateUse::encryption) {
+    registry_.certificates_of[HerId{1}] = {certificate(1, der)};
+    registry_.certificates_of[HerId{1}].front().use = use;
+    keeper_->want({HerId{1}});
+    fetch_next();
+  };
+  EXPECT_FALSE(keeper_->has_own(HerId{1}));
+  fetch("first");
+  EXPECT_TRUE(keeper_->has_own(HerId{1}));
+  EXPECT_FALSE(keeper_->has_own(HerId{2}));
+  fetch("first");
+  fetch("signs", CertificateUse::signature);
+  fetch("signs otherwise", CertificateUse::signature);
+  EXPECT_THAT(renewed_, IsEmpty());
+  fetch("second");
+  EXPECT_THAT(renewed_, ElementsAre(HerId{1}));
+  fetch("bad");
+  EXPECT_THAT(renewed_, SizeIs(1)) << "nobody would encrypt to it";
+  fetch("third");
+  EXPECT_THAT(renewed_, SizeIs(2));
+  restart();
+  fetch("third");
+  EXPECT_THAT(renewed_, SizeIs(2)) << "what is stored is known after a restart";
+  fetch("fourth");
+  EXPECT_THAT(renewed_, SizeIs(3));
+}
+
 TEST_F(CertificateKeeperTest, EveryCodeThatACertificateExplainsIsTrouble) {
   std::set<std::string_view> explained;
   for (const CodeEntry& row : code_table()) {
@@ -140,7 +173,7 @@ TEST_F(CertificateKeeperTest, EveryCodeThatACertificateExplainsIsTrouble) {
     line.code = row.code;
     sink.write(line);
   }
-  EXPECT_THAT(explained, ElementsAre("D407", "S01", "S02", "S03", "S99"));
+  EXPECT_THAT(explained, ElementsAre("D407", "D423", "S01", "S02", "S03", "S99"));
 }
 
 TEST_F(CertificateKeeperTest, JudgesWhatIsStoredAnewWhereRootsHaveChanged) {

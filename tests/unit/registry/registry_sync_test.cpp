@@ -113,6 +113,23 @@ TEST_F(RegistrySyncTest, ARefusedLoadLeavesTheBookAndWaitsForSomebodyWhoForcesIt
   EXPECT_EQ(book_.records.back().who, "kari");
 }
 
+TEST_F(RegistrySyncTest, WhatIsNamedAsChangedMayHaveANewCertificate) {
+  load(30);
+  registry_.changed = {HerId{5}};
+  changed_.clear();
+  ASSERT_TRUE(look_after(minutes{31}));
+  EXPECT_THAT(changed_, ElementsAre(HerId{5})) << "though nothing else of it has changed";
+  changed_.clear();
+  const auto soon = [this] {
+    ASSERT_TRUE(sync_->request(SyncOrder{false, false, "kari", "they called"}));
+    ASSERT_TRUE(look_after(minutes{6}));
+  };
+  soon();
+  EXPECT_THAT(changed_, SizeIs(0)) << "looks overlap: it is the same change";
+  soon();
+  EXPECT_THAT(changed_, ElementsAre(HerId{5}));
+}
+
 TEST_F(RegistrySyncTest, TakesUpWhatHasChangedAndWhatHasEnded) {
   load(30);
   registry_.parties[4].name = "Nytt navn";

@@ -61,5 +61,24 @@ TEST(TransportSignals, OfAnEarlierLifeSettleNothing) {
   }
 }
 
+TEST(MailReports, PutOnTheWorkListWhatIsNotAcknowledgedAndNothingElse) {
+  for (const Row& row : kRows) {
+    Delivery delivery;
+    delivery.state = row.state;
+    delivery.envelope = EnvelopeId{"e"};
+    MailReport report{EnvelopeId{"e"}, true};
+    const SignalVerdict verdict = judge_report(delivery, report);
+    const bool pending = row.state == waiting || row.state == sending;
+    EXPECT_EQ(verdict.kind, pending ? Kind::settles : Kind::repeats) << to_text(row.state);
+    if (pending) {
+      EXPECT_EQ(next_state(row.state, verdict.event), held) << to_text(row.state);
+    }
+    report.returned = false;
+    EXPECT_EQ(judge_report(delivery, report).kind, Kind::repeats) << "a delay";
+    report = {EnvelopeId{"old"}, true};
+    EXPECT_EQ(judge_report(delivery, report).kind, Kind::repeats) << "of an earlier life";
+  }
+}
+
 }  // namespace
 }  // namespace budstikke

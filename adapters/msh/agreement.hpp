@@ -1,0 +1,58 @@
+#pragma once
+// Partners with whom a collaboration agreement (CPA) was made: whether it can be used, and what it says about a message. Where
+// there is none, the names of the message type and the default CPAId serve (HIS 1037). Pure; any thread.
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "adapters/ebms/compose.hpp"
+#include "adapters/msh/partner.hpp"
+#include "engine/model/address.hpp"
+
+namespace budstikke::msh {
+
+/// An agreement that can be used.
+struct Agreement {
+  std::shared_ptr<const ebms::Cpa> cpa;
+  /// The partner's for the first that it receives, by mail if it can be: "ebxml+https://..." or "ebxml+mail:a@b".
+  std::string endpoint;
+  std::vector<PartyCertificate> signers;  ///< what the partner signs with; none: the agreement does not say
+};
+using Agreements = std::map<HerId, Agreement>;  ///< by partner
+
+struct ReadAgreement {
+  std::optional<Agreement> agreement;   ///< nothing where there are faults
+  std::vector<std::string> faults{};    ///< sentences
+  std::vector<std::string> warnings{};  ///< of one that is taken all the same
+};
+
+/// What a CPA's text gives for messages to `partner`. Faults: it is none (M508), it is a profile, it has no status of CPPA 2.0 or
+/// no dates, `partner` or one of `own` (empty: anybody) is not a party, nothing of what the partner receives can reach it by
+/// mail or HTTP, a certificate that is used cannot be read. Warnings: it is only proposed, or `now` lies outside its dates or a
+/// certificate's: what becomes old while the node runs must not keep it from starting, and terms_of holds each message then.
+[[nodiscard]] ReadAgreement read_agreement(std::string_view text, HerId partner,
+                                           const std::vector<HerId>& own, TimePoint now);
+
+/// By which names and certificate one message goes.
+struct Terms {
+  ebms::ProcessNames names;
+  std::string cpa_id;                  ///< empty: the default one
+  std::string encryption_certificate;  ///< DER; empty: none is known
+};
+
+struct TermsWish {
+  HerId from;
+  std::string type;        ///< kv. 8279; of a receipt, that of the message that it answers
+  bool receipt = false;    ///< the message is an application receipt
+  std::string endpoint{};  ///< where it goes
+  TimePoint now;
+};
+
+/// M509 where the partner's agreement does not hold now, does not have the message, or has another address for it.
+[[nodiscard]] Outcome<Terms> terms_of(const Partner& partner, const TermsWish& wish);
+
+}  // namespace budstikke::msh

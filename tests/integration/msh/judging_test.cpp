@@ -1,0 +1,187 @@
+// What a message handler makes of messages that are signed as they should be and not to be taken.
+
+#include <gmock/gmock.h>
+
+#include <memory>
+
+#include "adapters/ebms/compose.hpp"
+#include "adapters/ebms/envelope_writer.hpp"
+#include "adapters/ebms/package.hpp"
+#include "adapters/signature/envelope_signature.hpp"
+#include "tests/integration/msh/side.hpp"
+#include "tests/support/cpa_text.hpp"
+#include "tests/support/run.hpp"
+
+namespace budstikke {
+namespace {
+
+using std::chrono::seconds;
+using testing::HasSubstr;
+using testing::SizeIs;
+
+constexpr HerId kWard{101};
+constexpr HerId kService{201};
+constexpr const char* kHospitalNumber = "983974880";
+constexpr const char* kMunicipalityNumber = "938801363";
+
+class Judging : public testing::Test {
+ protected:
+  Judging() {
+    hospital.knows(municipality, kMunicipalityNumber);
+    municipality.knows(hospital, kHospitalNumber);
+    cpa.service = "S-SOKNAD";
+    cpa.action = "SOKNAD";
+  }
+
+  /// As `cpa` says, known to both sides under its own id; the hospital sends by it.
+  void agree() {
+    cpa.endpoint = municipality.endpoint().substr(6);
+    const auto read = ebms::read_cpa(cpa.text(), ebms::cpa_limits());
+    ASSERT_TRUE(read) << read.failure().detail;
+    municipality.agreements[read->id] = std::make_shared<const ebms::Cpa>(*read);
+    hospital.partners[kService].cpa_id = read->id;
+  }
+  /// Sent under the names of the type, not the agreement's.
+  Outcome<HandOver> send(std::string type = "SOKNAD") {
+    Shipment shipment = hospital.shipment_to(kService);
+    shipment.type = std::move(type);
+    auto made = tests::run(io, hospital.transport->wrap(shipment));
+    if (!made) return made.failure();
+    shipment.envelope = made->id;
+    shipment.payload = made->bytes;
+    return tests::run(io, hospital.transport->send(shipment, seconds{30}));
+  }
+  /// Refused by an ErrorList with these codes, and stored so for the reason that begins as told.
+  void expect_refused(const Outcome<HandOver>& sent, const std::string& codes, const std::string& reason) {
+    ASSERT_FALSE(sent);
+    EXPECT_EQ(sent.failure().code, Code::D422);
+    EXPECT_EQ(sent.failure().detail, codes);
+    ASSERT_THAT(municipality.intake.got, SizeIs(1));
+    ASSERT_TRUE(municipality.intake.got.front().refused);
+    EXPECT_EQ(municipality.intake.got.front().refused->code, Code::M509);
+    EXPECT_THAT(municipality.intake.got.front().refused->detail, testing::StartsWith(reason));
+  }
+
+  boost::asio::io_context io;
+  tests::Pki pki;
+  tests::Side hospital{io, pki, kWard, "NTRNO-983974880"};
+  tests::Side municipality{io, pki, kService, "NTRNO-938801363"};
+  tests::CpaText cpa;
+};
+
+TEST_F(Judging, AMessageThatTheAgreementHasIsTaken) {
+  agree();
+  const auto taken = send();
+  ASSERT_TRUE(taken) << taken.failure().detail << said(municipality.status);
+  EXPECT_TRUE(taken->acknowledged);
+}
+
+TEST_F(Judging, Rule110ASenderThatIsNoPartyOfTheAgreementIsRefused) {
+  cpa.ours = "102";
+  agree();
+  expect_refused(send(), "ValueNotRecognized", "rule 110: ");
+}
+
+TEST_F(Judging, Rule111AReceiverThatIsNoPartyOfTheAgreementIsRefused) {
+  cpa.theirs = "202";
+  agree();
+  expect_refused(send(), "ValueNotRecognized", "rule 111: ");
+}
+
+TEST_F(Judging, Rule112AMessageBeforeTheAgreementBeginsIsRefused) {
+  cpa.start = "2026-12-01T00:00:00Z";
+  agree();
+  ASSERT_LT(municipality.clock.now(), *parse_date_time(cpa.start));
+  expect_refused(send(), "Inconsistent", "rule 112: ");
+}
+
+TEST_F(Judging, Rule113AMessageAfterTheAgreementEndsIsRefused) {
+  cpa.end = "2026-01-01T00:00:00Z";
+  agree();
+  ASSERT_GE(municipality.clock.now(), *parse_date_time(cpa.end));
+  expect_refused(send(), "Inconsistent", "rule 113: ");
+}
+
+TEST_F(Judging, Rule114AnActionThatTheAgreementDoesNotHaveIsRefused) {
+  agree();
+  expect_refused(send("EPIKRISE"), "NotSupported", "rule 114: ");
+}
+
+TEST_F(Judging, AMessageUnderTheDefaultCpaIdGoesByNoAgreement) {
+  agree();
+  hospital.partners[kService].cpa_id.clear();
+  EXPECT_TRUE(send("EPIKRISE"));
+}
+
+TEST_F(Judging, Rule12ACpaIdOfTheSettingsMayHaveAnyForm) {
+  hospital.partners[kService].cpa_id = "ours";
+  const auto refused = send();
+  ASSERT_FALSE(refused);
+  EXPECT_THAT(municipality.intake.got.back().refused->detail, HasSubstr("rule 12: "));
+  municipality.partners[kWard].cpa_id = "ours";
+  EXPECT_TRUE(send());
+}
+
+/// An envelope of the hospital's with a payload for each text, all of them encrypted, named in the manifest and signed.
+msh::Incoming with_payloads(const tests::Side& hospital, const tests::Side& municipality,
+                            const std::vector<std::string>& texts) {
+  const ebms::Stamp stamp{"5b2f4f0e-1d1c-4d8e-9d55-0d9ad9d2f001", hospital.clock.now()};
+  ebms::MessageToWrap wrap;
+  wrap.names = ebms::names_of_type("HELSEOPPL_SOKNAD");
+  wrap.from = kWard;
+  wrap.to = kService;
+  wrap.conversation_id = stamp.message_id;
+  std::vector<std::string> objects;
+  for (const std::string& text : texts) {
+    objects.push_back(
+        *crypto::cms_encrypt(text, certificate_der(municipality.encrypting), crypto::CmsProfile::cbc_pkcs1));
+    wrap.content_ids.push_back("p" + std::to_string(objects.size()) + "@testvik.example");
+  }
+  std::vector<signature::Attachment> attachments;
+  std::vector<ebms::PayloadToPack> payloads;
+  for (std::size_t i = 0; i < objects.size(); ++i) {
+    attachments.push_back({wrap.content_ids[i], objects[i]});
+    payloads.push_back({wrap.content_ids[i], objects[i]});
+  }
+  ebms::EbmsEnvelope envelope = ebms::compose_message(wrap, stamp);
+  envelope.sync_reply = true;
+  const msh::OwnKey& key = hospital.signing_key();
+  const auto soap = signature::sign_envelope(ebms::write_envelope(envelope), attachments, key.key,
+                                             key.facts.der, signature::Algorithm::rsa_sha256);
+  const ebms::Packed packed =
+      ebms::pack(*soap, "soap@testvik.example", payloads, "between", ebms::Road::http);
+  msh::Incoming incoming;
+  incoming.headers.add("SOAPAction", "\"ebXML\"");
+  incoming.headers.add("Content-Type", packed.content_type);
+  incoming.body = Payload{packed.body};
+  return incoming;
+}
+
+TEST_F(Judging, AMessageWithOnePayloadIsTaken) {
+  const auto reaction =
+      tests::run(io, municipality.receiver->receive(with_payloads(hospital, municipality, {"<MsgHead/>"})));
+  EXPECT_EQ(reaction.kind, msh::Reaction::Kind::answer) << said(municipality.status);
+  EXPECT_THAT(std::string(reaction.answer.reveal()), HasSubstr("Acknowledgment"));
+  ASSERT_THAT(municipality.intake.got, SizeIs(1));
+  EXPECT_EQ(municipality.intake.got.front().payload.reveal(), "<MsgHead/>");
+}
+
+TEST_F(Judging, OfSeveralPayloadsNoneIsLostForTheMessageIsRefusedAsAWholeAndKept) {
+  const msh::Incoming incoming = with_payloads(hospital, municipality, {"<MsgHead/>", "%PDF"});
+  for (int i = 0; i < 2; ++i) {
+    const auto reaction = tests::run(io, municipality.receiver->receive(incoming));
+    ASSERT_EQ(reaction.kind, msh::Reaction::Kind::answer) << said(municipality.status);
+    const std::string answer(reaction.answer.reveal());
+    EXPECT_THAT(answer, HasSubstr("errorCode=\"NotSupported\""));
+    EXPECT_THAT(answer, HasSubstr("more than one payload"));
+    EXPECT_THAT(answer, HasSubstr("//eb:Manifest/eb:Reference"));
+  }
+  ASSERT_THAT(municipality.intake.got, SizeIs(1)) << "its duplicate gets the same answer";
+  const Submission& kept = municipality.intake.got.front();
+  ASSERT_TRUE(kept.refused);
+  EXPECT_EQ(kept.refused->code, Code::M506);
+  EXPECT_EQ(kept.payload.reveal(), incoming.body.reveal()) << "as it came";
+}
+
+}  // namespace
+}  // namespace budstikke
