@@ -117,6 +117,7 @@ asio::awaitable<Outcome<HandOver>> EbmsTransport::answer_of(Shipment shipment, H
     co_return not_believed(shipment, Failure(Code::M505, "the answer is to another message"));
   if (ebms::her_id_of(opened.envelope.from) != shipment.party)
     co_return not_believed(shipment, Failure(Code::M505, "another party answered"));
+  if (!reading.own) co_return not_believed(shipment, Failure(Code::M503, "our own envelope is empty"));
   if (!*reading.own) co_return not_believed(shipment, reading.own->failure());
   const auto meaning = signal_of(opened, **reading.own);
   if (!meaning) co_return not_believed(shipment, meaning.failure());
