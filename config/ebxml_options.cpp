@@ -148,6 +148,11 @@ std::vector<Option<S>> http_options() {
        restart,
        false,
        part_text(&S::ebxml, &X::key_file)},
+      {"ebxml.connections_to_a_host", OptionType::number,
+       "Envelopes on their way by HTTP to one host at once, of all parties behind it; peers bound what they "
+       "take "
+       "of one address.",
+       "connections", "64", restart, false, number_of(&X::connections_to_a_host, 1, 1'024)},
   };
 }
 

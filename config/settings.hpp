@@ -142,6 +142,7 @@ struct EbxmlSettings {
   std::string mail_ca_file;
   std::string mail_user;
   std::string mail_password_file;
+  std::int64_t connections_to_a_host = 64;
   std::int64_t mail_connections = 4;
   std::string lmtp_listen;  ///< empty: none comes by mail
   std::vector<std::string> lmtp_addresses;

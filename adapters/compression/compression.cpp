@@ -13,6 +13,8 @@ namespace budstikke::compression {
 namespace {
 
 constexpr int kLevel = 1;
+/// Of what is half cipher text: 14 µs for 12 kB, where the dictionary takes 50 and finds no more.
+constexpr int kSealedLevel = -1;
 /// With a dictionary: a message of 6 kB becomes a quarter in 25 µs. Level 1 makes it a twelfth larger and saves 6 µs, level
 /// 6 makes it an eighth smaller in 100 µs.
 constexpr int kDictionaryLevel = 3;
@@ -87,8 +89,9 @@ std::size_t decompress_into(std::string& bytes, std::string_view frame) {
 std::string compress(std::string_view bytes, Like like) {
   std::string frame(ZSTD_compressBound(bytes.size()), '\0');
   std::size_t length = 0;
-  if (bytes.size() > kLargestWithDictionary) {
-    length = ZSTD_compressCCtx(compressor(), frame.data(), frame.size(), bytes.data(), bytes.size(), kLevel);
+  if (like == Like::envelope || bytes.size() > kLargestWithDictionary) {
+    const int level = like == Like::envelope ? kSealedLevel : kLevel;
+    length = ZSTD_compressCCtx(compressor(), frame.data(), frame.size(), bytes.data(), bytes.size(), level);
   } else {
     const Dictionary& dictionary = like == Like::message ? of_messages() : of_records();
     length = ZSTD_compress_usingCDict(compressor(), frame.data(), frame.size(), bytes.data(), bytes.size(),

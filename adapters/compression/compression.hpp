@@ -13,8 +13,9 @@ namespace budstikke::compression {
 
 /// What a text is like.
 enum class Like {
-  message,  ///< a message of the national formats, as XML
-  record,   ///< facts or an explanation, as JSON
+  message,   ///< a message of the national formats, as XML
+  record,    ///< facts or an explanation, as JSON
+  envelope,  ///< a transport's: headers, keys, signatures and cipher text
 };
 
 /// One zstd frame that declares its content's size. Throws std::runtime_error where memory is short.

@@ -94,6 +94,12 @@ std::optional<std::string> unwrap(const SealingKey& key, const PayloadId& id, st
   return bytes;
 }
 
+/// Only cost and size depend on it.
+compression::Like like(std::string_view payload) {
+  return payload.starts_with('<') || payload.starts_with("\xef\xbb\xbf<") ? compression::Like::message
+                                                                          : compression::Like::envelope;
+}
+
 SealedPayload seal_compressed(const SealingKey& key, const PayloadId& id, std::string_view compressed) {
   const DataKey own;
   return {gcm_seal(own.key(), bound_to(id), compressed, kOwnKeyPrefix), key.id(), wrap(key, id, own.text())};
@@ -149,7 +155,7 @@ std::shared_ptr<const std::vector<SealingKey>> AesGcmProtector::keys() const {
 
 SealedPayload AesGcmProtector::seal(const PayloadId& id, const Payload& payload) const {
   if (payload.size_bytes() > largest_payload_bytes_) throw std::length_error("a payload is beyond the limit");
-  const Cleansed plain(compression::compress(payload.reveal(), compression::Like::message));
+  const Cleansed plain(compression::compress(payload.reveal(), like(payload.reveal())));
   return seal_compressed(keys()->front(), id, plain.bytes());
 }
 

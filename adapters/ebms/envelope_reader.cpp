@@ -128,10 +128,20 @@ XmlLimits envelope_limits() {
   return limits;
 }
 
-Outcome<ReadEnvelope> read_envelope(std::string_view xml, const XmlLimits& limits) {
-  const auto document = xml::Document::parse(Payload{std::string(xml)}, limits);
+Outcome<xml::Document> parse_envelope(std::string_view xml, const XmlLimits& limits) {
+  auto document = xml::Document::parse(Payload{std::string(xml)}, limits);
   if (!document) return no_envelope(document.failure().detail);
-  const auto parts = parts_of(*document);
+  return document;
+}
+
+Outcome<ReadEnvelope> read_envelope(std::string_view xml, const XmlLimits& limits) {
+  const auto document = parse_envelope(xml, limits);
+  if (!document) return document.failure();
+  return read_envelope(*document);
+}
+
+Outcome<ReadEnvelope> read_envelope(const xml::Document& document) {
+  const auto parts = parts_of(document);
   if (!parts) return parts.failure();
   if (!parts->header.child(kEbNamespace, "MessageHeader"))
     return no_envelope("rule 4: MessageHeader of ebMS 2.0 is missing");
@@ -146,9 +156,13 @@ Outcome<ReadEnvelope> read_envelope(std::string_view xml, const XmlLimits& limit
 
 Outcome<std::vector<SignatureReference>> read_signature_references(std::string_view soap,
                                                                    const XmlLimits& limits) {
-  const auto document = xml::Document::parse(Payload{std::string(soap)}, limits);
-  if (!document) return no_envelope(document.failure().detail);
-  const auto parts = parts_of(*document);
+  const auto document = parse_envelope(soap, limits);
+  if (!document) return document.failure();
+  return read_signature_references(*document);
+}
+
+Outcome<std::vector<SignatureReference>> read_signature_references(const xml::Document& document) {
+  const auto parts = parts_of(document);
   if (!parts) return parts.failure();
   const auto signature = parts->header.child(kDsigNamespace, "Signature");
   const auto info = signature ? signature->child("SignedInfo") : std::nullopt;

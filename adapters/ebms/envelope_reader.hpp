@@ -6,6 +6,7 @@
 
 #include "adapters/ebms/envelope.hpp"
 #include "adapters/ebms/finding.hpp"
+#include "adapters/xml/document.hpp"
 #include "engine/model/limits.hpp"
 #include "engine/model/outcome.hpp"
 
@@ -26,10 +27,14 @@ struct ReadEnvelope {
 /// Fails with M503 where the bytes are not well-formed XML or no SOAP 1.1 envelope with an ebMS 2.0 MessageHeader: then
 /// there is nobody to address an ErrorList to.
 [[nodiscard]] Outcome<ReadEnvelope> read_envelope(std::string_view xml, const XmlLimits& limits);
+/// The same of bytes that have been parsed.
+[[nodiscard]] Outcome<ReadEnvelope> read_envelope(const xml::Document& document);
 
 /// The ds:References of the one ds:Signature that is a child of SOAP:Header, for the acknowledgement. Only after the
 /// signature has been verified, on the bytes that were. Fails with M503.
 [[nodiscard]] Outcome<std::vector<SignatureReference>> read_signature_references(std::string_view soap,
                                                                                  const XmlLimits& limits);
+[[nodiscard]] Outcome<std::vector<SignatureReference>> read_signature_references(
+    const xml::Document& document);
 
 }  // namespace budstikke::ebms

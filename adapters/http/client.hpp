@@ -39,9 +39,16 @@ struct HttpCallerOptions {
   ClientTlsFiles tls;
   std::string user_agent = "budstikke";
   bool allow_plain_http = false;  ///< beyond loopback: for what is signed and encrypted by itself
+  /// How long a connection is kept for the next call to the same host; zero: each call has one of its own.
+  Duration keep_connection{};
+  std::size_t kept_connections = 512;  ///< at once
+  /// Calls to one host and port at once; those beyond wait for their turn, within their time. Peers bound what they take of one
+  /// address, however many parties are behind theirs.
+  std::size_t calls_to_a_host = 64;
 };
 
-/// A connection of its own for each call. The peer's certificate must chain to the roots and name the URL's host.
+/// The peer's certificate must chain to the roots and name the URL's host. A connection whose answer was whole is kept for the
+/// next call to the same host where the options say so, unless the peer has closed it.
 ///
 /// D401 unreachable, D402 too slow at any step, D403 closed before the answer was whole, D404 not HTTP or over the bound,
 /// D407 TLS or a certificate, D411 an address that is not allowed. Details never repeat the URL or a header.
@@ -56,6 +63,9 @@ class HttpCaller {
 
   /// Ends within `within` whatever the peer does. Throws std::invalid_argument where a header has a line break.
   boost::asio::awaitable<Outcome<HttpAnswer>> call(HttpQuestion request, Duration within);
+
+  /// Closes the connections that are kept.
+  void let_go();
 
  private:
   struct Impl;

@@ -127,9 +127,10 @@ asio::awaitable<Outcome<WholeAnswer>> read_whole(Wire& wire, std::size_t max_bod
     fits = parser->get().body().size() <= max_body;
   }
   if (!fits) co_return Failure(Code::D404, "the answer is over " + std::to_string(max_body) + " bytes");
+  const bool free = parser->keep_alive() && is_whole(buffer, *parser);
   auto message = parser->release();
   co_return WholeAnswer{message.result_int(), std::string(message[http::field::content_type]),
-                        std::string(message[http::field::retry_after]), std::move(message.body())};
+                        std::string(message[http::field::retry_after]), std::move(message.body()), free};
 }
 
 }  // namespace
@@ -169,7 +170,9 @@ asio::awaitable<Outcome<WholeAnswer>> ask(Wire& wire, std::string head, Payload 
   const std::array<asio::const_buffer, 2> buffers{asio::buffer(head), asio::buffer(bytes)};
   const Transferred written = co_await wire.write(buffers);
   if (timed_out(written.error)) co_return Failure(Code::D402, "while sending");
-  co_return co_await read_whole(wire, max_body);
+  Outcome<WholeAnswer> answer = co_await read_whole(wire, max_body);
+  if (answer && written.error) answer->wire_is_free = false;
+  co_return answer;
 }
 
 asio::awaitable<Exchanged> exchange(Wire& wire, std::string head, Payload body) {

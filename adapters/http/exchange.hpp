@@ -25,6 +25,8 @@ struct WholeAnswer {
   std::string content_type;
   std::string retry_after;
   std::string body;
+  /// It was read to its end and the peer goes on: the wire can carry another exchange.
+  bool wire_is_free = false;
 };
 /// Writes `head` and `body` and reads the whole answer, whatever its status. D404 where its body is over `max_body` bytes.
 /// The wire's deadline is set before.

@@ -11,14 +11,23 @@ namespace asio = boost::asio;
 asio::awaitable<Outcome<crypto::RevocationVerdict>> CertificateGate::check(std::string certificate_der,
                                                                            crypto::TrustWish wish) {
   const TimePoint now = parts_.clock->now();
-  auto judge = [roots = parts_.roots, der = std::move(certificate_der), wish = std::move(wish), now] {
-    return crypto::trust(*roots, der, wish, now);
-  };
-  auto chain = co_await run_on(parts_.cpu, std::move(judge));
+  const auto chain = co_await chain_of(std::move(certificate_der), std::move(wish), now);
   if (!chain) co_return chain.failure();
-  crypto::RevocationCheck check(*std::move(chain), parts_.revocation, cache_, now);
+  crypto::RevocationCheck check(**chain, parts_.revocation, cache_, now);
   while (auto wanted = check.next()) check.take(co_await fetch(*std::move(wanted)));
   co_return check.verdict();
+}
+
+asio::awaitable<Outcome<std::shared_ptr<const crypto::CertificateChain>>> CertificateGate::chain_of(
+    std::string certificate_der, crypto::TrustWish wish, TimePoint now) {
+  if (auto known = trusted_.find(certificate_der, wish, now)) co_return known;
+  const auto roots = parts_.roots;
+  auto judge = [roots, der = certificate_der, wish, now] { return crypto::trust(*roots, der, wish, now); };
+  auto judged = co_await run_on(parts_.cpu, std::move(judge));
+  if (!judged) co_return judged.failure();
+  const auto chain = std::make_shared<const crypto::CertificateChain>(std::move(judged).value());
+  if (roots == parts_.roots) trusted_.keep(certificate_der, wish, chain);
+  co_return chain;
 }
 
 asio::awaitable<Outcome<std::string>> CertificateGate::fetch(crypto::RevocationFetch wanted) {

@@ -8,6 +8,7 @@
 
 #include "adapters/crypto/revocation_check.hpp"
 #include "adapters/crypto/trust.hpp"
+#include "adapters/crypto/trusted_chains.hpp"
 #include "adapters/http/client.hpp"
 #include "engine/ports/clock.hpp"
 
@@ -34,12 +35,16 @@ class CertificateGate {
 
   void replace_roots(std::shared_ptr<const crypto::CertificateRoots> roots) {
     parts_.roots = std::move(roots);
+    trusted_.forget();
   }
 
  private:
+  boost::asio::awaitable<Outcome<std::shared_ptr<const crypto::CertificateChain>>> chain_of(
+      std::string certificate_der, crypto::TrustWish wish, TimePoint now);
   boost::asio::awaitable<Outcome<std::string>> fetch(crypto::RevocationFetch wanted);
 
   GateParts parts_;
+  crypto::TrustedChains trusted_;
   crypto::RevocationCache cache_;
 };
 

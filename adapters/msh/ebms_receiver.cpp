@@ -196,13 +196,13 @@ asio::awaitable<Reaction> EbmsReceiver::take_signal(Opened opened) {
   if (!sent) co_return later();
   std::vector<ebms::SignatureReference> references;
   if (*sent) {
-    const std::string_view bytes = (*sent)->bytes.reveal();
-    auto own = references_of(bytes);
+    auto read = [bytes = (*sent)->bytes] { return references_of(bytes.reveal()); };
+    auto own = co_await run_on(parts_.cpu, std::move(read));
     if (!own) {
       warn(from, own.failure(), "a signal answers an envelope of ours that cannot be read");
       co_return later();
     }
-    references = *std::move(own);
+    references = std::move(own).value();
   }
   auto meaning = signal_of(opened, references);
   // What answers nothing of ours is told of as such.
@@ -256,7 +256,7 @@ asio::awaitable<Outcome<Payload>> EbmsReceiver::sign(ebms::EbmsEnvelope envelope
   auto seal = [envelope = std::move(envelope), identity, key]() -> Outcome<Payload> {
     auto text = seal_signal(envelope, *key, {std::nullopt, "budstikke"});
     if (!text) return text.failure();
-    return Payload{*std::move(text)};
+    return Payload{std::move(text).value()};
   };
   co_return co_await run_on(parts_.cpu, std::move(seal));
 }

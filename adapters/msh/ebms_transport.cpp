@@ -88,7 +88,7 @@ asio::awaitable<Outcome<Wrapped>> EbmsTransport::wrap(Shipment shipment) {
   auto seal = [order = std::move(order), identity, key] { return seal_message(order, *key); };
   auto sealed = co_await run_on(parts_.cpu, std::move(seal));
   if (!sealed) co_return for_a_person(sealed.failure());
-  wrapped.bytes = Payload{*std::move(sealed)};
+  wrapped.bytes = Payload{std::move(sealed).value()};
   co_return wrapped;
 }
 
@@ -108,7 +108,7 @@ asio::awaitable<Outcome<HandOver>> EbmsTransport::answer_of(Shipment shipment, H
   Incoming incoming;
   incoming.headers.add("Content-Type", std::move(answer.content_type));
   incoming.body = Payload{std::move(answer.body)};
-  const Reading reading = co_await parts_.opener->read(std::move(incoming));
+  const Reading reading = co_await parts_.opener->read(std::move(incoming), shipment.payload);
   if (reading.failure) co_return not_believed(shipment, *reading.failure);
   const Opened& opened = *reading.opened;
   const auto kind = ebms::kind_of(opened.envelope);
@@ -118,9 +118,9 @@ asio::awaitable<Outcome<HandOver>> EbmsTransport::answer_of(Shipment shipment, H
     co_return not_believed(shipment, Failure(Code::M505, "the answer is to another message"));
   if (ebms::her_id_of(opened.envelope.from) != shipment.party)
     co_return not_believed(shipment, Failure(Code::M505, "another party answered"));
-  const auto sent = references_of(shipment.payload.reveal());
-  if (!sent) co_return not_believed(shipment, sent.failure());
-  const auto meaning = signal_of(opened, *sent);
+  if (!reading.own) co_return not_believed(shipment, Failure(Code::M503, "our own envelope is empty"));
+  if (!*reading.own) co_return not_believed(shipment, reading.own->failure());
+  const auto meaning = signal_of(opened, **reading.own);
   if (!meaning) co_return not_believed(shipment, meaning.failure());
   if (meaning->refusal) co_return *meaning->refusal;
   HandOver taken;

@@ -34,22 +34,24 @@ Outcome<ebms::Package> open_own(std::string_view wire_text) {
 Outcome<Claims> look_into(const Incoming& incoming, std::size_t most_bytes) {
   auto package = open(incoming, most_bytes);
   if (!package) return package.failure();
-  auto read = ebms::read_envelope(package->soap, ebms::envelope_limits());
+  auto soap = xml::Document::parse(Payload{package->soap}, signature::envelope_limits());
+  if (!soap) return Failure(Code::M503, soap.failure().detail);
+  auto read = ebms::read_envelope(*soap);
   if (!read) return read.failure();
-  return Claims{*std::move(package), std::move(read->envelope)};
+  return Claims{std::move(package).value(), std::move(soap).value(), std::move(read->envelope)};
 }
 
 Outcome<Opened> verify(const Claims& claims, const signature::VerifyPolicy& policy) {
   const ebms::Package& package = claims.package;
   std::vector<signature::Attachment> attachments;
   for (const ebms::PackagePart& part : package.payloads) attachments.push_back({part.content_id, part.bytes});
-  const auto verified = signature::verify_envelope(package.soap, attachments, policy);
+  const auto verified = signature::verify_envelope(claims.soap, attachments, policy);
   if (!verified) return verified.failure();
   auto signer = crypto::read_certificate(verified->facts.certificate_der);
   if (!signer) return Failure(Code::S605, "the certificate of the signature cannot be read");
   auto read = ebms::read_envelope(verified->covered, ebms::envelope_limits());
   if (!read) return read.failure();
-  auto references = ebms::read_signature_references(package.soap, ebms::envelope_limits());
+  auto references = ebms::read_signature_references(claims.soap);
   if (!references) return references.failure();
   Opened opened;
   opened.envelope = std::move(read->envelope);
@@ -58,8 +60,8 @@ Outcome<Opened> verify(const Claims& claims, const signature::VerifyPolicy& poli
   opened.findings = package.findings;
   opened.findings.insert(opened.findings.end(), read->findings.begin(), read->findings.end());
   opened.payloads = package.payloads;
-  opened.references = *std::move(references);
-  opened.signer = *std::move(signer);
+  opened.references = std::move(references).value();
+  opened.signer = std::move(signer).value();
   opened.algorithm = std::string(short_name(verified->facts.signature_algorithm));
   opened.outdated = verified->outdated;
   return opened;

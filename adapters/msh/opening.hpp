@@ -10,6 +10,7 @@
 #include "adapters/ebms/package.hpp"
 #include "adapters/mime/entity.hpp"
 #include "adapters/signature/envelope_signature.hpp"
+#include "adapters/xml/document.hpp"
 #include "engine/model/address.hpp"
 #include "engine/model/sensitive.hpp"
 
@@ -22,9 +23,10 @@ struct Incoming {
   Payload body;           ///< of a mail, all of it
 };
 
-/// What an envelope says of itself. Proves nothing: for addressing an answer, and for choosing a policy.
+/// What an envelope says of itself. Proves nothing: for addressing an answer, and for choosing a policy. One thread at a time.
 struct Claims {
   ebms::Package package;
+  xml::Document soap;  ///< of the package, parsed once for all that is asked of it
   ebms::EbmsEnvelope envelope;
 };
 /// M501, M502, M503: not ebXML enough for anybody to be answered but by a SOAP fault.

@@ -11,7 +11,9 @@ namespace budstikke::msh {
 
 namespace asio = boost::asio;
 
-asio::awaitable<Reading> MessageOpener::read(Incoming incoming) {
+using References = std::optional<Outcome<std::vector<ebms::SignatureReference>>>;
+
+asio::awaitable<Reading> MessageOpener::read(Incoming incoming, Payload own) {
   Reading reading;
   const auto refuse = [&reading](Failure failure) {
     reading.failure = std::move(failure);
@@ -22,7 +24,7 @@ asio::awaitable<Reading> MessageOpener::read(Incoming incoming) {
   };
   auto looked = co_await run_on(parts_.cpu, std::move(look));
   if (!looked) co_return refuse(looked.failure());
-  const auto claims = std::make_shared<const Claims>(*std::move(looked));
+  const auto claims = std::make_shared<const Claims>(std::move(looked).value());
   reading.claims = claims->envelope;
   const HerId from = ebms::her_id_of(claims->envelope.from);
   if (from.empty()) co_return refuse(Failure(Code::M504, "the sender has no HER-id"));
@@ -31,9 +33,15 @@ asio::awaitable<Reading> MessageOpener::read(Incoming incoming) {
     if (partner.failure().code == Code::B203) co_return refuse(partner.failure());
     co_return refuse(Failure(Code::M504, "the sender is not in the address book"));
   }
-  reading.partner = *std::move(partner);
+  reading.partner = std::move(partner).value();
   const signature::VerifyPolicy policy{reading.partner->sha1_until, parts_.clock->now()};
-  auto opened = co_await run_on(parts_.cpu, [claims, policy] { return verify(*claims, policy); });
+  auto references = std::make_shared<References>();
+  auto open = [claims, policy, own = std::move(own), references] {
+    if (own.size_bytes() > 0) references->emplace(references_of(own.reveal()));
+    return verify(*claims, policy);
+  };
+  auto opened = co_await run_on(parts_.cpu, std::move(open));
+  reading.own = *std::move(references);
   if (!opened) co_return refuse(opened.failure());
   if (ebms::her_id_of(opened->envelope.from) != from)
     co_return refuse(Failure(Code::M505, "what is signed names another sender"));
@@ -43,7 +51,7 @@ asio::awaitable<Reading> MessageOpener::read(Incoming incoming) {
   const auto trusted = co_await parts_.gate->check(opened->signer.der, std::move(wish));
   if (!trusted) co_return refuse(trusted.failure());
   if (auto fault = fault_of_register(*reading.partner, opened->signer)) co_return refuse(*std::move(fault));
-  reading.opened = *std::move(opened);
+  reading.opened = std::move(opened).value();
   co_return reading;
 }
 

@@ -21,6 +21,7 @@ struct Reading {
   std::optional<ebms::EbmsEnvelope> claims;  ///< nothing: it is no ebXML
   std::optional<Partner> partner;  ///< whom it claims to be from, where the address book knows that one
   std::optional<Opened> opened;    ///< set only where all of it holds
+  std::optional<Outcome<std::vector<ebms::SignatureReference>>> own;  ///< where they were asked for
 };
 
 struct ReaderParts {
@@ -46,7 +47,8 @@ class MessageOpener {
   /// A failure with advice `defer` (S608, B203, S606 before the register was asked) says that nothing is known yet: the peer is
   /// to try again. Others: M501-M503, M504 (no sender that is known), S601-S607, M505 (the signed envelope names another sender
   /// than the unsigned one).
-  boost::asio::awaitable<Reading> read(Incoming incoming);
+  /// `own`: wire text of an envelope of ours that this may answer, whose references are read with it; may be empty.
+  boost::asio::awaitable<Reading> read(Incoming incoming, Payload own = {});
 
  private:
   /// Rule 79. Nothing where the signer is registered, or may be another.

@@ -35,7 +35,7 @@ boost::asio::awaitable<Outcome<Handed>> WireSender::send(Endpoint endpoint, Payl
   if (!answer) co_return answer.failure();
   const auto meaning = verdict(answer->status, answer->retry_after);
   if (!meaning) co_return meaning.failure();
-  co_return Handed{*std::move(answer), {}};
+  co_return Handed{std::move(answer).value(), {}};
 }
 
 }  // namespace budstikke::msh

@@ -16,21 +16,24 @@ namespace budstikke::signature {
 namespace {
 
 Outcome<xml::Document> parse(std::string_view soap) {
-  auto document = xml::Document::parse(Payload(std::string(soap)), envelope_limits());
-  if (!document) return document.failure();
-  const auto sound = check_envelope(document->native());
-  if (!sound) return sound.failure();
-  return document;
+  return xml::Document::parse(Payload(std::string(soap)), envelope_limits());
 }
 
-Outcome<SignatureFacts> facts_of(const ProfileSignature& profile) {
+Outcome<ProfileSignature> profile_of(const xml::Document& document) {
+  const auto sound = check_envelope(document.native());
+  if (!sound) return sound.failure();
+  return read_profile(document.native());
+}
+
+Outcome<SignatureFacts> facts_of(const ProfileSignature& profile, bool with_xml) {
   SignatureFacts facts;
   facts.certificate_der = profile.certificate_der;
   facts.signature_algorithm = to_uri(profile.algorithm);
   for (const ProfileReference& one : profile.references) {
     const auto digest = crypto::from_base64(text_of(elements_of(one.node).back()));
     if (!digest) return Failure(Code::S601, "rule 85: a digest that is not base64");
-    facts.references.push_back({one.uri, std::string(to_uri(one.digest)), *digest, canonical(one.node)});
+    facts.references.push_back(
+        {one.uri, std::string(to_uri(one.digest)), *digest, with_xml ? canonical(one.node) : std::string{}});
   }
   return facts;
 }
@@ -106,7 +109,13 @@ Outcome<Verified> verify_envelope(std::string_view soap, std::span<const Attachm
   prepare_library();
   const auto document = parse(soap);
   if (!document) return document.failure();
-  const auto profile = read_profile(document->native());
+  return verify_envelope(*document, attachments, policy);
+}
+
+Outcome<Verified> verify_envelope(const xml::Document& document, std::span<const Attachment> attachments,
+                                  const VerifyPolicy& policy) {
+  prepare_library();
+  const auto profile = profile_of(document);
   if (!profile) return profile.failure();
   Verified verified;
   verified.outdated = uses_sha1(*profile);
@@ -114,12 +123,12 @@ Outcome<Verified> verify_envelope(std::string_view soap, std::span<const Attachm
     return Failure(Code::S602, "rule 104: SHA-1 without an exception for this partner and day");
   const auto covers = check_coverage(*profile, attachments);
   if (!covers) return covers.failure();
-  auto facts = facts_of(*profile);
+  auto facts = facts_of(*profile, false);
   if (!facts) return facts.failure();
   verified.facts = std::move(*facts);
   const auto matches = run(*profile, attachments);
   if (!matches) return matches.failure();
-  auto covered = covered_by(document->native(), *profile, verified.facts);
+  auto covered = covered_by(document.native(), *profile, verified.facts);
   if (!covered) return covered.failure();
   verified.covered = std::move(*covered);
   return verified;
@@ -129,9 +138,9 @@ Outcome<SignatureFacts> read_signature(std::string_view soap) {
   prepare_library();
   const auto document = parse(soap);
   if (!document) return document.failure();
-  const auto profile = read_profile(document->native());
+  const auto profile = profile_of(*document);
   if (!profile) return profile.failure();
-  return facts_of(*profile);
+  return facts_of(*profile, true);
 }
 
 }  // namespace budstikke::signature

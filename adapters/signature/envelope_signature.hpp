@@ -17,6 +17,7 @@
 #include <vector>
 
 #include "adapters/crypto/private_key.hpp"
+#include "adapters/xml/document.hpp"
 #include "engine/model/limits.hpp"
 #include "engine/model/outcome.hpp"
 #include "engine/model/time.hpp"
@@ -48,7 +49,8 @@ struct SignedReference {
   std::string uri;               ///< "" or "cid:..." as written
   std::string digest_algorithm;  ///< URI
   std::string digest;            ///< the bytes
-  std::string xml;  ///< the element in canonical form, with the namespaces it needs: may stand anywhere
+  /// The element in canonical form, with the namespaces it needs: may stand anywhere. Of read_signature() alone.
+  std::string xml;
 };
 
 /// What a signature says of itself. Proves nothing.
@@ -83,6 +85,10 @@ struct Verified {
 /// Verifies with the certificate that the envelope brings. Codes: T01 not XML (as xml::Document), S601 not as the profile says,
 /// S602 algorithm not allowed, S603 does not match, S604 an attachment is not covered or a reference names none.
 [[nodiscard]] Outcome<Verified> verify_envelope(std::string_view soap,
+                                                std::span<const Attachment> attachments,
+                                                const VerifyPolicy& policy);
+/// The same of bytes that have been parsed, under envelope_limits() or stricter ones.
+[[nodiscard]] Outcome<Verified> verify_envelope(const xml::Document& document,
                                                 std::span<const Attachment> attachments,
                                                 const VerifyPolicy& policy);
 

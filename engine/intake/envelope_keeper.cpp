@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "engine/runtime/failpoint.hpp"
+
 namespace budstikke {
 
 namespace asio = boost::asio;
@@ -74,8 +76,10 @@ asio::awaitable<Outcome<SignalFate>> EnvelopeKeeper::settle(Delivery delivery, T
     if (*message && (*message)->erased_at)
       co_return co_await note(std::move(delivery), std::move(detail), false);
   }
+  BUDSTIKKE_FAILPOINT("signal.before_commit");
   auto recorded = co_await context_.tracker.record(std::move(delivery), event, std::move(detail));
   if (!recorded) co_return recorded.failure();
+  BUDSTIKKE_FAILPOINT("signal.after_commit");
   if (was_given_up) {
     // What was put on the work list behind it may follow after all.
     auto message = co_await context_.view.message(recorded->message);
@@ -208,10 +212,14 @@ asio::awaitable<Outcome<Payload>> EnvelopeKeeper::keep_answer(AnsweredEnvelope e
   entry.who = "budstikke";
   entry.detail = std::move(envelope.description);
   unit.history.push_back(std::move(entry));
+  BUDSTIKKE_FAILPOINT("answer.before_commit");
   using Priority = CommitQueue::Priority;
   const auto kept = co_await context_.commits.commit(
       std::move(unit), envelope.repeats ? Priority::ordinary : Priority::reserved);
-  if (kept) co_return std::move(envelope.answer);
+  if (kept) {
+    BUDSTIKKE_FAILPOINT("answer.after_commit");
+    co_return std::move(envelope.answer);
+  }
   const Code why = kept.failure().code;
   if (why == Code::B208 || (envelope.repeats && why == Code::B201)) co_return std::move(envelope.answer);
   if (why != Code::B205) co_return kept.failure();

@@ -38,6 +38,11 @@ inline constexpr std::array kFailpoints{
     // Receipts
     std::string_view{"receipt.before_commit"},  // read and matched; nothing stored
     std::string_view{"receipt.after_commit"},   // stored with what it settles; nobody knows
+    // Envelopes
+    std::string_view{"answer.before_commit"},  // a peer's message is stored; what it is answered with is not
+    std::string_view{"answer.after_commit"},   // kept; the peer is not answered yet
+    std::string_view{"signal.before_commit"},  // a peer's signal is believed; nothing is settled
+    std::string_view{"signal.after_commit"},   // it has settled its delivery; the peer does not know
     // Operators, rules and addresses
     std::string_view{"desk.before_answer"},      // an action is stored; the operator knows nothing
     std::string_view{"rules.before_ledger"},     // the text is stored; nobody has published it

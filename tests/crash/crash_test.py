@@ -40,8 +40,12 @@ def random_kills(bin_directory, kills, chance, rest_seconds):
         return finish(node, traffic)
 
 
+def plain_points():
+    return [point for point in failure_points() if point not in ebxml_road.OWN_POINTS]
+
+
 def walk_points(bin_directory, chance, rest_seconds):
-    points = failure_points()
+    points = plain_points()
     chance.shuffle(points)
     with CrashNode(bin_directory) as node:
         traffic = Traffic(node, chance, rest_seconds=rest_seconds).start()
@@ -52,7 +56,7 @@ def walk_points(bin_directory, chance, rest_seconds):
 def parts(options):
     """(how many kills, what does them, with what) of each part; a part has its own seed, whichever others run."""
     plain, ebxml = options.only != "ebxml", options.only != "plain"
-    points = failure_points()
+    points = plain_points()
     if options.bin and plain:
         yield options.kills, random_kills, (options.bin, options.kills, random.Random(options.seed), options.rest)
     if options.failpoint_bin and plain:

@@ -28,8 +28,13 @@ RESENDS = 'acknowledgement_within = "1s"\nacknowledgement_resends = 100\n'
 # How long receivers wait with their receipts: where they wait, the transport is to settle a delivery before they do; where they
 # do not, a receipt may prove it before the acknowledgement is there.
 RECEIPTS_AFTER_SECONDS = {"municipality": 0.4}
+# What an acknowledgement on a connection of its own passes.
+LATER_POINTS = ("signal.before_commit", "signal.after_commit")
+# What messages pass that travel in envelopes, and no others.
+OWN_POINTS = ("answer.before_commit", "answer.after_commit", *LATER_POINTS)
 # What an envelope passes on its way out of one daemon and into the other, on both sides.
-POINTS = ("intake.before_commit", "intake.after_commit", "intake.before_answer", "store.before_commit", "store.after_commit",
+POINTS = (*OWN_POINTS, "intake.before_commit", "intake.after_commit", "intake.before_answer", "store.before_commit",
+          "store.after_commit",
           "attempt.before_start", "attempt.after_start", "attempt.before_result", "attempt.after_result",
           "tracker.before_announcement", "receipt.before_commit", "receipt.after_commit", "start.before_recovery",
           "start.during_recovery", "start.before_listening")
@@ -201,10 +206,12 @@ def random_kills(bin_directory, kills, chance, road):
 
 
 def shared_out(chance):
-    """Each point of each daemon, by lot among the two ways of acknowledging: (side, point)."""
-    places = [(side, point) for side in SIDES for point in POINTS]
+    """Each point of each daemon, by lot among the two ways of acknowledging where both pass it: (side, point)."""
+    places = [(side, point) for side in SIDES for point in POINTS if point not in LATER_POINTS]
     chance.shuffle(places)
-    return places[::2], places[1::2]
+    later = places[1::2] + [(side, point) for side in SIDES for point in LATER_POINTS]
+    chance.shuffle(later)
+    return places[::2], later
 
 
 def walk_points(bin_directory, places, chance, road):

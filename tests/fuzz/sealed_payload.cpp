@@ -58,7 +58,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
 
   const auto plain = compression::decompress(bytes, 65'536);
   if (plain) claim(plain->size() <= 65'536, "a frame keeps to its limit");
-  for (const auto like : {compression::Like::message, compression::Like::record})
+  for (const auto like : {compression::Like::message, compression::Like::record, compression::Like::envelope})
     claim(compression::decompress(compression::compress(bytes, like), bytes.size()) == bytes,
           "any bytes survive compression");
   return 0;

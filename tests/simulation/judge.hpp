@@ -12,6 +12,8 @@
 //  8. a jump of the clock expires nothing, and erases nothing
 //  9. what is not final, or not old enough, is not erased; what is erased is never sent, and its bytes do not open
 // 10. all other bytes open, under whichever key they are by now
+// 11. a life of a delivery has one envelope, the same bytes each time; what its party acknowledged is not sent again, and only what
+//     its party said settles it
 // And: one stored message for a sender and id; a receipt settles one delivery at most, and the right one; nothing goes to a
 // party that neither the message, nor rules and address book, nor a person named; nothing is sent that is not stored as
 // being sent.
@@ -28,6 +30,7 @@
 
 #include "engine/model/limits.hpp"
 #include "engine/model/outcome.hpp"
+#include "engine/ports/envelope_desk.hpp"
 #include "engine/ports/ledger.hpp"
 #include "engine/ports/message_intake.hpp"
 #include "engine/ports/operator_desk.hpp"
@@ -36,6 +39,7 @@
 #include "engine/ports/store.hpp"
 #include "engine/ports/transport.hpp"
 #include "engine/tracking/clock_watch.hpp"
+#include "tests/simulation/envelopes.hpp"
 #include "tests/simulation/ledger.hpp"
 #include "tests/simulation/letter.hpp"
 #include "tests/simulation/trace.hpp"
@@ -80,6 +84,16 @@ class Judge : public StatusSink {
   // The peers.
   void attempt_begins(const Shipment& shipment, HerId owner);
   void attempt_ends(const DeliveryId& id);
+  /// `shipment` as it is handed to the transport, in its envelope.
+  void goes_in_envelope(const Shipment& shipment);
+  /// A message handler says it: the node hears it, or may.
+  void said(const EnvelopeId& envelope, HerId from, Say say);
+  void heard(const TransportSignal& signal, const Outcome<SignalFate>& fate);
+  /// Whom an envelope went to; empty where there is none.
+  [[nodiscard]] HerId party_of(const EnvelopeId& envelope) const {
+    const auto posted = posted_.find(envelope);
+    return posted == posted_.end() ? HerId{} : posted->second.party;
+  }
   void arrives(const DeliveryId& id, HerId owner, const std::string& sha256);
   [[nodiscard]] std::size_t attempts_in(const LaneId& lane) const;
 
@@ -117,6 +131,15 @@ class Judge : public StatusSink {
   [[nodiscard]] bool all_settled() const;
 
  private:
+  /// An envelope, and what was said of it by those who may.
+  struct Posted {
+    DeliveryId delivery;
+    HerId party;
+    std::string sha256;
+    bool taken = false;
+    bool refused = false;
+    bool settled = false;  ///< the node knows that it was taken
+  };
   /// Delivery, event, from (-1: none), to.
   using Line = std::tuple<DeliveryId, std::string, int, int>;
   /// Whose conversation, and the letter that began it.
@@ -138,6 +161,8 @@ class Judge : public StatusSink {
   void check_receipt(const Unit& unit, const Delivery& after, DeliveryEvent event);
   void check_start(Account& account, const Delivery& after);
   void check_lasting(const Delivery& before, const Delivery& after);
+  void check_envelope(const Delivery& before, const Delivery& after, DeliveryEvent event);
+  [[nodiscard]] bool has_said(const Delivery& delivery, bool taken) const;
   void set_terms(Account& account, const Delivery& after);
   void keep(const HistoryEntry& row);
   void compare_bytes(boost::asio::io_context& loop, MemoryStore& disk, const MessageId& message,
@@ -160,6 +185,7 @@ class Judge : public StatusSink {
   Ledger ledger_;
   std::map<Line, int> unsaid_;  ///< stored, and no line written of it yet
   std::map<Conversation, std::set<HerId>> named_by_people_;
+  std::map<EnvelopeId, Posted> posted_;
   std::map<LaneId, std::size_t> under_way_;
   std::map<std::pair<LaneId, std::string>, std::size_t> under_way_of_key_;
   std::vector<std::string> faults_;

@@ -193,7 +193,8 @@ void Judge::check_births(const Unit& unit) {
 void Judge::check_changes(const Unit& unit) {
   std::map<DeliveryId, std::vector<const HistoryEntry*>> rows;
   for (const HistoryEntry& row : unit.history) {
-    if (tells_state(row) && row.from && row.event != "receipt") rows[row.delivery].push_back(&row);
+    const bool note = row.event == "receipt" || row.event == "acknowledgement";
+    if (tells_state(row) && row.from && !note) rows[row.delivery].push_back(&row);
   }
   for (const DeliveryChange& change : unit.changed) {
     const Delivery& after = change.after;
@@ -229,6 +230,7 @@ void Judge::check_change(const Unit& unit, const Delivery& before, const Deliver
                  name_of(after));
   }
   check_lasting(before, after);
+  check_envelope(before, after, *event);
   if (after.version != before.version + 1) blame("a version was passed over: " + name_of(after));
   // What is handed over for good may still be acknowledged, and what came too late here may have arrived.
   const bool may_end_again =
@@ -240,11 +242,11 @@ void Judge::check_change(const Unit& unit, const Delivery& before, const Deliver
                           after.ordering_key == before.ordering_key;
   if (!same_place && !decided) blame("lost its place: " + name_of(after));
   if (after.party != before.party && !decided) blame("went over to another party: " + name_of(after));
-  const std::set<HerId>& arrived = ledger_.find(after.id)->arrived;
-  if (after.party != before.party && (before.uncertain || arrived.contains(before.party)) &&
-      !before.party.empty())
+  const Account& known = *ledger_.find(after.id);
+  const bool has_it = !known.disowned && known.arrived.contains(before.party);
+  if (after.party != before.party && (before.uncertain || has_it) && !before.party.empty())
     blame("left a party that may have it: " + name_of(after));
-  if (arrived.contains(after.party) && !says_it_may_be_there(after))
+  if (!known.disowned && known.arrived.contains(after.party) && !says_it_may_be_there(after))
     blame("forgot that the party may have it: " + name_of(after));
   if (after.payload != before.payload && !decided) blame("got other bytes: " + name_of(after));
   if (*event == E::interrupt && !after.uncertain) blame("interrupted, and not marked so: " + name_of(after));

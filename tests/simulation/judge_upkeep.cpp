@@ -94,7 +94,8 @@ void Judge::set_terms(Account& account, const Delivery& after) {
 void Judge::keep(const HistoryEntry& row) {
   ++ledger_.history[row.message];
   // Peers that repeat themselves put no erasing off.
-  if (!bounds_.keep || row.event == "erased" || row.event == "receipt") return;
+  const bool by_peer = row.event == "receipt" || row.event == "acknowledgement";
+  if (!bounds_.keep || row.event == "erased" || by_peer) return;
   Term& term = ledger_.kept[row.message];
   if (row.at + *bounds_.keep > term.set) term = Term::at(row.at + *bounds_.keep, jumps_.size());
 }

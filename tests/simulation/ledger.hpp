@@ -33,6 +33,7 @@ struct Account {
   /// The digest of what each party got under this delivery.
   std::map<HerId, std::string> given{};
   std::set<HerId> arrived{};  ///< who has it
+  bool disowned = false;      ///< a party that has it has said that it refused it: the node may believe that
   // Before which it must not expire, and its receipt not be missed.
   Term deadline{};
   Term receipt{};

@@ -48,6 +48,7 @@ Node::Node(const NodeSurroundings& around, const NodeLimits& limits, std::shared
                &dispatcher_},
       intake_(context_),
       desk_(context_),
+      envelopes_(context_),
       overdue_(store_, tracker_, clock_, limits.overdue),
       clock_watch_(clock_, store_, log_, limits.clock),
       resealer_(ResealerParts{loop_.get_executor(), store_, protector_, loop_.get_executor(), log_, clock_,

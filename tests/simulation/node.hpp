@@ -14,6 +14,7 @@
 #include "engine/dispatch/dispatcher.hpp"
 #include "engine/intake/admission.hpp"
 #include "engine/intake/desk.hpp"
+#include "engine/intake/envelope_keeper.hpp"
 #include "engine/intake/intake.hpp"
 #include "engine/runtime/task_group.hpp"
 #include "engine/storage/commit_queue.hpp"
@@ -88,6 +89,7 @@ class Node {
 
   MessageIntake& intake() { return intake_; }
   OperatorDesk& desk() { return desk_; }
+  EnvelopeDesk& envelopes() { return envelopes_; }
   Admission& admission() { return admission_; }
   RoutingSlot& routing() { return routing_; }
 
@@ -118,6 +120,7 @@ class Node {
   IntakeContext context_;
   Intake intake_;
   Desk desk_;
+  EnvelopeKeeper envelopes_;
   Overdue overdue_;
   ClockWatch clock_watch_;
   Resealer resealer_;

@@ -37,25 +37,32 @@ Peers::Deed Peers::deed_of(HerId owner) {
 
 awaitable<Outcome<HandOver>> Peers::send(Shipment shipment, Duration within) {
   const HerId owner = owner_of(shipment.endpoint.address);
+  if (takes_envelopes(owner)) {
+    around_.judge.goes_in_envelope(shipment);
+    shipment.payload = taken_out(shipment.envelope, shipment.payload.reveal());
+  }
   around_.judge.attempt_begins(shipment, owner);
   const Attempt attempt(around_.judge, shipment.delivery);
   const Deed deed = deed_of(owner);
-  const std::string digest = crypto::sha256_hex(shipment.payload.reveal());
+  const Parcel parcel{shipment.delivery, owner, crypto::sha256_hex(shipment.payload.reveal()),
+                      takes_envelopes(owner) ? shipment.envelope : EnvelopeId{}};
   around_.trace.line(
       {"send", shipment.delivery.value(), owner.text(), std::to_string(static_cast<int>(deed))});
   Clock& clock = around_.clock;
   const TimePoint end = clock.now() + within;
   co_await clock.wait_until(clock.now() + around_.dice.between(Duration{0}, std::chrono::milliseconds{40}));
   switch (deed) {
-    case Deed::take:
-      arrives(shipment.delivery, owner, digest);
+    case Deed::take: {
+      auto answer = reaches(parcel, true);
       co_await clock.wait_until(clock.now() +
                                 around_.dice.between(Duration{0}, std::chrono::milliseconds{40}));
-      co_return HandOver{"ref"};
-    case Deed::take_slowly:
-      arrives(shipment.delivery, owner, digest);
+      co_return answer;
+    }
+    case Deed::take_slowly: {
+      auto answer = reaches(parcel, true);
       co_await clock.wait_until(clock.now() + within * 8 / 10);
-      co_return HandOver{};
+      co_return answer;
+    }
     case Deed::refuse:
       co_return Failure(Code::D406, "HTTP 422");
     case Deed::defer:
@@ -64,24 +71,23 @@ awaitable<Outcome<HandOver>> Peers::send(Shipment shipment, Duration within) {
       co_return Failure(Code::D408,
                         "HTTP 429, retry after " + std::to_string(around_.dice.below(7200)) + " s");
     case Deed::lose_answer:
-      arrives(shipment.delivery, owner, digest);
+      static_cast<void>(reaches(parcel, false));
       co_return Failure(Code::D403);
     case Deed::take_in_silence:
-      arrives(shipment.delivery, owner, digest);
+      static_cast<void>(reaches(parcel, false));
       co_await clock.wait_until(end);
       co_return Failure(Code::D402);
     case Deed::keep_silent:
       co_await clock.wait_until(end);
       co_return Failure(Code::D402);
     case Deed::arrive_late:
-      around_.agenda.at(end + some_time(),
-                        [this, id = shipment.delivery, owner, digest] { arrives(id, owner, digest); });
+      around_.agenda.at(end + some_time(), [this, parcel] { static_cast<void>(reaches(parcel, false)); });
       co_await clock.wait_until(end);
       co_return Failure(Code::D402);
     case Deed::unreachable:
       co_return Failure(Code::D401);
     case Deed::fault_after:
-      arrives(shipment.delivery, owner, digest);
+      static_cast<void>(reaches(parcel, false));
       throw std::runtime_error("a fault of the adapter");
     case Deed::fault_before:
       throw std::runtime_error("a fault of the adapter");

@@ -11,9 +11,11 @@
 #include <vector>
 
 #include "engine/ports/clock.hpp"
+#include "engine/ports/envelope_desk.hpp"
 #include "engine/ports/transport.hpp"
 #include "tests/simulation/agenda.hpp"
 #include "tests/simulation/dice.hpp"
+#include "tests/simulation/envelopes.hpp"
 #include "tests/simulation/judge.hpp"
 #include "tests/simulation/letter.hpp"
 
@@ -26,6 +28,7 @@ struct PeerTemper {
   std::uint64_t silence = 250;  ///< of messages that are never acknowledged
   std::uint64_t mischief = 0;   ///< of acknowledgements: again, contradicted, or by somebody else
   std::uint64_t replies = 0;    ///< of messages that are answered by another one
+  std::uint64_t later = 0;      ///< of envelopes: acknowledged on a connection of the peer's own, if at all
 };
 
 class Peers : public Transport {
@@ -37,12 +40,16 @@ class Peers : public Transport {
     Dice& dice;
     Judge& judge;
     Trace& trace;
+    Entropy& entropy;
   };
 
-  /// `post` brings a letter to the node, now or when the node is there.
-  Peers(Surroundings around, std::function<void(std::size_t)> post)
-      : around_(around), post_(std::move(post)) {}
+  /// `post` brings a letter to the node, now or when the node is there; `signal` a message handler's signal.
+  Peers(Surroundings around, std::function<void(std::size_t)> post,
+        std::function<void(TransportSignal)> signal)
+      : around_(around), post_(std::move(post)), signal_(std::move(signal)) {}
 
+  [[nodiscard]] bool wraps(const Endpoint& endpoint) const override;
+  boost::asio::awaitable<Outcome<Wrapped>> wrap(Shipment shipment) override;
   boost::asio::awaitable<Outcome<HandOver>> send(Shipment shipment, Duration within) override;
 
   void set_temper(const PeerTemper& temper) { temper_ = temper; }
@@ -70,7 +77,21 @@ class Peers : public Transport {
   };
   class Attempt;
 
+  /// What is on its way to a party.
+  struct Parcel {
+    DeliveryId delivery;
+    HerId owner;
+    std::string digest;   ///< of the message
+    EnvelopeId envelope;  ///< empty: it is in none
+  };
+
   [[nodiscard]] Deed deed_of(HerId owner);
+  /// It is there. `in_exchange`: the sender still listens; returns what it is answered with.
+  Outcome<HandOver> reaches(const Parcel& parcel, bool in_exchange);
+  [[nodiscard]] Say say_of(const EnvelopeId& envelope);
+  void signal_later(const Parcel& parcel, Say say);
+  void mischief_with(const Parcel& parcel);
+  void say(const EnvelopeId& envelope, HerId from, Say say, Duration after);
   void arrives(const DeliveryId& delivery, HerId owner, const std::string& digest);
   void react(const Letter& letter, HerId owner);
   void acknowledge(const Letter& letter, HerId owner, std::string status, Duration after);
@@ -82,6 +103,8 @@ class Peers : public Transport {
 
   Surroundings around_;
   std::function<void(std::size_t)> post_;
+  std::function<void(TransportSignal)> signal_;
+  std::map<EnvelopeId, Say> said_;  ///< what a handler says of an envelope when it comes again
   PeerTemper temper_;
   std::map<HerId, TimePoint> down_until_;
   /// What a party has acknowledged already, and how.

@@ -18,9 +18,10 @@ enum class Plant {
   endless_delivery,  ///< nothing ever takes up some deliveries
   deaf_clock,        ///< a jump of the clock counts as time that passed
   hasty_erasure,     ///< bytes are erased before their time
+  credulous_desk,    ///< whoever speaks of an envelope is taken for its party
 };
 
-inline constexpr std::array<std::pair<std::string_view, Plant>, 9> kPlants{
+inline constexpr std::array<std::pair<std::string_view, Plant>, 10> kPlants{
     {{"forgetful-store", Plant::forgetful_store},
      {"second-id", Plant::second_id},
      {"altered-bytes", Plant::altered_bytes},
@@ -29,6 +30,7 @@ inline constexpr std::array<std::pair<std::string_view, Plant>, 9> kPlants{
      {"overtaking", Plant::overtaking},
      {"endless-delivery", Plant::endless_delivery},
      {"deaf-clock", Plant::deaf_clock},
-     {"hasty-erasure", Plant::hasty_erasure}}};
+     {"hasty-erasure", Plant::hasty_erasure},
+     {"credulous-desk", Plant::credulous_desk}}};
 
 }  // namespace budstikke::simulation

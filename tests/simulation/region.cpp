@@ -130,6 +130,10 @@ HerId owner_of(std::string_view address) {
   return HerId{number};
 }
 
+bool takes_envelopes(HerId owner) {
+  return owner == kNarvikCases || owner == kNarvikNursing || owner == kBodoNursing || owner == kFjell;
+}
+
 std::shared_ptr<const Routing> routing(const RoutingChoice& choice) {
   static const auto all = [] {
     std::array<std::array<std::shared_ptr<const Routing>, kRuleSets>, kBooks> made;

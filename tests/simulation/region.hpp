@@ -39,6 +39,8 @@ inline constexpr HerId kUnknown{8999999};   ///< in no address book
 [[nodiscard]] std::vector<config::ReturnRoadSettings> return_roads();
 /// Whose endpoint an address is, whichever book or return road gave it.
 [[nodiscard]] HerId owner_of(std::string_view address);
+/// Whether messages to it travel in envelopes, which its message handler acknowledges.
+[[nodiscard]] bool takes_envelopes(HerId owner);
 
 inline constexpr std::size_t kBooks = 4;
 inline constexpr std::size_t kRuleSets = 4;

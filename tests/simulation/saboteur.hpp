@@ -16,6 +16,10 @@ class Saboteur : public Transport {
   /// `peers` outlives it.
   Saboteur(Transport& peers, Plant plant) : peers_(peers), plant_(plant) {}
 
+  [[nodiscard]] bool wraps(const Endpoint& endpoint) const override { return peers_.wraps(endpoint); }
+  boost::asio::awaitable<Outcome<Wrapped>> wrap(Shipment shipment) override {
+    return peers_.wrap(std::move(shipment));
+  }
   boost::asio::awaitable<Outcome<HandOver>> send(Shipment shipment, Duration within) override {
     const bool strikes = ++attempts_ % kOneIn == 0;
     if (strikes && plant_ == Plant::altered_bytes) {

@@ -63,6 +63,9 @@ TEST(Simulation, EverythingHappensInIt) {
                                  "said planned",
                                  "jump -",
                                  "said clock_jumped",
+                                 "stored sent ",
+                                 "said acknowledgement",
+                                 "signal lost",
                                  "renewed ",
                                  "erased ",
                                  "forgotten ",
@@ -121,7 +124,9 @@ INSTANTIATE_TEST_SUITE_P(Each, PlantedFault,
                                          Planted{Plant::overtaking, "overtook", 80},
                                          Planted{Plant::endless_delivery, "never ended", 20},
                                          Planted{Plant::deaf_clock, "expired before its time", 200},
-                                         Planted{Plant::hasty_erasure, "erased before its time", 20}),
+                                         Planted{Plant::hasty_erasure, "erased before its time", 20},
+                                         Planted{Plant::credulous_desk, "believed a signal of somebody else",
+                                                 60}),
                          [](const auto& info) {
                            std::string name = name_of(info.param.plant);
                            std::ranges::replace(name, '-', '_');

@@ -53,8 +53,10 @@ World::World(const RunOptions& options)
       all_keys_(made_up_keys(all_numbers())),
       judge_(letters_, all_keys_, trace_),
       log_(judge_, trace_, options.plant),
-      peers_({letters_, agenda_, clock_, dice_, judge_, trace_},
-             [this](std::size_t number) { post(number); }) {
+      peers_(
+          {letters_, agenda_, clock_, dice_, judge_, trace_, entropy_},
+          [this](std::size_t number) { post(number); },
+          [this](TransportSignal said) { signal(std::move(said)); }) {
   trace_.set_clock([this] { return clock_.now(); });
   disk_.plant = options.plant;
   draw_temper();
@@ -80,6 +82,7 @@ void World::draw_temper() {
   peers.silence = up_to(600);
   peers.mischief = up_to(300);
   peers.replies = up_to(300);
+  peers.later = up_to(1'000);
   peers_.set_temper(peers);
   most_letters_ = 3 + dice_.below(30);
   peers_.set_most_letters(most_letters_ * 3);
@@ -101,6 +104,8 @@ void World::draw_limits() {
   limits_.lanes.attempt = dice_.between(seconds{5}, seconds{60});
   limits_.lanes.backoff_first = dice_.between(seconds{1}, seconds{10});
   limits_.lanes.backoff_longest = dice_.between(minutes{1}, hours{1});
+  limits_.lanes.acknowledgement_within = dice_.between(minutes{1}, hours{3});
+  limits_.lanes.acknowledgement_resends = some(1, 5);
   limits_.lanes.breaker_failures = some(2, 5);
   limits_.lanes.breaker_probe = dice_.between(seconds{5}, minutes{1});
   static constexpr std::array<Duration, 3> kLinger{seconds{5}, minutes{10}, hours{2}};
@@ -214,6 +219,22 @@ void World::post_later(std::size_t number) {
     letters_.at(number).again_planned = false;
     post(number);
   });
+}
+
+void World::signal(TransportSignal said) {
+  if (node_ && !node_->stopping() && node_->recovered())
+    return node_->spawn(hear(node_.get(), std::move(said)));
+  if (dice_.chance(300)) return trace_.line({"signal lost", said.answers.value()});
+  agenda_.at(clock_.now() + dice_.between(seconds{1}, hours{1}), [this, said] { signal(said); });
+}
+
+awaitable<void> World::hear(Node* node, TransportSignal said) {
+  judge_.said(said.answers, said.from, said.refusal ? Say::refused : Say::taken);
+  TransportSignal as_heard = said;
+  if (options_.plant == Plant::credulous_desk) as_heard.from = judge_.party_of(said.answers);
+  const auto fate = co_await node->envelopes().take_signal(std::move(as_heard));
+  judge_.heard(said, fate);
+  if (!fate) agenda_.at(clock_.now() + dice_.between(seconds{1}, minutes{5}), [this, said] { signal(said); });
 }
 
 awaitable<void> World::submit(Node* node, std::size_t number) {

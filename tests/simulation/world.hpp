@@ -76,6 +76,9 @@ class World {
 
   void post(std::size_t number);
   void post_later(std::size_t number);
+  /// What a message handler says reaches the node, later where it is down, or never.
+  void signal(TransportSignal said);
+  boost::asio::awaitable<void> hear(Node* node, TransportSignal said);
   boost::asio::awaitable<void> submit(Node* node, std::size_t number);
   boost::asio::awaitable<void> act(Node* node, OperatorAction action);
 

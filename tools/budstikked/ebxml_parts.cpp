@@ -31,6 +31,9 @@ HttpCallerOptions peer_options(const config::Settings& settings) {
   HttpCallerOptions options;
   options.tls = transport_options(settings).tls;
   options.allow_plain_http = settings.allow_plain_http;
+  options.keep_connection = settings.keep_connection;
+  options.kept_connections = static_cast<std::size_t>(settings.kept_connections);
+  options.calls_to_a_host = static_cast<std::size_t>(settings.ebxml.connections_to_a_host);
   return options;
 }
 
@@ -224,6 +227,7 @@ asio::awaitable<void> EbxmlParts::stopped(Duration grace) {
   if (listener_) co_await listener_->stopped();
   if (lmtp_) co_await lmtp_->stopped(grace);
   co_await outbox_.stop(grace);
+  peers_.let_go();
 }
 
 void EbxmlParts::reload_tls() {

@@ -81,19 +81,24 @@ struct Pki {
   Issued root = issue(authority_wish("Testvik root"));
   TemporaryFolder folder;
   std::string roots_file = folder.file("roots.pem");
+  std::vector<std::pair<int, std::string>> extensions;  ///< of all that is issued from now on
+  mutable long last_serial = 1;
 
   Pki() { std::ofstream(roots_file) << certificate_pem(root); }
 
   [[nodiscard]] Issued enterprise(const char* number, const char* usage) const {
     CertificateWish wish = enterprise_wish(usage);
     wish.subject = {{"C", "NO"}, {"organizationIdentifier", number}, {"CN", number}};
+    wish.extensions = extensions;
+    wish.serial = ++last_serial;
     return issue(wish, &root);
   }
 };
 
 class Side {
  public:
-  Side(boost::asio::io_context& io, const Pki& pki, HerId own, const char* number)
+  Side(boost::asio::io_context& io, const Pki& pki, HerId own, const char* number,
+       const crypto::RevocationPolicy& policy = {.mode = crypto::RevocationMode::off})
       : her_id(own),
         io_(io),
         pki_(pki),
@@ -101,8 +106,6 @@ class Side {
         encrypting(pki.enterprise(number, "keyEncipherment,dataEncipherment")),
         roots_(std::make_shared<const crypto::CertificateRoots>(pki.roots_file)) {
     identity_ = made_identity(signing_, encrypting);
-    crypto::RevocationPolicy policy;
-    policy.mode = crypto::RevocationMode::off;
     gate_.emplace(msh::GateParts{pool_.get_executor(), roots_, policy, &caller_, &clock});
     const auto find = [this](HerId her) { return find_partner(her); };
     opener_.emplace(msh::ReaderParts{pool_.get_executor(), find, &*gate_, &clock});
@@ -146,10 +149,13 @@ class Side {
     partners[other.her_id] = partner;
   }
   void sign_as(const char* number) {
-    identity_ = made_identity(pki_.enterprise(number, "nonRepudiation"), encrypting);
+    signing_ = pki_.enterprise(number, "nonRepudiation");
+    identity_ = made_identity(signing_, encrypting);
   }
   /// What it signs with; lives as long as it does not sign as another.
   [[nodiscard]] const msh::OwnKey& signing_key() const { return *identity_->signing(clock.now()); }
+  /// The same, with what it was issued with.
+  [[nodiscard]] const Issued& signing() const { return signing_; }
   /// Its certificate.
   [[nodiscard]] PartyCertificate signer() const {
     auto facts = crypto::read_certificate(certificate_der(signing_));

@@ -34,7 +34,7 @@ TEST(Compression, GivesBackEveryByte) {
   std::string all;
   for (int i = 0; i < 300'000; ++i) all += static_cast<char>(std::int64_t{i} * 7919 >> 5);
   for (const std::size_t size : {0U, 1U, 100U, 6'000U, 131'072U, 131'073U, 300'000U}) {
-    for (const Like like : {Like::message, Like::record}) {
+    for (const Like like : {Like::message, Like::record, Like::envelope}) {
       const std::string text = all.substr(0, size);
       EXPECT_EQ(decompress(compress(text, like), size), text) << size;
     }
