@@ -28,14 +28,20 @@ const unsigned char* octets(std::string_view text) {
   return reinterpret_cast<const unsigned char*>(text.data());
 }
 
-/// Fetched once: EVP_aes_256_gcm() is looked up anew at each use, under locks.
-const EVP_CIPHER* aes_256_gcm() {
-  static const EVP_CIPHER* const fetched = EVP_CIPHER_fetch(nullptr, "AES-256-GCM", nullptr);
+void require(bool done) {
+  if (!done) throw std::runtime_error("a payload could not be sealed: OpenSSL refused");
+}
+
+const EVP_CIPHER* fetch_aes_256_gcm() {
+  const EVP_CIPHER* const fetched = EVP_CIPHER_fetch(nullptr, "AES-256-GCM", nullptr);
+  require(fetched != nullptr);
   return fetched;
 }
 
-void require(bool done) {
-  if (!done) throw std::runtime_error("a payload could not be sealed: OpenSSL refused");
+/// Fetched once: EVP_aes_256_gcm() is looked up anew at each use, under locks.
+const EVP_CIPHER* aes_256_gcm() {
+  static const EVP_CIPHER* const fetched = fetch_aes_256_gcm();
+  return fetched;
 }
 
 }  // namespace

@@ -15,9 +15,15 @@ namespace {
 
 using Sha256 = std::array<unsigned char, 32>;
 
+const EVP_MD* fetch_sha256() {
+  const EVP_MD* const fetched = EVP_MD_fetch(nullptr, "SHA256", nullptr);
+  if (fetched == nullptr) throw std::runtime_error("OpenSSL offers no SHA-256");
+  return fetched;
+}
+
 /// Fetched once: EVP_sha256() is looked up anew at each use, under locks.
 const EVP_MD* fetched_sha256() {
-  static const EVP_MD* const fetched = EVP_MD_fetch(nullptr, "SHA256", nullptr);
+  static const EVP_MD* const fetched = fetch_sha256();
   return fetched;
 }
 

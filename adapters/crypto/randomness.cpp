@@ -14,7 +14,10 @@ namespace {
 /// Given from the end, so that what is left is always a front.
 class Stock {
  public:
-  ~Stock() { OPENSSL_cleanse(bytes_.data(), bytes_.size()); }
+  ~Stock() {
+    OPENSSL_cleanse(bytes_.data(), bytes_.size());
+    left_ = 0;
+  }
 
   void give(std::span<unsigned char> wanted) {
     if (wanted.size() > left_) refill();

@@ -44,7 +44,7 @@ std::string status_in(std::string_view text) {
     if (at == begin) return {};
   }
   return at < text.size() && mime::is_graphic(text[at]) && text[at] != '(' ? std::string{}
-                                                                          : std::string(text.substr(0, at));
+                                                                           : std::string(text.substr(0, at));
 }
 
 /// "mx.example.org" of "dns; mx.example.org"; empty where it is no name of a host with its domain.

@@ -14,8 +14,8 @@ namespace {
 // "BUDS": tells the file from other programs' databases.
 constexpr std::int64_t kApplicationId = 0x4255'4453;
 
-/// An index that is defined otherwise by now is made again. Where there is no room for it, the old one stays: what is asked
-/// is found without it too, only slower.
+/// An index that is defined otherwise by now is made again. Where there is no room for it, on the disk or in memory, the old
+/// one stays until a later start: what is asked is found without it too, only slower.
 void renew_indexes(Connection& connection) {
   for (const Index& index : indexes()) {
     {
@@ -28,7 +28,7 @@ void renew_indexes(Connection& connection) {
                             ";COMMIT");
     } catch (const Error& error) {
       if (connection.in_transaction()) connection.run("ROLLBACK");
-      if (!is_full(error)) throw;
+      if (is_fatal(error)) throw;
     }
   }
 }

@@ -42,13 +42,13 @@ awaitable<AttemptResult> Attempt::send() {
   BUDSTIKKE_FAILPOINT("attempt.before_start");
   auto started = co_await parts_->tracker->record(delivery_, DeliveryEvent::start, std::move(start));
   if (!started) co_return is_another(started.failure()) ? gone(true) : postponed();
-  delivery_ = *std::move(started);
+  delivery_ = std::move(started).value();
   co_return co_await carry_over(envelope ? std::nullopt : std::optional(envelope.failure()));
 }
 
-awaitable<AttemptResult> Attempt::go_on(Departure departure, FreshDelivery begun) {
-  endpoint_ = std::move(departure.endpoint);
-  room_ = std::move(departure.room);
+awaitable<AttemptResult> Attempt::go_on(Place place, FreshDelivery begun) {
+  endpoint_ = std::move(place.endpoint);
+  room_ = std::move(place.room);
   take(std::move(begun));
   co_return co_await carry_over(std::nullopt);
 }
@@ -63,9 +63,9 @@ awaitable<AttemptResult> Attempt::carry_over(std::optional<Failure> no_envelope)
   if (!outcome) {
     result = co_await record_failed(outcome.failure());
   } else if (outcome->acknowledged) {
-    result = co_await record_delivered(*std::move(outcome));
+    result = co_await record_delivered(std::move(outcome).value());
   } else {
-    result = co_await record_sent(*std::move(outcome));
+    result = co_await record_sent(std::move(outcome).value());
   }
   BUDSTIKKE_FAILPOINT("attempt.after_result");
   co_return result;
@@ -86,7 +86,7 @@ awaitable<std::optional<AttemptResult>> Attempt::prepare() {
     const Failure& failure = endpoint.failure();
     co_return co_await record_gone(DeliveryEvent::hold, Reason{failure.code, failure.detail});
   }
-  endpoint_ = *std::move(endpoint);
+  endpoint_ = std::move(endpoint).value();
   room_ = parts_->room->reserve(lane_, payload_bytes_, parts_->clock->now());
   if (!room_) co_return postponed();
   co_return std::nullopt;

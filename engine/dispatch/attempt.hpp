@@ -1,6 +1,6 @@
 #pragma once
 // One try of one delivery, from "it is due" to "its end is recorded". Reads everything anew, for states and addresses
-// change while messages wait; but not what was stored a moment ago.
+// change while messages wait; but not what was stored, or reserved for it, a moment ago.
 
 #include <boost/asio/awaitable.hpp>
 #include <cstddef>
@@ -23,7 +23,7 @@ class Attempt {
   boost::asio::awaitable<AttemptResult> send();
 
   /// The same, for a delivery that was stored as begun.
-  boost::asio::awaitable<AttemptResult> go_on(Departure departure, FreshDelivery begun);
+  boost::asio::awaitable<AttemptResult> go_on(Place place, FreshDelivery begun);
 
   /// Records that the deadline has passed.
   boost::asio::awaitable<AttemptResult> expire();

@@ -50,17 +50,28 @@ std::optional<Departure> Dispatcher::reserve(const Delivery& waiting, std::size_
   // A lane that is yet to begin does not know what the store holds for it.
   const auto found = lanes_.find(waiting.lane);
   if (found == lanes_.end() || !started_ || stopping_) return std::nullopt;
-  return found->second->reserve(waiting, payload_bytes);
+  if (!waiting.ordering_key.empty() && expected_->contains(std::pair{waiting.lane, waiting.ordering_key}))
+    return std::nullopt;
+  auto place = found->second->reserve(waiting, payload_bytes);
+  if (!place) return std::nullopt;
+  return Departure{self_, waiting.lane, waiting.id, *std::move(place)};
 }
 
 void Dispatcher::depart(Departure departure, FreshDelivery begun) {
-  const auto found = lanes_.find(departure.lane);
-  if (found != lanes_.end()) found->second->depart(std::move(departure), std::move(begun));
+  const auto found = lanes_.find(departure.lane());
+  if (found != lanes_.end()) found->second->depart(departure.leave(), std::move(begun));
 }
 
-void Dispatcher::withdraw(const Departure& departure) {
-  if (const auto found = lanes_.find(departure.lane); found != lanes_.end())
-    found->second->withdraw(departure);
+void Dispatcher::withdraw(const LaneId& lane, const DeliveryId& delivery) {
+  if (const auto found = lanes_.find(lane); found != lanes_.end()) found->second->withdraw(delivery);
+}
+
+Departure::~Departure() {
+  if (const auto dispatcher = dispatcher_.lock()) (*dispatcher)->withdraw(lane_, delivery_);
+}
+
+Expected Dispatcher::expect(const Delivery& waiting) {
+  return {expected_, waiting.lane, waiting.ordering_key};
 }
 
 void Dispatcher::changed(const Delivery& delivery) {

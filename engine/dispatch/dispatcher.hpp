@@ -40,10 +40,10 @@ class Dispatcher {
   /// A place for a delivery that is about to be stored for the first time, where its lane would begin an attempt with it at
   /// once: it may be stored as begun then. Nothing where it must wait, or goes in an envelope.
   [[nodiscard]] std::optional<Departure> reserve(const Delivery& waiting, std::size_t payload_bytes);
-  /// It was stored as begun: the attempt goes on. Where the node is stopping, the next start finds it interrupted.
+  /// It was stored as begun: the attempt goes on, within the grace time also where the node is stopping.
   void depart(Departure departure, FreshDelivery begun);
-  /// It was not stored.
-  void withdraw(const Departure& departure);
+  /// To be kept, for a delivery that is about to be stored and must wait, until it has been offered or was not stored.
+  [[nodiscard]] Expected expect(const Delivery& waiting);
 
   /// A delivery changed, whoever did it.
   void changed(const Delivery& delivery);
@@ -65,8 +65,13 @@ class Dispatcher {
   boost::asio::awaitable<void> wake(std::vector<LaneId> lanes);
   boost::asio::awaitable<void> drive(LaneId id);
   void note_broken_lane();
+  friend class Departure;
+  /// Of a departure that ends without the attempt.
+  void withdraw(const LaneId& lane, const DeliveryId& delivery);
 
   LaneParts parts_;
+  std::shared_ptr<Dispatcher*> self_ = std::make_shared<Dispatcher*>(this);
+  std::shared_ptr<Expected::Keys> expected_ = std::make_shared<Expected::Keys>();
   Lanes lanes_;
   TaskGroup drivers_;
   bool started_ = false;

@@ -41,6 +41,7 @@ awaitable<void> Lane::run() {
         break;
     }
   }
+  while (reserved_ > 0 && !cancelled_) co_await changed_.wait();
   co_await attempts_.join();
 }
 
@@ -50,28 +51,31 @@ void Lane::offer(const Delivery& delivery) {
   changed_.notify();
 }
 
-std::optional<Departure> Lane::reserve(const Delivery& delivery, std::size_t payload_bytes) {
+std::optional<Place> Lane::reserve(const Delivery& delivery, std::size_t payload_bytes) {
   if (stopping_) return std::nullopt;
   auto endpoint = parts_->endpoints->endpoint(id_);
   // What goes in an envelope has it made before its start is stored.
   if (!endpoint || parts_->transport->wraps(*endpoint)) return std::nullopt;
   const TimePoint now = parts_->clock->now();
   if (!machine_.reserve(entry_for(delivery), now)) return std::nullopt;
-  Departure departure{id_, delivery.id, *std::move(endpoint), parts_->room->reserve(id_, payload_bytes, now)};
-  if (departure.room) return departure;
-  withdraw(departure);
+  ++reserved_;
+  Place place{std::move(endpoint).value(), parts_->room->reserve(id_, payload_bytes, now)};
+  if (place.room) return place;
+  withdraw(delivery.id);
   return std::nullopt;
 }
 
-void Lane::depart(Departure departure, FreshDelivery begun) {
+void Lane::depart(Place place, FreshDelivery begun) {
   quiet_until_.reset();
-  // The next start finds it interrupted, as what had been under way.
-  if (stopping_) return;
-  attempts_.spawn(carry_on(std::move(departure), std::move(begun)));
+  --reserved_;
+  changed_.notify();
+  // After the grace time the next start finds it interrupted, as what else was under way.
+  if (!cancelled_) attempts_.spawn(carry_on(std::move(place), std::move(begun)));
 }
 
-void Lane::withdraw(const Departure& departure) {
-  machine_.finished(departure.delivery, AttemptResult{}, parts_->clock->now());
+void Lane::withdraw(const DeliveryId& id) {
+  --reserved_;
+  machine_.finished(id, AttemptResult{}, parts_->clock->now());
   changed_.notify();
 }
 
@@ -101,6 +105,7 @@ void Lane::stop() {
 void Lane::cancel_attempts() {
   cancelled_ = true;
   attempts_.cancel();
+  changed_.notify();
 }
 
 awaitable<void> Lane::load() {
@@ -128,10 +133,10 @@ awaitable<void> Lane::carry_out(LaneAction action) {
                        action.kind == LaneAction::Kind::send ? attempt.send() : attempt.expire());
 }
 
-awaitable<void> Lane::carry_on(Departure departure, FreshDelivery begun) {
-  const DeliveryId id = departure.delivery;
+awaitable<void> Lane::carry_on(Place place, FreshDelivery begun) {
+  const DeliveryId id = begun.delivery.id;
   Attempt attempt{*parts_, id_, id};
-  co_await see_through(attempt, id, attempt.go_on(std::move(departure), std::move(begun)));
+  co_await see_through(attempt, id, attempt.go_on(std::move(place), std::move(begun)));
 }
 
 awaitable<void> Lane::see_through(Attempt& attempt, DeliveryId id, awaitable<AttemptResult> work) {

@@ -29,10 +29,10 @@ class Lane {
   /// Before `run`: as LaneMachine::doubt.
   void doubt() { machine_.doubt(); }
   void offer(const Delivery& delivery);
-  /// As Dispatcher::reserve, depart and withdraw.
-  [[nodiscard]] std::optional<Departure> reserve(const Delivery& delivery, std::size_t payload_bytes);
-  void depart(Departure departure, FreshDelivery begun);
-  void withdraw(const Departure& departure);
+  /// As Dispatcher::reserve. `depart` or `withdraw` must follow; a lane that is stopped waits for them.
+  [[nodiscard]] std::optional<Place> reserve(const Delivery& delivery, std::size_t payload_bytes);
+  void depart(Place place, FreshDelivery begun);
+  void withdraw(const DeliveryId& id);
   void removed(const DeliveryId& id);
   void clock_jumped();
 
@@ -51,7 +51,7 @@ class Lane {
   /// As much of it as the machine needs, with times that are true by the clock as it is now.
   [[nodiscard]] LaneEntry entry_for(const Delivery& delivery) const;
   boost::asio::awaitable<void> carry_out(LaneAction action);
-  boost::asio::awaitable<void> carry_on(Departure departure, FreshDelivery begun);
+  boost::asio::awaitable<void> carry_on(Place place, FreshDelivery begun);
   /// `work` is the attempt's.
   boost::asio::awaitable<void> see_through(Attempt& attempt, DeliveryId id,
                                            boost::asio::awaitable<AttemptResult> work);
@@ -66,6 +66,7 @@ class Lane {
   WakeUp wake_up_;
   TaskGroup attempts_;
   std::optional<TimePoint> quiet_until_;  ///< when nothing has been to do for `linger`
+  std::size_t reserved_ = 0;              ///< places that nobody has departed from, or given back
   bool stopping_ = false;
   bool cancelled_ = false;
 };

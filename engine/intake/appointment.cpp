@@ -110,7 +110,7 @@ asio::awaitable<Outcome<Appointment>> appoint(IntakeContext& context, const Mess
   }
   auto precedent = co_await find_precedent(context.view, message);
   if (!precedent) co_return precedent.failure();
-  appointment.precedent = *std::move(precedent);
+  appointment.precedent = std::move(precedent).value();
   co_return appointment;
 }
 

@@ -8,24 +8,25 @@
 
 namespace budstikke {
 
-/// Loop thread. From the making on, the deliveries hold places in their lanes; `depart` or `withdraw` must follow, once.
+/// Loop thread. From the making on, the deliveries hold places in their lanes, and those that wait are expected there. To be
+/// kept until what waits has been offered; where the unit was not stored, its end gives the places back.
 class Departures {
  public:
   using Payloads = std::vector<std::pair<PayloadId, Payload>>;
 
-  /// Of `born`, as they would be stored; `payloads` holds what of their bytes is at hand. None where something on the work
-  /// list may wait for this message, or it for another: those look at it first.
+  /// Of `born`, as they would be stored; `payloads` holds what of their bytes is at hand. All of them wait where anything lies
+  /// on the work list for want of a message that has not come (EarlyArrivals), or this one follows another: those look first.
   Departures(IntakeContext& context, const Message& message, const std::vector<Delivery>& born,
              const Payloads& payloads);
 
   /// `unit` holds the deliveries as born, and their history: they are begun in it.
   void add_to(Unit& unit) const;
 
-  /// The unit was stored: says so, puts the begun ones into `deliveries`, and sends.
-  void depart(std::vector<Delivery>& deliveries);
+  /// The unit was stored: they are sent.
+  void depart();
 
-  /// The unit was not stored.
-  void withdraw();
+  /// After `depart`, and after their births were told of: says that they are on their way, also in `deliveries`.
+  void announce(std::vector<Delivery>& deliveries);
 
  private:
   struct Begun {
@@ -33,11 +34,12 @@ class Departures {
     PlannedChange start;
     Payload payload;
   };
-  void begin(const Delivery& delivery, const Payload& payload, TimePoint now);
+  [[nodiscard]] bool begin(const Delivery& delivery, const Payloads& payloads, TimePoint now);
 
   IntakeContext& context_;
   MessageLabel label_;
   std::vector<Begun> begun_;
+  std::vector<Expected> expected_;
 };
 
 }  // namespace budstikke

@@ -121,11 +121,11 @@ asio::awaitable<Outcome<Acceptance>> Intake::accept_business(Arrival& arrival) {
   if (follows) {
     auto found = co_await find_followed(context_.view, arrival.message);
     if (!found) co_return found.failure();
-    followed = *std::move(found);
+    followed = std::move(found).value();
   } else {
     auto appointed = co_await appoint(context_, arrival.message, envelope);
     if (!appointed) co_return appointed.failure();
-    appointment = *std::move(appointed);
+    appointment = std::move(appointed).value();
   }
   const std::optional<WayBack> way_back = appointment.way_back;
   Outcome<Plan> plan = plan_deliveries(PlanInput{envelope, arrival.examined.needs, *arrival.routing,
@@ -137,7 +137,7 @@ asio::awaitable<Outcome<Acceptance>> Intake::accept_business(Arrival& arrival) {
   Assembled assembled =
       co_await assemble(context_.workshop, context_.entropy,
                         Assembly{arrival.message.received_at, arrival.message, arrival.submission.payload,
-                                 arrival.examined.read, *std::move(plan)});
+                                 arrival.examined.read, std::move(plan).value()});
 
   Unit unit;
   arrival.plain.emplace_back(arrival.message.payload, arrival.submission.payload);
@@ -218,16 +218,14 @@ asio::awaitable<Outcome<Acceptance>> Intake::store(Arrival& arrival, Acceptance 
   const std::string with_rules = unit.rule_set ? unit.rule_set->first : std::string{};
   BUDSTIKKE_FAILPOINT("intake.before_commit");
   const Outcome<void> committed = co_await context_.commits.commit(std::move(unit), priority);
-  if (!committed) {
-    departures.withdraw();
-    co_return committed.failure();
-  }
+  if (!committed) co_return committed.failure();
+  departures.depart();
   if (!with_rules.empty()) stored_rules_ = with_rules;
   BUDSTIKKE_FAILPOINT("intake.after_commit");
 
   context_.status.write(message_line(message, "received"));
   announce_births(context_.status, message, acceptance.deliveries);
-  departures.depart(acceptance.deliveries);
+  departures.announce(acceptance.deliveries);
   context_.offer(acceptance.deliveries, FreshMessage{label_of(message), std::move(arrival.plain)});
   acceptance.message = std::move(message);
   co_return acceptance;

@@ -19,7 +19,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   }
   claim(report->about.empty() || has_form_of_uuid(report->about.value()), "an id is one of ours");
   claim(!report->returned || report->evidence.starts_with("failed"), "what came back has failed");
-  claim(!fuzz::holds_control(report->evidence) && report->evidence.size() < 200, "evidence is one short line");
+  claim(!fuzz::holds_control(report->evidence) && report->evidence.size() < 200,
+        "evidence is one short line");
   claim(!fuzz::holds_long_number(report->evidence), "evidence holds no identity number");
   return 0;
 }

@@ -59,7 +59,7 @@ class Judge : public StatusSink {
   void batch(const std::vector<Unit>& units, const CommitLimits& limits);
   /// It is on the disk, whether or not anybody is told.
   void committed(const Unit& unit);
-  /// A unit is on its way to the store: what it begins was considered now.
+  /// A unit sets out for the store: what it begins was considered now.
   void queued(const Unit& unit);
   /// It was refused, for what it changes has been changed meanwhile.
   void outdated() { trace_.line({"outdated", id_of(Code::B202)}); }
@@ -191,8 +191,9 @@ class Judge : public StatusSink {
   std::vector<std::string> faults_;
   std::uint64_t step_ = 0;
   std::uint64_t life_ = 0;
-  std::map<DeliveryId, std::uint64_t> considered_at_;  ///< of what is stored as begun
-  std::uint64_t epoch_ = 0;                            ///< rises whenever nothing can go on at this time
+  std::map<DeliveryId, std::uint64_t> queued_at_;  ///< of what is on its way to the store
+  std::uint64_t queued_units_ = 0;
+  std::uint64_t epoch_ = 0;  ///< rises whenever nothing can go on at this time
   std::size_t arrivals_ = 0;
   Duration lived_{0};
   std::optional<std::pair<TimePoint, Duration>> set_back_;  ///< from when the clock was, and when in life

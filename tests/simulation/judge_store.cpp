@@ -71,9 +71,8 @@ void Judge::batch(const std::vector<Unit>& units, const CommitLimits& limits) {
 }
 
 void Judge::queued(const Unit& unit) {
-  for (const Delivery& one : unit.added) {
-    if (one.state == DeliveryState::sending) considered_at_[one.id] = epoch_;
-  }
+  ++queued_units_;
+  for (const Delivery& one : unit.added) queued_at_[one.id] = queued_units_;
 }
 
 void Judge::committed(const Unit& stored) {
@@ -182,8 +181,7 @@ void Judge::check_births(const Unit& unit) {
     account.stored = one;
     // Until the lanes are told, it is behind everything.
     account.waits_since = UINT64_MAX;
-    if (const auto found = considered_at_.find(one.id); found != considered_at_.end())
-      account.considered_at = found->second;
+    if (const auto queued = queued_at_.extract(one.id)) account.queued_at = queued.mapped();
     set_terms(account, one);
     if (!ledger_.deliveries.emplace(one.id, std::move(account)).second)
       blame("a delivery id came twice: " + name_of(one));
@@ -215,6 +213,7 @@ void Judge::check_changes(const Unit& unit) {
     set_terms(*account, after);
     if (after.state != DeliveryState::waiting) account->waits_since = UINT64_MAX;
     if (after.state == DeliveryState::sending) check_start(*account, after);
+    account->queued_at = UINT64_MAX;
   }
   for (const auto& [id, left] : rows) {
     if (!left.empty()) blame("a history row without a change: " + left.front()->event + " of " + id.value());
@@ -309,7 +308,9 @@ void Judge::check_start(Account& account, const Delivery& after) {
     if (id == after.id || one.lane != after.lane || one.ordering_key != after.ordering_key) continue;
     if (one.state == DeliveryState::sending) blame("two of one ordering key are being sent: " + name_of(one));
     const bool elder = std::pair{one.created_at, one.id} < std::pair{after.created_at, after.id};
-    if (elder && one.state == DeliveryState::waiting && other.waits_since < considered)
+    const bool begun = considered == 0;
+    const bool waited = begun ? other.queued_at < account.queued_at : other.waits_since < considered;
+    if (elder && one.state == DeliveryState::waiting && waited)
       blame("overtook " + name_of(one) + ": " + name_of(after));
   }
 }

@@ -30,6 +30,7 @@ struct Account {
   // Order. In times at which all came to a stop: what happens between two of them is in no order.
   std::uint64_t waits_since = 0;                 ///< when the lanes were told that it waits
   std::optional<std::uint64_t> considered_at{};  ///< first look at it since
+  std::uint64_t queued_at = UINT64_MAX;          ///< of one that is as it was born: which unit brought it
   /// The digest of what each party got under this delivery.
   std::map<HerId, std::string> given{};
   std::set<HerId> arrived{};  ///< who has it

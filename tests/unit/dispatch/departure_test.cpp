@@ -94,14 +94,13 @@ class Departing : public tests::DispatchFixture {
     settle();
   }
   /// Stored as begun; returned as it was before.
-  Delivery begun(const std::string& id, const std::string& lane = "her:100") {
-    Delivery delivery = store(id, lane, "", DeliveryState::sending);
+  Delivery begun(const std::string& id, const std::string& lane = "her:100", const std::string& key = "") {
+    Delivery delivery = store(id, lane, key, DeliveryState::sending);
     delivery.state = DeliveryState::waiting;
     return delivery;
   }
-  void depart(Departure departure) {
-    const Delivery stored = current(departure.delivery.value());
-    dispatcher_->depart(std::move(departure), {stored, MessageLabel{}, Payload{"at hand"}});
+  void depart(Departure departure, const std::string& id = "1") {
+    dispatcher_->depart(std::move(departure), {current(id), MessageLabel{}, Payload{"at hand"}});
     settle();
   }
 };
@@ -133,13 +132,33 @@ TEST_F(Departing, TriesAgainWhatThePartyDidNotTake) {
 }
 
 TEST_F(Departing, GivesAPlaceBackThatIsNotUsed) {
-  const auto departure = dispatcher_->reserve(begun("1"), 100);
-  ASSERT_TRUE(departure);
-  dispatcher_->withdraw(*departure);
+  {
+    const auto departure = dispatcher_->reserve(begun("1"), 100);
+    ASSERT_TRUE(departure);
+    EXPECT_EQ(dispatcher_->busy().attempts, 1U);
+  }
   EXPECT_EQ(dispatcher_->busy().attempts, 0U);
   EXPECT_TRUE(dispatcher_->reserve(begun("2"), 100));
   settle();
   EXPECT_EQ(transport_.sent.size(), 1U);
+}
+
+TEST_F(Departing, WaitsForAnElderOfItsConversationThatIsOnItsWayToTheStore) {
+  const Delivery elder = begun("elder", "her:100", "talk");
+  {
+    const Expected expected = dispatcher_->expect(elder);
+    EXPECT_FALSE(dispatcher_->reserve(begun("younger", "her:100", "talk"), 100));
+    EXPECT_TRUE(dispatcher_->reserve(begun("another", "her:100", "other"), 100));
+  }
+  EXPECT_TRUE(dispatcher_->reserve(begun("1", "her:100", "talk"), 100));
+}
+
+TEST_F(Departing, GivesBackItsPlaceAfterTheDispatcherToo) {
+  auto departure = dispatcher_->reserve(begun("1"), 100);
+  const Expected expected = dispatcher_->expect(begun("2", "her:100", "talk"));
+  ASSERT_TRUE(departure);
+  ask_void(dispatcher_->stop(Duration{0}));
+  dispatcher_.reset();
 }
 
 TEST_F(Departing, HasNoPlaceInALaneThatIsYetToBegin) {
@@ -156,14 +175,25 @@ TEST_F(Departing, HasNoPlaceWhereTheAddressIsGoneOrEnvelopesAreMade) {
   EXPECT_TRUE(dispatcher_->reserve(begun("3"), 100));
 }
 
-TEST_F(Departing, LeavesToTheNextStartWhatWasStoredWhileTheNodeStopped) {
+TEST_F(Departing, IsWaitedForWhereTheNodeStops) {
+  auto departure = dispatcher_->reserve(begun("1"), 100);
+  ASSERT_TRUE(departure);
+  auto stopped = boost::asio::co_spawn(io_, dispatcher_->stop(minutes{1}), boost::asio::use_future);
+  settle();
+  EXPECT_EQ(stopped.wait_for(seconds{0}), std::future_status::timeout);
+  EXPECT_FALSE(dispatcher_->reserve(begun("2"), 100)) << "nothing new";
+  depart(*std::move(departure));
+  EXPECT_EQ(state("1"), DeliveryState::handed_over);
+  EXPECT_EQ(stopped.wait_for(seconds{0}), std::future_status::ready);
+}
+
+TEST_F(Departing, IsLeftToTheNextStartAfterTheGraceTime) {
   auto departure = dispatcher_->reserve(begun("1"), 100);
   ASSERT_TRUE(departure);
   ask_void(dispatcher_->stop(Duration{0}));
   depart(*std::move(departure));
   EXPECT_EQ(transport_.sent.size(), 1U);
   EXPECT_EQ(state("1"), DeliveryState::sending);
-  EXPECT_FALSE(dispatcher_->reserve(begun("2"), 100));
 }
 
 TEST_F(Departing, HasNoPlaceWhereThereIsNoRoomForThePayload) {

@@ -21,7 +21,8 @@ constexpr const char* kOtherId = "01a227cf-7d5f-74b3-ae5a-4165894e5edf";
 struct Report {
   std::string type = "multipart/report; report-type=delivery-status;\n\tboundary=\"4F.1/mx.testvik.example\"";
   std::string more_headers;
-  std::string whole = "Reporting-MTA: dns; mx.testvik.example\nArrival-Date: Sun, 29 Nov 2026 12:00:00 +0100\n";
+  std::string whole =
+      "Reporting-MTA: dns; mx.testvik.example\nArrival-Date: Sun, 29 Nov 2026 12:00:00 +0100\n";
   std::string recipient =
       "Final-Recipient: rfc822; edi@testvik.example\nAction: failed\nStatus: 5.1.1\n"
       "Diagnostic-Code: smtp; 550 5.1.1 Kari Nordmann: no such user\n";
@@ -96,16 +97,16 @@ TEST(MailReports, OfAMailThatIsNotInThemNameItInTheirOwnHeaders) {
   EXPECT_TRUE(report.read().about.empty());
   report.more_headers = "References: <x@y> <" + std::string(kId) + "@budstikke.invalid>\n";
   EXPECT_EQ(report.read().about, EnvelopeId{kId});
-  report.more_headers = "References: <" + std::string(kId) + "@budstikke.invalid> <" + kOtherId +
-                        "@budstikke.invalid>\n";
+  report.more_headers =
+      "References: <" + std::string(kId) + "@budstikke.invalid> <" + kOtherId + "@budstikke.invalid>\n";
   EXPECT_TRUE(report.read().about.empty()) << "which of the two?";
 }
 
 TEST(MailReports, OfDelaysAndOfMailsThatWentOnReturnNothing) {
   Report report;
-  for (const char* recipient :
-       {"Action: delayed\nStatus: 4.4.1\n", "Action: failed\nStatus: 4.4.7\n", "Action: relayed\nStatus: 2.1.9\n",
-        "Action: delivered\nStatus: 2.1.5\n", "Action: expanded\nStatus: 5.0.0\n", "Status: 5.1.1\n"}) {
+  for (const char* recipient : {"Action: delayed\nStatus: 4.4.1\n", "Action: failed\nStatus: 4.4.7\n",
+                                "Action: relayed\nStatus: 2.1.9\n", "Action: delivered\nStatus: 2.1.5\n",
+                                "Action: expanded\nStatus: 5.0.0\n", "Status: 5.1.1\n"}) {
     report.recipient = recipient;
     EXPECT_FALSE(report.read().returned) << recipient;
   }
@@ -115,7 +116,8 @@ TEST(MailReports, OfDelaysAndOfMailsThatWentOnReturnNothing) {
 
 TEST(MailReports, OfSeveralRecipientsReturnWhatCameBackFromAny) {
   Report report;
-  report.recipient = "Action: relayed\nStatus: 2.0.0\n\nAction: failed\nStatus: 5.2.2\n\nAction: delayed\nStatus: 4.0.0\n";
+  report.recipient =
+      "Action: relayed\nStatus: 2.0.0\n\nAction: failed\nStatus: 5.2.2\n\nAction: delayed\nStatus: 4.0.0\n";
   EXPECT_TRUE(report.read().returned);
   EXPECT_THAT(report.read().evidence, HasSubstr("status 5.2.2"));
   report.recipient = "Action: failed\n";
