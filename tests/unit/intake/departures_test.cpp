@@ -102,5 +102,36 @@ TEST_F(DepartingMessages, WaitWhereTheyFollowAnother) {
   for (const Delivery& one : acceptance.deliveries) EXPECT_NE(one.state, DeliveryState::sending);
 }
 
+TEST_F(DepartingMessages, WaitForAnElderOfTheirConversationThatIsBeingStored) {
+  const auto born = [this](const char* id) {
+    Delivery delivery;
+    delivery.id = DeliveryId{id};
+    delivery.version = 1;
+    delivery.lane = party_lane(kNarvik);
+    delivery.ordering_key = "talk";
+    delivery.payload = PayloadId{"bytes"};
+    delivery.created_at = delivery.due_at = clock.now();
+    delivery.deadline = clock.now() + std::chrono::hours{1};
+    return delivery;
+  };
+  const auto begins = [](const Departures& departures, const Delivery& delivery) {
+    Unit unit;
+    unit.added.push_back(delivery);
+    departures.add_to(unit);
+    return unit.added.front().state == DeliveryState::sending;
+  };
+  const Departures::Payloads at_hand{{PayloadId{"bytes"}, Payload{"bytes"}}};
+  Message change;
+  change.shipment_status = "M";
+  const Delivery younger = born("younger");
+  {
+    const Departures elder(context, change, {born("elder")}, at_hand);
+    EXPECT_FALSE(begins(elder, born("elder")));
+    EXPECT_FALSE(begins(Departures(context, Message{}, {younger}, at_hand), younger));
+  }
+  EXPECT_TRUE(begins(Departures(context, Message{}, {younger}, at_hand), younger));
+  EXPECT_EQ(dispatcher.busy().attempts, 0U) << "nothing was stored";
+}
+
 }  // namespace
 }  // namespace budstikke::intake_tests
