@@ -205,14 +205,11 @@ asio::awaitable<Reaction> EbmsReceiver::take_signal(Opened opened) {
     references = std::move(own).value();
   }
   auto meaning = signal_of(opened, references);
-  // What answers nothing of ours is told of as such.
-  if (!meaning && *sent) {
+  if (!meaning) {
     warn(from, meaning.failure(), "a signal is not believed");
     co_return Reaction{};
   }
-  TransportSignal signal =
-      meaning ? *std::move(meaning) : TransportSignal{answered_by(opened.envelope), from, {}, {}};
-  const auto fate = co_await parts_.desk->take_signal(std::move(signal));
+  const auto fate = co_await parts_.desk->take_signal(*std::move(meaning));
   co_return fate ? Reaction{} : later();
 }
 
