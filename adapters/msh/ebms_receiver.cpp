@@ -146,6 +146,14 @@ asio::awaitable<Reaction> EbmsReceiver::take_message(Opened opened, Incoming inc
     ebms::EbmsEnvelope error = ebms::compose_error(opened.envelope, error_list_for(why), stamp());
     co_return co_await give(std::move(error), std::move(opened), accepted->message.id, "an error: B103");
   }
+  // Where an application receipt can tell of the refusal, that does, and the envelope has arrived. Of what is no message none
+  // can. It is answered as what could not be decrypted: who sends what others encrypted, changed, must not learn which it was.
+  if (accepted->kind == Acceptance::Kind::refused && !accepted->receipt) {
+    ebms::ErrorList errors = error_list_for(Failure(Code::S609));
+    std::string with = "an error: " + codes_of(errors);
+    ebms::EbmsEnvelope error = ebms::compose_error(opened.envelope, std::move(errors), stamp());
+    co_return co_await give(std::move(error), std::move(opened), accepted->message.id, std::move(with));
+  }
   opened.repeats = accepted->kind == Acceptance::Kind::duplicate;
   co_return co_await acknowledge(std::move(opened), accepted->message.id);
 }

@@ -166,6 +166,34 @@ TEST_F(Judging, AMessageWithOnePayloadIsTaken) {
   EXPECT_EQ(municipality.intake.got.front().payload.reveal(), "<MsgHead/>");
 }
 
+TEST_F(Judging, ContentThatIsNoMessageIsAnsweredByAnErrorAsWhatCannotBeDecrypted) {
+  municipality.intake.refuses = Failure(Code::T01);
+  const auto words = [](const msh::Reaction& reaction) {
+    const std::string answer(reaction.answer.reveal());
+    const std::size_t list = answer.find("<eb:ErrorList");
+    return list == std::string::npos ? answer : answer.substr(list, answer.find("</eb:ErrorList>") - list);
+  };
+  const msh::Incoming incoming = with_payloads(hospital, municipality, {"not xml at all"});
+  const auto refused = tests::run(io, municipality.receiver->receive(incoming));
+  ASSERT_EQ(refused.kind, msh::Reaction::Kind::answer);
+  EXPECT_THAT(words(refused), HasSubstr("errorCode=\"SecurityFailure\""));
+  const auto again = tests::run(io, municipality.receiver->receive(incoming));
+  EXPECT_EQ(again.answer.reveal(), refused.answer.reveal());
+  EXPECT_THAT(municipality.intake.got, SizeIs(1));
+  municipality.desk.answers.clear();
+  municipality.lose_decryption_key();
+  const auto closed = tests::run(io, municipality.receiver->receive(incoming));
+  EXPECT_EQ(words(closed), words(refused));
+}
+
+TEST_F(Judging, ContentWhoseRefusalAnApplicationReceiptTellsOfIsAcknowledged) {
+  municipality.intake.refuses = Failure(Code::T01);
+  municipality.intake.receipt = Payload{"<AppRec/>"};
+  const auto taken =
+      tests::run(io, municipality.receiver->receive(with_payloads(hospital, municipality, {"<MsgHead/>"})));
+  EXPECT_THAT(std::string(taken.answer.reveal()), HasSubstr("<eb:Acknowledgment"));
+}
+
 TEST_F(Judging, OfSeveralPayloadsNoneIsLostForTheMessageIsRefusedAsAWholeAndKept) {
   const msh::Incoming incoming = with_payloads(hospital, municipality, {"<MsgHead/>", "%PDF"});
   for (int i = 0; i < 2; ++i) {

@@ -32,11 +32,17 @@ class PlainIntake : public MessageIntake {
     got.push_back(submission);
     Acceptance acceptance;
     acceptance.message.id = MessageId{"m-" + std::to_string(got.size())};
-    if (submission.refused) acceptance.kind = Acceptance::Kind::refused;
+    if (submission.refused || refuses) acceptance.kind = Acceptance::Kind::refused;
+    if (refuses && !submission.refused) {
+      acceptance.failure = *refuses;
+      acceptance.receipt = receipt;
+    }
     co_return acceptance;
   }
   std::vector<Submission> got;
   std::optional<Failure> failing;
+  std::optional<Failure> refuses;  ///< content, with this receipt
+  std::optional<Payload> receipt;
 };
 
 class PlainDesk : public EnvelopeDesk {
