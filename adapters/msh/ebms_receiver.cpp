@@ -94,7 +94,7 @@ asio::awaitable<Reaction> EbmsReceiver::not_trusted(Reading reading) {
 }
 
 ebms::Findings EbmsReceiver::judge(const Opened& opened, std::string configured_cpa_id) const {
-  ebms::Findings findings = opened.findings;
+  ebms::Findings findings = opened.unsigned_findings;
   const auto add = [&findings](ebms::Findings more) {
     findings.insert(findings.end(), more.begin(), more.end());
   };
@@ -102,6 +102,7 @@ ebms::Findings EbmsReceiver::judge(const Opened& opened, std::string configured_
   const auto agreement = parts_.agreement ? parts_.agreement(opened.envelope.cpa_id) : nullptr;
   std::vector<std::string> known{std::move(configured_cpa_id)};
   if (agreement) known.push_back(agreement->id);
+  add(opened.findings);
   add(ebms::judge_manifest(opened.envelope, opened.payloads));
   add(ebms::judge_addressing(opened.envelope, {now, parts_.is_ours, {}, std::move(known)}));
   if (agreement) add(ebms::judge_agreement(opened.envelope, *agreement, now));
@@ -119,6 +120,7 @@ asio::awaitable<Reaction> EbmsReceiver::take_message(Opened opened, Incoming inc
   if (opened.reuses_id)
     warn(from, Failure(Code::B103), "the id of an earlier envelope comes again with other bytes");
 
+  if (ebms::refuses(opened.unsigned_findings)) co_return co_await refuse_package(std::move(opened));
   opened.findings = judge(opened, std::move(configured_cpa_id));
   if (ebms::refuses(opened.findings)) {
     auto errors = ebms::error_list_of(opened.findings).value_or(ebms::ErrorList{});
@@ -169,6 +171,16 @@ asio::awaitable<Reaction> EbmsReceiver::acknowledge(Opened opened, MessageId mes
     reply = ebms::compose_acknowledgment(opened.envelope, opened.references, stamp());
   }
   co_return co_await give(std::move(reply), std::move(opened), std::move(message), std::move(with));
+}
+
+/// MIME headers are nobody's word. Were this answer kept, a copy with other headers that comes first would refuse the genuine
+/// message for good.
+asio::awaitable<Reaction> EbmsReceiver::refuse_package(Opened opened) {
+  warn(ebms::her_id_of(opened.envelope.from), ebms::failure_of(opened.unsigned_findings),
+       "the package of a message is not as it should be; its answer is not kept");
+  auto errors = ebms::error_list_of(opened.unsigned_findings).value_or(ebms::ErrorList{});
+  ebms::EbmsEnvelope error = ebms::compose_error(opened.envelope, std::move(errors), stamp());
+  co_return co_await give(std::move(error), std::move(opened), {}, {});
 }
 
 /// Stored as it came: whoever sent it is proven, and "we never saw it" is no answer.

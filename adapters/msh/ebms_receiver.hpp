@@ -51,7 +51,7 @@ struct Reaction {
 ///
 /// A message is answered when it is stored, and its answer is stored before it is given. Duplicates of an envelope get that
 /// answer again and go no further. Messages whose sender is proven and that are refused are stored too, refused, and answered
-/// by an ErrorList. What nobody is proven to have sent is answered and not stored. A message that names an agreement (CPA) of
+/// by an ErrorList. What nobody is proven to have sent is answered and not stored, and so is what is wrong with MIME headers. A message that names an agreement (CPA) of
 /// the settings is judged by it; any other CPAId is taken, as is the default one of the two parties.
 class EbmsReceiver {
  public:
@@ -65,6 +65,8 @@ class EbmsReceiver {
                                                 std::string configured_cpa_id);
   /// What is wrong with a message beyond its signature.
   [[nodiscard]] ebms::Findings judge(const Opened& opened, std::string configured_cpa_id) const;
+  /// For what its MIME headers are: answered, neither stored nor kept.
+  boost::asio::awaitable<Reaction> refuse_package(Opened opened);
   boost::asio::awaitable<Reaction> refuse(Opened opened, Incoming incoming, ebms::ErrorList errors,
                                           Failure why);
   boost::asio::awaitable<Reaction> acknowledge(Opened opened, MessageId message);

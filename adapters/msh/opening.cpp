@@ -57,8 +57,8 @@ Outcome<Opened> verify(const Claims& claims, const signature::VerifyPolicy& poli
   opened.envelope = std::move(read->envelope);
   // Meant for the next hop, so no signature covers it. It decides which way an answer takes and nothing else.
   opened.envelope.sync_reply = claims.envelope.sync_reply;
-  opened.findings = package.findings;
-  opened.findings.insert(opened.findings.end(), read->findings.begin(), read->findings.end());
+  opened.findings = std::move(read->findings);
+  opened.unsigned_findings = package.findings;
   opened.payloads = package.payloads;
   opened.references = std::move(references).value();
   opened.signer = std::move(signer).value();

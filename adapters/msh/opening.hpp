@@ -36,7 +36,9 @@ struct Claims {
 struct Opened {
   ebms::EbmsEnvelope
       envelope;  ///< read from what the signature covers; but for sync_reply, which is nobody's to cover
-  ebms::Findings findings;  ///< of envelope and package
+  ebms::Findings findings;  ///< of the envelope
+  /// Of the package: no signature covers MIME headers, so whoever carries a message can bring these about.
+  ebms::Findings unsigned_findings;
   std::vector<ebms::PackagePart> payloads;
   std::vector<ebms::SignatureReference> references;
   PartyCertificate signer;

@@ -194,6 +194,25 @@ TEST_F(Judging, ContentWhoseRefusalAnApplicationReceiptTellsOfIsAcknowledged) {
   EXPECT_THAT(std::string(taken.answer.reveal()), HasSubstr("<eb:Acknowledgment"));
 }
 
+TEST_F(Judging, Rule260AChangedMimeHeaderIsAnsweredAndDoesNotKeepTheGenuineMessageOut) {
+  const msh::Incoming genuine = with_payloads(hospital, municipality, {"<MsgHead/>"});
+  msh::Incoming copy = genuine;
+  std::string body(genuine.body.reveal());
+  const std::string was = "smime-type=enveloped-data";
+  body.replace(body.find(was), was.size(), "smime-type=signed-data");
+  copy.body = Payload{body};
+  const auto refused = tests::run(io, municipality.receiver->receive(copy));
+  EXPECT_THAT(std::string(refused.answer.reveal()), HasSubstr("errorCode=\"MimeProblem\""));
+  EXPECT_THAT(municipality.intake.got, SizeIs(0));
+  EXPECT_THAT(municipality.desk.answers, SizeIs(0));
+  const auto taken = tests::run(io, municipality.receiver->receive(genuine));
+  EXPECT_THAT(std::string(taken.answer.reveal()), HasSubstr("<eb:Acknowledgment"));
+  ASSERT_THAT(municipality.intake.got, SizeIs(1));
+  EXPECT_FALSE(municipality.intake.got.front().refused);
+  const auto again = tests::run(io, municipality.receiver->receive(copy));
+  EXPECT_EQ(again.answer.reveal(), taken.answer.reveal()) << "what is known is answered as before";
+}
+
 TEST_F(Judging, OfSeveralPayloadsNoneIsLostForTheMessageIsRefusedAsAWholeAndKept) {
   const msh::Incoming incoming = with_payloads(hospital, municipality, {"<MsgHead/>", "%PDF"});
   for (int i = 0; i < 2; ++i) {
