@@ -18,6 +18,8 @@ namespace {
 
 using Kind = Reaction::Kind;
 
+constexpr std::size_t kMostLines = 5;  // enough to see what is tried, too few to hide anything else
+
 constexpr crypto::CmsProfile kAccepted[] = {crypto::CmsProfile::cbc_pkcs1, crypto::CmsProfile::gcm_oaep};
 
 Reaction fault(const Failure& failure) {
@@ -54,7 +56,7 @@ std::string caller_of(const Opened& opened) {
 
 asio::awaitable<Reaction> EbmsReceiver::receive(Incoming incoming) {
   Reading reading = co_await parts_.opener->read(incoming);
-  if (reading.failure) co_return co_await not_trusted(std::move(reading));
+  if (reading.failure) co_return co_await not_trusted(std::move(reading), incoming.road);
   Opened opened = *std::move(reading.opened);
   switch (ebms::kind_of(opened.envelope)) {
     case ebms::MessageKind::payload:
@@ -78,19 +80,37 @@ asio::awaitable<Reaction> EbmsReceiver::receive(Incoming incoming) {
 }
 
 /// A claimed sender that is known is told by a signed ErrorList, so that its operators see it; anybody else by a fault. Signals
-/// are never answered.
-asio::awaitable<Reaction> EbmsReceiver::not_trusted(Reading reading) {
+/// are never answered. An envelope that was answered before keeps its answer: an error to a changed copy would contradict it.
+asio::awaitable<Reaction> EbmsReceiver::not_trusted(Reading reading, ebms::Road road) {
   const Failure failure = *reading.failure;
   const HerId from = reading.partner ? reading.partner->her_id : HerId{};
   const bool signal = reading.claims && ebms::is_signal(ebms::kind_of(*reading.claims));
   if (failure.advice == Advice::defer) co_return later();
-  warn(from, failure, signal ? "a signal is not believed" : "a message is not believed");
+  warn_of_unproven(from, failure, signal ? "a signal is not believed" : "a message is not believed");
   if (signal) co_return Reaction{};
   if (!reading.claims || !reading.partner) co_return fault(failure);
+  if (!may_sign_as(ebms::her_id_of(reading.claims->to))) co_return fault(failure);
   Opened claimed;
   claimed.envelope = *std::move(reading.claims);
-  ebms::EbmsEnvelope error = ebms::compose_error(claimed.envelope, error_list_for(failure), stamp());
-  co_return co_await give(std::move(error), std::move(claimed), {}, {});
+  const bool in_exchange = road == ebms::Road::http && claimed.envelope.sync_reply;
+  auto known = co_await parts_.desk->answer_to(from, EnvelopeId{claimed.envelope.message_id});
+  if (!known) co_return later();
+  if (*known) co_return in_exchange ? answer(**std::move(known), claimed) : Reaction{};
+  co_return co_await answer_unproven(std::move(claimed), error_list_for(failure), in_exchange);
+}
+
+bool EbmsReceiver::may_sign_as(HerId own) const {
+  return !own.empty() && (!parts_.is_ours || parts_.is_ours(own));
+}
+
+asio::awaitable<Reaction> EbmsReceiver::answer_unproven(Opened claimed, ebms::ErrorList errors,
+                                                        bool in_exchange) {
+  const HerId from = ebms::her_id_of(claimed.envelope.from);
+  if (!in_exchange && answered_.count(from.text(), parts_.clock->now()) > 1) co_return Reaction{};
+  ebms::EbmsEnvelope error = ebms::compose_error(claimed.envelope, std::move(errors), stamp());
+  Reaction reaction = co_await give(std::move(error), std::move(claimed), {}, {});
+  reaction.proven = false;
+  co_return reaction;
 }
 
 ebms::Findings EbmsReceiver::judge(const Opened& opened, std::string configured_cpa_id) const {
@@ -120,7 +140,8 @@ asio::awaitable<Reaction> EbmsReceiver::take_message(Opened opened, Incoming inc
   if (opened.reuses_id)
     warn(from, Failure(Code::B103), "the id of an earlier envelope comes again with other bytes");
 
-  if (ebms::refuses(opened.unsigned_findings)) co_return co_await refuse_package(std::move(opened));
+  if (ebms::refuses(opened.unsigned_findings))
+    co_return co_await refuse_package(std::move(opened), incoming.road);
   opened.findings = judge(opened, std::move(configured_cpa_id));
   if (ebms::refuses(opened.findings)) {
     auto errors = ebms::error_list_of(opened.findings).value_or(ebms::ErrorList{});
@@ -175,12 +196,13 @@ asio::awaitable<Reaction> EbmsReceiver::acknowledge(Opened opened, MessageId mes
 
 /// MIME headers are nobody's word. Were this answer kept, a copy with other headers that comes first would refuse the genuine
 /// message for good.
-asio::awaitable<Reaction> EbmsReceiver::refuse_package(Opened opened) {
-  warn(ebms::her_id_of(opened.envelope.from), ebms::failure_of(opened.unsigned_findings),
-       "the package of a message is not as it should be; its answer is not kept");
+asio::awaitable<Reaction> EbmsReceiver::refuse_package(Opened opened, ebms::Road road) {
+  warn_of_unproven(ebms::her_id_of(opened.envelope.from), ebms::failure_of(opened.unsigned_findings),
+                   "the package of a message is not as it should be; its answer is not kept");
+  if (!may_sign_as(ebms::her_id_of(opened.envelope.to))) co_return fault(Failure(Code::M504));
   auto errors = ebms::error_list_of(opened.unsigned_findings).value_or(ebms::ErrorList{});
-  ebms::EbmsEnvelope error = ebms::compose_error(opened.envelope, std::move(errors), stamp());
-  co_return co_await give(std::move(error), std::move(opened), {}, {});
+  const bool in_exchange = road == ebms::Road::http && opened.envelope.sync_reply;
+  co_return co_await answer_unproven(std::move(opened), std::move(errors), in_exchange);
 }
 
 /// Stored as it came: whoever sent it is proven, and "we never saw it" is no answer.
@@ -291,6 +313,13 @@ void EbmsReceiver::warn(HerId from, const Failure& failure, std::string sentence
   line.code = failure.code;
   line.detail = std::move(sentence) + (failure.detail.empty() ? std::string{} : ": " + failure.detail);
   parts_.status->write(line);
+}
+
+void EbmsReceiver::warn_of_unproven(HerId from, const Failure& failure, std::string sentence) {
+  const std::size_t lines = told_.count(from.text(), parts_.clock->now());
+  if (lines > kMostLines) return;
+  if (lines == kMostLines) sentence += ", and no more is told of the same party for a minute";
+  warn(from, failure, std::move(sentence));
 }
 
 }  // namespace budstikke::msh

@@ -12,6 +12,7 @@
 #include "adapters/ebms/cpa.hpp"
 #include "adapters/msh/identity.hpp"
 #include "adapters/msh/reading.hpp"
+#include "adapters/msh/tally.hpp"
 #include "engine/ports/envelope_desk.hpp"
 #include "engine/ports/message_intake.hpp"
 #include "engine/ports/status_sink.hpp"
@@ -44,6 +45,8 @@ struct Reaction {
   Payload answer;  ///< wire text
   HerId to;
   bool in_exchange = false;
+  /// False: anybody may have brought it about, so it must not take the room of what peers wait for.
+  bool proven = true;
   std::string fault;
 };
 
@@ -51,7 +54,9 @@ struct Reaction {
 ///
 /// A message is answered when it is stored, and its answer is stored before it is given. Duplicates of an envelope get that
 /// answer again and go no further. Messages whose sender is proven and that are refused are stored too, refused, and answered
-/// by an ErrorList. What nobody is proven to have sent is answered and not stored, and so is what is wrong with MIME headers. A message that names an agreement (CPA) of
+/// by an ErrorList. Of what nobody is proven to have sent, one answer a minute goes to the party that it names, where the
+/// answer was not asked for in the same exchange; an envelope that was answered before is answered as it was, in the exchange
+/// alone. What nobody is proven to have sent is answered and not stored, and so is what is wrong with MIME headers. A message that names an agreement (CPA) of
 /// the settings is judged by it; any other CPAId is taken, as is the default one of the two parties.
 class EbmsReceiver {
  public:
@@ -60,13 +65,15 @@ class EbmsReceiver {
   boost::asio::awaitable<Reaction> receive(Incoming incoming);
 
  private:
-  boost::asio::awaitable<Reaction> not_trusted(Reading reading);
+  boost::asio::awaitable<Reaction> not_trusted(Reading reading, ebms::Road road);
+  boost::asio::awaitable<Reaction> answer_unproven(Opened claimed, ebms::ErrorList errors, bool in_exchange);
+  [[nodiscard]] bool may_sign_as(HerId own) const;
   boost::asio::awaitable<Reaction> take_message(Opened opened, Incoming incoming,
                                                 std::string configured_cpa_id);
   /// What is wrong with a message beyond its signature.
   [[nodiscard]] ebms::Findings judge(const Opened& opened, std::string configured_cpa_id) const;
   /// For what its MIME headers are: answered, neither stored nor kept.
-  boost::asio::awaitable<Reaction> refuse_package(Opened opened);
+  boost::asio::awaitable<Reaction> refuse_package(Opened opened, ebms::Road road);
   boost::asio::awaitable<Reaction> refuse(Opened opened, Incoming incoming, ebms::ErrorList errors,
                                           Failure why);
   boost::asio::awaitable<Reaction> acknowledge(Opened opened, MessageId message);
@@ -79,8 +86,12 @@ class EbmsReceiver {
   boost::asio::awaitable<Outcome<Payload>> decrypt(Opened opened);
   [[nodiscard]] ebms::Stamp stamp();
   void warn(HerId from, const Failure& failure, std::string sentence);
+  /// The same of what anybody may have brought about: a few lines of a party in a minute.
+  void warn_of_unproven(HerId from, const Failure& failure, std::string sentence);
 
   ReceiverParts parts_;
+  Tally told_{std::chrono::minutes{1}};      ///< lines of each party that nobody is proven to have caused
+  Tally answered_{std::chrono::minutes{1}};  ///< the same of answers on a connection of their own
 };
 
 }  // namespace budstikke::msh

@@ -4,11 +4,8 @@
 
 #include <memory>
 
-#include "adapters/ebms/compose.hpp"
-#include "adapters/ebms/envelope_writer.hpp"
-#include "adapters/ebms/package.hpp"
-#include "adapters/signature/envelope_signature.hpp"
 #include "tests/integration/msh/side.hpp"
+#include "tests/integration/msh/signed_message.hpp"
 #include "tests/support/cpa_text.hpp"
 #include "tests/support/run.hpp"
 
@@ -122,44 +119,9 @@ TEST_F(Judging, Rule12ACpaIdOfTheSettingsMayHaveAnyForm) {
   EXPECT_TRUE(send());
 }
 
-/// An envelope of the hospital's with a payload for each text, all of them encrypted, named in the manifest and signed.
-msh::Incoming with_payloads(const tests::Side& hospital, const tests::Side& municipality,
-                            const std::vector<std::string>& texts) {
-  const ebms::Stamp stamp{"5b2f4f0e-1d1c-4d8e-9d55-0d9ad9d2f001", hospital.clock.now()};
-  ebms::MessageToWrap wrap;
-  wrap.names = ebms::names_of_type("HELSEOPPL_SOKNAD");
-  wrap.from = kWard;
-  wrap.to = kService;
-  wrap.conversation_id = stamp.message_id;
-  std::vector<std::string> objects;
-  for (const std::string& text : texts) {
-    objects.push_back(
-        *crypto::cms_encrypt(text, certificate_der(municipality.encrypting), crypto::CmsProfile::cbc_pkcs1));
-    wrap.content_ids.push_back("p" + std::to_string(objects.size()) + "@testvik.example");
-  }
-  std::vector<signature::Attachment> attachments;
-  std::vector<ebms::PayloadToPack> payloads;
-  for (std::size_t i = 0; i < objects.size(); ++i) {
-    attachments.push_back({wrap.content_ids[i], objects[i]});
-    payloads.push_back({wrap.content_ids[i], objects[i]});
-  }
-  ebms::EbmsEnvelope envelope = ebms::compose_message(wrap, stamp);
-  envelope.sync_reply = true;
-  const msh::OwnKey& key = hospital.signing_key();
-  const auto soap = signature::sign_envelope(ebms::write_envelope(envelope), attachments, key.key,
-                                             key.facts.der, signature::Algorithm::rsa_sha256);
-  const ebms::Packed packed =
-      ebms::pack(*soap, "soap@testvik.example", payloads, "between", ebms::Road::http);
-  msh::Incoming incoming;
-  incoming.headers.add("SOAPAction", "\"ebXML\"");
-  incoming.headers.add("Content-Type", packed.content_type);
-  incoming.body = Payload{packed.body};
-  return incoming;
-}
-
 TEST_F(Judging, AMessageWithOnePayloadIsTaken) {
-  const auto reaction =
-      tests::run(io, municipality.receiver->receive(with_payloads(hospital, municipality, {"<MsgHead/>"})));
+  const auto reaction = tests::run(
+      io, municipality.receiver->receive(tests::with_payloads(hospital, municipality, {"<MsgHead/>"})));
   EXPECT_EQ(reaction.kind, msh::Reaction::Kind::answer) << said(municipality.status);
   EXPECT_THAT(std::string(reaction.answer.reveal()), HasSubstr("Acknowledgment"));
   ASSERT_THAT(municipality.intake.got, SizeIs(1));
@@ -173,7 +135,7 @@ TEST_F(Judging, ContentThatIsNoMessageIsAnsweredByAnErrorAsWhatCannotBeDecrypted
     const std::size_t list = answer.find("<eb:ErrorList");
     return list == std::string::npos ? answer : answer.substr(list, answer.find("</eb:ErrorList>") - list);
   };
-  const msh::Incoming incoming = with_payloads(hospital, municipality, {"not xml at all"});
+  const msh::Incoming incoming = tests::with_payloads(hospital, municipality, {"not xml at all"});
   const auto refused = tests::run(io, municipality.receiver->receive(incoming));
   ASSERT_EQ(refused.kind, msh::Reaction::Kind::answer);
   EXPECT_THAT(words(refused), HasSubstr("errorCode=\"SecurityFailure\""));
@@ -189,13 +151,13 @@ TEST_F(Judging, ContentThatIsNoMessageIsAnsweredByAnErrorAsWhatCannotBeDecrypted
 TEST_F(Judging, ContentWhoseRefusalAnApplicationReceiptTellsOfIsAcknowledged) {
   municipality.intake.refuses = Failure(Code::T01);
   municipality.intake.receipt = Payload{"<AppRec/>"};
-  const auto taken =
-      tests::run(io, municipality.receiver->receive(with_payloads(hospital, municipality, {"<MsgHead/>"})));
+  const auto taken = tests::run(
+      io, municipality.receiver->receive(tests::with_payloads(hospital, municipality, {"<MsgHead/>"})));
   EXPECT_THAT(std::string(taken.answer.reveal()), HasSubstr("<eb:Acknowledgment"));
 }
 
 TEST_F(Judging, Rule260AChangedMimeHeaderIsAnsweredAndDoesNotKeepTheGenuineMessageOut) {
-  const msh::Incoming genuine = with_payloads(hospital, municipality, {"<MsgHead/>"});
+  const msh::Incoming genuine = tests::with_payloads(hospital, municipality, {"<MsgHead/>"});
   msh::Incoming copy = genuine;
   std::string body(genuine.body.reveal());
   const std::string was = "smime-type=enveloped-data";
@@ -214,7 +176,7 @@ TEST_F(Judging, Rule260AChangedMimeHeaderIsAnsweredAndDoesNotKeepTheGenuineMessa
 }
 
 TEST_F(Judging, OfSeveralPayloadsNoneIsLostForTheMessageIsRefusedAsAWholeAndKept) {
-  const msh::Incoming incoming = with_payloads(hospital, municipality, {"<MsgHead/>", "%PDF"});
+  const msh::Incoming incoming = tests::with_payloads(hospital, municipality, {"<MsgHead/>", "%PDF"});
   for (int i = 0; i < 2; ++i) {
     const auto reaction = tests::run(io, municipality.receiver->receive(incoming));
     ASSERT_EQ(reaction.kind, msh::Reaction::Kind::answer) << said(municipality.status);

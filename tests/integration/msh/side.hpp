@@ -7,6 +7,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -129,6 +130,7 @@ class Side {
     parts.clock = &clock;
     parts.entropy = &entropy;
     parts.status = &status;
+    parts.is_ours = [this](HerId her) { return ours.empty() || ours.contains(her); };
     parts.agreement = [this](std::string_view id) {
       const auto found = agreements.find(std::string(id));
       return found == agreements.end() ? nullptr : found->second;
@@ -203,6 +205,7 @@ class Side {
   CountingEntropy entropy;
   std::map<HerId, msh::Partner> partners;
   std::map<std::string, std::shared_ptr<const ebms::Cpa>> agreements;  ///< by CPAId
+  std::set<HerId> ours;      ///< who may be addressed; empty: everybody
   std::vector<HerId> asked;  ///< whose certificates the register is asked for
   std::optional<msh::EbmsTransport> transport;
   std::optional<msh::EbmsReceiver> receiver;
