@@ -18,6 +18,9 @@ namespace {
 
 using Kind = Reaction::Kind;
 
+// In an hour, of one organisation. A partner that encrypts to an old certificate is seen by then; whoever has a padding tried
+// needs some 2,000 answers for a block of 16 bytes, so more than a week, with an alarm in each hour of it.
+constexpr std::size_t kMostUnreadable = 10;
 constexpr std::size_t kMostLines = 5;  // enough to see what is tried, too few to hide anything else
 
 constexpr crypto::CmsProfile kAccepted[] = {crypto::CmsProfile::cbc_pkcs1, crypto::CmsProfile::gcm_oaep};
@@ -60,7 +63,7 @@ asio::awaitable<Reaction> EbmsReceiver::receive(Incoming incoming) {
   Opened opened = *std::move(reading.opened);
   switch (ebms::kind_of(opened.envelope)) {
     case ebms::MessageKind::payload:
-      co_return co_await take_message(std::move(opened), std::move(incoming), reading.partner->cpa_id);
+      co_return co_await take_message(std::move(opened), std::move(incoming), *std::move(reading.partner));
     case ebms::MessageKind::acknowledgment:
     case ebms::MessageKind::error:
       co_return co_await take_signal(std::move(opened));
@@ -129,8 +132,7 @@ ebms::Findings EbmsReceiver::judge(const Opened& opened, std::string configured_
   return findings;
 }
 
-asio::awaitable<Reaction> EbmsReceiver::take_message(Opened opened, Incoming incoming,
-                                                     std::string configured_cpa_id) {
+asio::awaitable<Reaction> EbmsReceiver::take_message(Opened opened, Incoming incoming, Partner partner) {
   const HerId from = ebms::her_id_of(opened.envelope.from);
   auto known = co_await parts_.desk->answer_to(from, EnvelopeId{opened.envelope.message_id});
   if (!known) co_return later();
@@ -142,15 +144,18 @@ asio::awaitable<Reaction> EbmsReceiver::take_message(Opened opened, Incoming inc
 
   if (ebms::refuses(opened.unsigned_findings))
     co_return co_await refuse_package(std::move(opened), incoming.road);
-  opened.findings = judge(opened, std::move(configured_cpa_id));
+  opened.findings = judge(opened, partner.cpa_id);
   if (ebms::refuses(opened.findings)) {
     auto errors = ebms::error_list_of(opened.findings).value_or(ebms::ErrorList{});
     const Failure why = ebms::failure_of(opened.findings);
     co_return co_await refuse(std::move(opened), std::move(incoming), std::move(errors), why);
   }
+  const std::string organisation = partner.organisation_number;
+  if (unreadable_.counted(organisation, parts_.clock->now()) >= kMostUnreadable) co_return later();
   auto plain = co_await decrypt(opened);
   if (!plain) {
     const Failure why = plain.failure();
+    if (why.code == Code::S609 && !may_tell_unreadable(from, organisation)) co_return later();
     co_return co_await refuse(std::move(opened), std::move(incoming), error_list_for(why), why);
   }
   Submission submission;
@@ -170,15 +175,39 @@ asio::awaitable<Reaction> EbmsReceiver::take_message(Opened opened, Incoming inc
     co_return co_await give(std::move(error), std::move(opened), accepted->message.id, "an error: B103");
   }
   // Where an application receipt can tell of the refusal, that does, and the envelope has arrived. Of what is no message none
-  // can. It is answered as what could not be decrypted: who sends what others encrypted, changed, must not learn which it was.
+  // can.
   if (accepted->kind == Acceptance::Kind::refused && !accepted->receipt) {
-    ebms::ErrorList errors = error_list_for(Failure(Code::S609));
-    std::string with = "an error: " + codes_of(errors);
-    ebms::EbmsEnvelope error = ebms::compose_error(opened.envelope, std::move(errors), stamp());
-    co_return co_await give(std::move(error), std::move(opened), accepted->message.id, std::move(with));
+    if (!may_tell_unreadable(from, organisation)) co_return later();
+    co_return co_await refuse_unreadable(std::move(opened), accepted->message.id);
   }
   opened.repeats = accepted->kind == Acceptance::Kind::duplicate;
   co_return co_await acknowledge(std::move(opened), accepted->message.id);
+}
+
+/// As what could not be decrypted is: who sends what others encrypted, changed, must not learn which of the two it was.
+asio::awaitable<Reaction> EbmsReceiver::refuse_unreadable(Opened opened, MessageId message) {
+  ebms::ErrorList errors = error_list_for(Failure(Code::S609));
+  std::string with = "an error: " + codes_of(errors);
+  ebms::EbmsEnvelope error = ebms::compose_error(opened.envelope, std::move(errors), stamp());
+  co_return co_await give(std::move(error), std::move(opened), std::move(message), std::move(with));
+}
+
+/// Asked when the content has been looked at, so that many at once learn no more than as many one after the other.
+bool EbmsReceiver::may_tell_unreadable(HerId from, const std::string& organisation) {
+  const std::size_t so_many = unreadable_.count(organisation, parts_.clock->now());
+  if (so_many == kMostUnreadable) {
+    StatusLine line;
+    line.loudness = Loudness::alarm;
+    line.event = "ebxml";
+    line.party = from;
+    line.code = Code::S609;
+    line.detail =
+        std::to_string(so_many) +
+        " messages of the party within an hour could not be read after decryption, or not be decrypted; the "
+        "others of its organisation are to come again when the hour is over";
+    parts_.status->write(line);
+  }
+  return so_many <= kMostUnreadable;
 }
 
 /// Warnings go in the place of the acknowledgement: answers exclude each other (HIS 1037).

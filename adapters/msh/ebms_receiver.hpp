@@ -11,6 +11,7 @@
 #include "adapters/ebms/compose.hpp"
 #include "adapters/ebms/cpa.hpp"
 #include "adapters/msh/identity.hpp"
+#include "adapters/msh/partner.hpp"
 #include "adapters/msh/reading.hpp"
 #include "adapters/msh/tally.hpp"
 #include "engine/ports/envelope_desk.hpp"
@@ -68,14 +69,17 @@ class EbmsReceiver {
   boost::asio::awaitable<Reaction> not_trusted(Reading reading, ebms::Road road);
   boost::asio::awaitable<Reaction> answer_unproven(Opened claimed, ebms::ErrorList errors, bool in_exchange);
   [[nodiscard]] bool may_sign_as(HerId own) const;
-  boost::asio::awaitable<Reaction> take_message(Opened opened, Incoming incoming,
-                                                std::string configured_cpa_id);
+  boost::asio::awaitable<Reaction> take_message(Opened opened, Incoming incoming, Partner partner);
   /// What is wrong with a message beyond its signature.
   [[nodiscard]] ebms::Findings judge(const Opened& opened, std::string configured_cpa_id) const;
   /// For what its MIME headers are: answered, neither stored nor kept.
   boost::asio::awaitable<Reaction> refuse_package(Opened opened, ebms::Road road);
   boost::asio::awaitable<Reaction> refuse(Opened opened, Incoming incoming, ebms::ErrorList errors,
                                           Failure why);
+  /// Of content that nothing can be read of: decrypted to no message, or not decrypted.
+  boost::asio::awaitable<Reaction> refuse_unreadable(Opened opened, MessageId message);
+  /// Counts one more of these. False: they are so many that nothing more is told of them.
+  [[nodiscard]] bool may_tell_unreadable(HerId from, const std::string& organisation);
   boost::asio::awaitable<Reaction> acknowledge(Opened opened, MessageId message);
   boost::asio::awaitable<Reaction> take_signal(Opened opened);
   boost::asio::awaitable<Reaction> tell_status(Opened opened);
@@ -90,6 +94,7 @@ class EbmsReceiver {
   void warn_of_unproven(HerId from, const Failure& failure, std::string sentence);
 
   ReceiverParts parts_;
+  Tally unreadable_{std::chrono::hours{1}};  ///< by organisation: one signs for all of its HER-ids
   Tally told_{std::chrono::minutes{1}};      ///< lines of each party that nobody is proven to have caused
   Tally answered_{std::chrono::minutes{1}};  ///< the same of answers on a connection of their own
 };

@@ -148,6 +148,29 @@ TEST_F(Judging, ContentThatIsNoMessageIsAnsweredByAnErrorAsWhatCannotBeDecrypted
   EXPECT_EQ(words(closed), words(refused));
 }
 
+TEST_F(Judging, AfterTenThatCannotBeReadNoneOfTheOrganisationIsDecryptedWithinTheHour) {
+  const auto receive = [this](const std::string& text, int number) {
+    return tests::run(io, municipality.receiver->receive(tests::with_payloads(
+                              hospital, municipality, {text},
+                              "5b2f4f0e-1d1c-4d8e-9d55-0d9ad9d2f" + std::to_string(100 + number))));
+  };
+  municipality.intake.refuses = Failure(Code::T01);
+  for (int i = 0; i < 5; ++i) EXPECT_EQ(receive("no message", i).kind, msh::Reaction::Kind::answer);
+  municipality.lose_decryption_key();
+  for (int i = 5; i < 9; ++i) EXPECT_EQ(receive("<MsgHead/>", i).kind, msh::Reaction::Kind::answer);
+  EXPECT_EQ(municipality.status.count(Loudness::alarm), 0U);
+  EXPECT_EQ(receive("<MsgHead/>", 9).kind, msh::Reaction::Kind::answer);
+  EXPECT_EQ(municipality.status.count(Loudness::alarm), 1U);
+  municipality.find_decryption_key();
+  municipality.intake.refuses.reset();
+  EXPECT_THAT(municipality.intake.got, SizeIs(10));
+  EXPECT_EQ(receive("<MsgHead/>", 10).kind, msh::Reaction::Kind::later);
+  EXPECT_THAT(municipality.intake.got, SizeIs(10)) << "not even stored: it comes again";
+  municipality.clock.advance(std::chrono::hours{1});
+  EXPECT_EQ(receive("<MsgHead/>", 10).kind, msh::Reaction::Kind::answer);
+  EXPECT_EQ(municipality.status.count(Loudness::alarm), 1U);
+}
+
 TEST_F(Judging, ContentWhoseRefusalAnApplicationReceiptTellsOfIsAcknowledged) {
   municipality.intake.refuses = Failure(Code::T01);
   municipality.intake.receipt = Payload{"<AppRec/>"};

@@ -186,6 +186,7 @@ class Side {
     identity_ =
         made_identity(signing_, pki_.enterprise("NTRNO-938801363", "keyEncipherment,dataEncipherment"));
   }
+  void find_decryption_key() { identity_ = made_identity(signing_, encrypting); }
   Shipment shipment_to(HerId party, const std::string& text = "<MsgHead/>") {
     Shipment shipment;
     shipment.sender = her_id;
