@@ -38,10 +38,12 @@ Reaction later() {
   return reaction;
 }
 
-Reaction answer(Payload wire_text, const Opened& opened) {
+/// `kept`: wire text, or as it is kept.
+Reaction answer(Payload kept, const Opened& opened) {
   Reaction reaction;
   reaction.kind = Kind::answer;
-  reaction.answer = std::move(wire_text);
+  const std::string_view wire_text = sent_form(kept.reveal());
+  reaction.answer = wire_text.size() == kept.size_bytes() ? std::move(kept) : Payload{std::string(wire_text)};
   reaction.to = ebms::her_id_of(opened.envelope.from);
   reaction.in_exchange = opened.envelope.sync_reply;
   return reaction;
@@ -298,6 +300,7 @@ asio::awaitable<Reaction> EbmsReceiver::tell_status(Opened opened) {
 asio::awaitable<Reaction> EbmsReceiver::give(ebms::EbmsEnvelope envelope, Opened opened, MessageId message,
                                              std::string with) {
   const std::string own_id = envelope.message_id;
+  const bool has_references = envelope.acknowledgment.has_value();
   auto wire_text = co_await sign(std::move(envelope));
   if (!wire_text) {
     warn(ebms::her_id_of(opened.envelope.from), wire_text.failure(), "an answer could not be signed");
@@ -308,7 +311,8 @@ asio::awaitable<Reaction> EbmsReceiver::give(ebms::EbmsEnvelope envelope, Opened
   answered.id = EnvelopeId{opened.envelope.message_id};
   answered.from = ebms::her_id_of(opened.envelope.from);
   answered.message = std::move(message);
-  answered.answer = *std::move(wire_text);
+  answered.answer =
+      has_references ? *std::move(wire_text) : Payload{kept_form(wire_text->reveal(), opened.references)};
   answered.repeats = opened.repeats;
   answered.description = evidence_of(opened) + "; answered with " + with + ", envelope " + own_id;
   auto kept = co_await parts_.desk->keep_answer(std::move(answered));

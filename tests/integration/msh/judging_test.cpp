@@ -198,6 +198,39 @@ TEST_F(Judging, Rule260AChangedMimeHeaderIsAnsweredAndDoesNotKeepTheGenuineMessa
   EXPECT_EQ(again.answer.reveal(), taken.answer.reveal()) << "what is known is answered as before";
 }
 
+TEST_F(Judging, AnotherMessageUnderTheIdOfOneThatGotAWarningIsStored) {
+  const auto receive = [this](const msh::Incoming& incoming) {
+    return tests::run(io, municipality.receiver->receive(incoming));
+  };
+  const auto in_latin = [this](const std::string& text) {
+    return tests::changed(tests::changed(tests::with_payloads(hospital, municipality, {text}),
+                                         "encoding=\"UTF-8\"", "encoding=\"ISO-8859-1\""),
+                          "charset=UTF-8", "charset=ISO-8859-1");
+  };
+  const msh::Incoming first = in_latin("<MsgHead>1</MsgHead>");
+  const auto warned = receive(first);
+  EXPECT_THAT(std::string(warned.answer.reveal()), HasSubstr("highestSeverity=\"Warning\""));
+  const auto other = receive(in_latin("<MsgHead>2</MsgHead>"));
+  EXPECT_THAT(std::string(other.answer.reveal()), HasSubstr("highestSeverity=\"Warning\""));
+  ASSERT_THAT(municipality.intake.got, SizeIs(2)) << "the second is not lost";
+  EXPECT_EQ(municipality.intake.got.back().payload.reveal(), "<MsgHead>2</MsgHead>");
+  const auto again = receive(first);
+  EXPECT_EQ(again.answer.reveal(), warned.answer.reveal());
+  EXPECT_THAT(municipality.intake.got, SizeIs(2));
+  EXPECT_THAT(std::string(again.answer.reveal()), testing::Not(HasSubstr("Budstikke-Answers")));
+}
+
+TEST_F(Judging, AnotherMessageUnderTheIdOfOneThatWasRefusedIsJudgedForItself) {
+  const auto receive = [this](const std::vector<std::string>& texts) {
+    return tests::run(io,
+                      municipality.receiver->receive(tests::with_payloads(hospital, municipality, texts)));
+  };
+  EXPECT_THAT(std::string(receive({"<MsgHead/>", "%PDF"}).answer.reveal()), HasSubstr("NotSupported"));
+  EXPECT_THAT(std::string(receive({"<MsgHead/>"}).answer.reveal()), HasSubstr("<eb:Acknowledgment"));
+  ASSERT_THAT(municipality.intake.got, SizeIs(2));
+  EXPECT_FALSE(municipality.intake.got.back().refused);
+}
+
 TEST_F(Judging, OfSeveralPayloadsNoneIsLostForTheMessageIsRefusedAsAWholeAndKept) {
   const msh::Incoming incoming = tests::with_payloads(hospital, municipality, {"<MsgHead/>", "%PDF"});
   for (int i = 0; i < 2; ++i) {
