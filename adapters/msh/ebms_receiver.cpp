@@ -105,7 +105,8 @@ asio::awaitable<Reaction> EbmsReceiver::not_trusted(Reading reading, ebms::Road 
 }
 
 bool EbmsReceiver::may_sign_as(HerId own) const {
-  return !own.empty() && (!parts_.is_ours || parts_.is_ours(own));
+  return !own.empty() && (!parts_.is_ours || parts_.is_ours(own)) &&
+         (!parts_.is_known || parts_.is_known(own));
 }
 
 asio::awaitable<Reaction> EbmsReceiver::answer_unproven(Opened claimed, ebms::ErrorList errors,
@@ -129,7 +130,7 @@ ebms::Findings EbmsReceiver::judge(const Opened& opened, std::string configured_
   if (agreement) known.push_back(agreement->id);
   add(opened.findings);
   add(ebms::judge_manifest(opened.envelope, opened.payloads));
-  add(ebms::judge_addressing(opened.envelope, {now, parts_.is_ours, {}, std::move(known)}));
+  add(ebms::judge_addressing(opened.envelope, {now, parts_.is_ours, parts_.is_known, std::move(known)}));
   if (agreement) add(ebms::judge_agreement(opened.envelope, *agreement, now));
   return findings;
 }

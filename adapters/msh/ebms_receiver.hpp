@@ -29,7 +29,8 @@ struct ReceiverParts {
   Clock* clock = nullptr;
   Entropy* entropy = nullptr;
   StatusSink* status = nullptr;
-  std::function<bool(HerId)> is_ours;  ///< may be addressed; null: everybody
+  std::function<bool(HerId)> is_ours;   ///< may be addressed; null: everybody
+  std::function<bool(HerId)> is_known;  ///< has a place in the address book; null: everybody
   /// The agreement of that CPAId, with whomever it was made; null: there is none. Not set: there are none.
   std::function<std::shared_ptr<const ebms::Cpa>(std::string_view)> agreement;
 };

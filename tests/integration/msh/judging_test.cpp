@@ -119,6 +119,25 @@ TEST_F(Judging, Rule12ACpaIdOfTheSettingsMayHaveAnyForm) {
   EXPECT_TRUE(send());
 }
 
+TEST_F(Judging, Rule30AReceiverThatTheAddressBookDoesNotHaveIsRefused) {
+  municipality.book = {kWard};
+  const auto refused = send();
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.failure().detail, "ValueNotRecognized");
+  ASSERT_THAT(municipality.intake.got, SizeIs(1));
+  EXPECT_THAT(municipality.intake.got.front().refused->detail, testing::StartsWith("rule 30: "));
+  municipality.book.insert(kService);
+  EXPECT_TRUE(send());
+}
+
+TEST_F(Judging, Rule54AReceiverThatIsNotOfThisMessageServiceIsRefused) {
+  municipality.ours = {HerId{202}};
+  const auto refused = send();
+  ASSERT_FALSE(refused);
+  ASSERT_THAT(municipality.intake.got, SizeIs(1));
+  EXPECT_THAT(municipality.intake.got.front().refused->detail, testing::StartsWith("rule 54: "));
+}
+
 TEST_F(Judging, AMessageWithOnePayloadIsTaken) {
   const auto reaction = tests::run(
       io, municipality.receiver->receive(tests::with_payloads(hospital, municipality, {"<MsgHead/>"})));

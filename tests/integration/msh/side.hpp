@@ -131,6 +131,7 @@ class Side {
     parts.entropy = &entropy;
     parts.status = &status;
     parts.is_ours = [this](HerId her) { return ours.empty() || ours.contains(her); };
+    parts.is_known = [this](HerId her) { return book.empty() || book.contains(her); };
     parts.agreement = [this](std::string_view id) {
       const auto found = agreements.find(std::string(id));
       return found == agreements.end() ? nullptr : found->second;
@@ -206,6 +207,7 @@ class Side {
   CountingEntropy entropy;
   std::map<HerId, msh::Partner> partners;
   std::map<std::string, std::shared_ptr<const ebms::Cpa>> agreements;  ///< by CPAId
+  std::set<HerId> book;      ///< whom the address book has; empty: everybody
   std::set<HerId> ours;      ///< who may be addressed; empty: everybody
   std::vector<HerId> asked;  ///< whose certificates the register is asked for
   std::optional<msh::EbmsTransport> transport;

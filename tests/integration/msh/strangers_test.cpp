@@ -74,6 +74,10 @@ TEST_F(Strangers, GetNoSignatureUnderAHerIdThatIsNotOurs) {
   municipality.ours = {kService};
   const auto named = receive(tests::changed(forged(), ">201</eb:PartyId>", ">77777</eb:PartyId>"));
   EXPECT_EQ(named.kind, Kind::fault);
+  municipality.ours = {};
+  municipality.book = {kWard};
+  EXPECT_EQ(receive(forged()).kind, Kind::fault) << "nor under one that nobody has";
+  municipality.book = {kWard, kService};
   const auto ours = receive(forged());
   EXPECT_EQ(ours.kind, Kind::answer);
   EXPECT_FALSE(ours.proven);
