@@ -18,6 +18,11 @@ namespace {
 
 using Kind = Reaction::Kind;
 
+// In an hour, of one organisation. A partner that encrypts to an old certificate is seen by then; whoever has a padding tried
+// needs some 2,000 answers for a block of 16 bytes, so more than a week, with an alarm in each hour of it.
+constexpr std::size_t kMostUnreadable = 10;
+constexpr std::size_t kMostLines = 5;  // enough to see what is tried, too few to hide anything else
+
 constexpr crypto::CmsProfile kAccepted[] = {crypto::CmsProfile::cbc_pkcs1, crypto::CmsProfile::gcm_oaep};
 
 Reaction fault(const Failure& failure) {
@@ -33,10 +38,12 @@ Reaction later() {
   return reaction;
 }
 
-Reaction answer(Payload wire_text, const Opened& opened) {
+/// `kept`: wire text, or as it is kept.
+Reaction answer(Payload kept, const Opened& opened) {
   Reaction reaction;
   reaction.kind = Kind::answer;
-  reaction.answer = std::move(wire_text);
+  const std::string_view wire_text = sent_form(kept.reveal());
+  reaction.answer = wire_text.size() == kept.size_bytes() ? std::move(kept) : Payload{std::string(wire_text)};
   reaction.to = ebms::her_id_of(opened.envelope.from);
   reaction.in_exchange = opened.envelope.sync_reply;
   return reaction;
@@ -54,11 +61,11 @@ std::string caller_of(const Opened& opened) {
 
 asio::awaitable<Reaction> EbmsReceiver::receive(Incoming incoming) {
   Reading reading = co_await parts_.opener->read(incoming);
-  if (reading.failure) co_return co_await not_trusted(std::move(reading));
+  if (reading.failure) co_return co_await not_trusted(std::move(reading), incoming.road);
   Opened opened = *std::move(reading.opened);
   switch (ebms::kind_of(opened.envelope)) {
     case ebms::MessageKind::payload:
-      co_return co_await take_message(std::move(opened), std::move(incoming), reading.partner->cpa_id);
+      co_return co_await take_message(std::move(opened), std::move(incoming), *std::move(reading.partner));
     case ebms::MessageKind::acknowledgment:
     case ebms::MessageKind::error:
       co_return co_await take_signal(std::move(opened));
@@ -78,23 +85,42 @@ asio::awaitable<Reaction> EbmsReceiver::receive(Incoming incoming) {
 }
 
 /// A claimed sender that is known is told by a signed ErrorList, so that its operators see it; anybody else by a fault. Signals
-/// are never answered.
-asio::awaitable<Reaction> EbmsReceiver::not_trusted(Reading reading) {
+/// are never answered. An envelope that was answered before keeps its answer: an error to a changed copy would contradict it.
+asio::awaitable<Reaction> EbmsReceiver::not_trusted(Reading reading, ebms::Road road) {
   const Failure failure = *reading.failure;
   const HerId from = reading.partner ? reading.partner->her_id : HerId{};
   const bool signal = reading.claims && ebms::is_signal(ebms::kind_of(*reading.claims));
   if (failure.advice == Advice::defer) co_return later();
-  warn(from, failure, signal ? "a signal is not believed" : "a message is not believed");
+  warn_of_unproven(from, failure, signal ? "a signal is not believed" : "a message is not believed");
   if (signal) co_return Reaction{};
   if (!reading.claims || !reading.partner) co_return fault(failure);
+  if (!may_sign_as(ebms::her_id_of(reading.claims->to))) co_return fault(failure);
   Opened claimed;
   claimed.envelope = *std::move(reading.claims);
-  ebms::EbmsEnvelope error = ebms::compose_error(claimed.envelope, error_list_for(failure), stamp());
-  co_return co_await give(std::move(error), std::move(claimed), {}, {});
+  const bool in_exchange = road == ebms::Road::http && claimed.envelope.sync_reply;
+  auto known = co_await parts_.desk->answer_to(from, EnvelopeId{claimed.envelope.message_id});
+  if (!known) co_return later();
+  if (*known) co_return in_exchange ? answer(**std::move(known), claimed) : Reaction{};
+  co_return co_await answer_unproven(std::move(claimed), error_list_for(failure), in_exchange);
+}
+
+bool EbmsReceiver::may_sign_as(HerId own) const {
+  return !own.empty() && (!parts_.is_ours || parts_.is_ours(own)) &&
+         (!parts_.is_known || parts_.is_known(own));
+}
+
+asio::awaitable<Reaction> EbmsReceiver::answer_unproven(Opened claimed, ebms::ErrorList errors,
+                                                        bool in_exchange) {
+  const HerId from = ebms::her_id_of(claimed.envelope.from);
+  if (!in_exchange && answered_.count(from.text(), parts_.clock->now()) > 1) co_return Reaction{};
+  ebms::EbmsEnvelope error = ebms::compose_error(claimed.envelope, std::move(errors), stamp());
+  Reaction reaction = co_await give(std::move(error), std::move(claimed), {}, {});
+  reaction.proven = false;
+  co_return reaction;
 }
 
 ebms::Findings EbmsReceiver::judge(const Opened& opened, std::string configured_cpa_id) const {
-  ebms::Findings findings = opened.findings;
+  ebms::Findings findings = opened.unsigned_findings;
   const auto add = [&findings](ebms::Findings more) {
     findings.insert(findings.end(), more.begin(), more.end());
   };
@@ -102,14 +128,14 @@ ebms::Findings EbmsReceiver::judge(const Opened& opened, std::string configured_
   const auto agreement = parts_.agreement ? parts_.agreement(opened.envelope.cpa_id) : nullptr;
   std::vector<std::string> known{std::move(configured_cpa_id)};
   if (agreement) known.push_back(agreement->id);
+  add(opened.findings);
   add(ebms::judge_manifest(opened.envelope, opened.payloads));
-  add(ebms::judge_addressing(opened.envelope, {now, parts_.is_ours, {}, std::move(known)}));
+  add(ebms::judge_addressing(opened.envelope, {now, parts_.is_ours, parts_.is_known, std::move(known)}));
   if (agreement) add(ebms::judge_agreement(opened.envelope, *agreement, now));
   return findings;
 }
 
-asio::awaitable<Reaction> EbmsReceiver::take_message(Opened opened, Incoming incoming,
-                                                     std::string configured_cpa_id) {
+asio::awaitable<Reaction> EbmsReceiver::take_message(Opened opened, Incoming incoming, Partner partner) {
   const HerId from = ebms::her_id_of(opened.envelope.from);
   auto known = co_await parts_.desk->answer_to(from, EnvelopeId{opened.envelope.message_id});
   if (!known) co_return later();
@@ -119,15 +145,20 @@ asio::awaitable<Reaction> EbmsReceiver::take_message(Opened opened, Incoming inc
   if (opened.reuses_id)
     warn(from, Failure(Code::B103), "the id of an earlier envelope comes again with other bytes");
 
-  opened.findings = judge(opened, std::move(configured_cpa_id));
+  if (ebms::refuses(opened.unsigned_findings))
+    co_return co_await refuse_package(std::move(opened), incoming.road);
+  opened.findings = judge(opened, partner.cpa_id);
   if (ebms::refuses(opened.findings)) {
     auto errors = ebms::error_list_of(opened.findings).value_or(ebms::ErrorList{});
     const Failure why = ebms::failure_of(opened.findings);
     co_return co_await refuse(std::move(opened), std::move(incoming), std::move(errors), why);
   }
+  const std::string organisation = partner.organisation_number;
+  if (unreadable_.counted(organisation, parts_.clock->now()) >= kMostUnreadable) co_return later();
   auto plain = co_await decrypt(opened);
   if (!plain) {
     const Failure why = plain.failure();
+    if (why.code == Code::S609 && !may_tell_unreadable(from, organisation)) co_return later();
     co_return co_await refuse(std::move(opened), std::move(incoming), error_list_for(why), why);
   }
   Submission submission;
@@ -146,8 +177,40 @@ asio::awaitable<Reaction> EbmsReceiver::take_message(Opened opened, Incoming inc
     ebms::EbmsEnvelope error = ebms::compose_error(opened.envelope, error_list_for(why), stamp());
     co_return co_await give(std::move(error), std::move(opened), accepted->message.id, "an error: B103");
   }
+  // Where an application receipt can tell of the refusal, that does, and the envelope has arrived. Of what is no message none
+  // can.
+  if (accepted->kind == Acceptance::Kind::refused && !accepted->receipt) {
+    if (!may_tell_unreadable(from, organisation)) co_return later();
+    co_return co_await refuse_unreadable(std::move(opened), accepted->message.id);
+  }
   opened.repeats = accepted->kind == Acceptance::Kind::duplicate;
   co_return co_await acknowledge(std::move(opened), accepted->message.id);
+}
+
+/// As what could not be decrypted is: who sends what others encrypted, changed, must not learn which of the two it was.
+asio::awaitable<Reaction> EbmsReceiver::refuse_unreadable(Opened opened, MessageId message) {
+  ebms::ErrorList errors = error_list_for(Failure(Code::S609));
+  std::string with = "an error: " + codes_of(errors);
+  ebms::EbmsEnvelope error = ebms::compose_error(opened.envelope, std::move(errors), stamp());
+  co_return co_await give(std::move(error), std::move(opened), std::move(message), std::move(with));
+}
+
+/// Asked when the content has been looked at, so that many at once learn no more than as many one after the other.
+bool EbmsReceiver::may_tell_unreadable(HerId from, const std::string& organisation) {
+  const std::size_t so_many = unreadable_.count(organisation, parts_.clock->now());
+  if (so_many == kMostUnreadable) {
+    StatusLine line;
+    line.loudness = Loudness::alarm;
+    line.event = "ebxml";
+    line.party = from;
+    line.code = Code::S609;
+    line.detail =
+        std::to_string(so_many) +
+        " messages of the party within an hour could not be read after decryption, or not be decrypted; the "
+        "others of its organisation are to come again when the hour is over";
+    parts_.status->write(line);
+  }
+  return so_many <= kMostUnreadable;
 }
 
 /// Warnings go in the place of the acknowledgement: answers exclude each other (HIS 1037).
@@ -161,6 +224,17 @@ asio::awaitable<Reaction> EbmsReceiver::acknowledge(Opened opened, MessageId mes
     reply = ebms::compose_acknowledgment(opened.envelope, opened.references, stamp());
   }
   co_return co_await give(std::move(reply), std::move(opened), std::move(message), std::move(with));
+}
+
+/// MIME headers are nobody's word. Were this answer kept, a copy with other headers that comes first would refuse the genuine
+/// message for good.
+asio::awaitable<Reaction> EbmsReceiver::refuse_package(Opened opened, ebms::Road road) {
+  warn_of_unproven(ebms::her_id_of(opened.envelope.from), ebms::failure_of(opened.unsigned_findings),
+                   "the package of a message is not as it should be; its answer is not kept");
+  if (!may_sign_as(ebms::her_id_of(opened.envelope.to))) co_return fault(Failure(Code::M504));
+  auto errors = ebms::error_list_of(opened.unsigned_findings).value_or(ebms::ErrorList{});
+  const bool in_exchange = road == ebms::Road::http && opened.envelope.sync_reply;
+  co_return co_await answer_unproven(std::move(opened), std::move(errors), in_exchange);
 }
 
 /// Stored as it came: whoever sent it is proven, and "we never saw it" is no answer.
@@ -205,14 +279,11 @@ asio::awaitable<Reaction> EbmsReceiver::take_signal(Opened opened) {
     references = std::move(own).value();
   }
   auto meaning = signal_of(opened, references);
-  // What answers nothing of ours is told of as such.
-  if (!meaning && *sent) {
+  if (!meaning) {
     warn(from, meaning.failure(), "a signal is not believed");
     co_return Reaction{};
   }
-  TransportSignal signal =
-      meaning ? *std::move(meaning) : TransportSignal{answered_by(opened.envelope), from, {}, {}};
-  const auto fate = co_await parts_.desk->take_signal(std::move(signal));
+  const auto fate = co_await parts_.desk->take_signal(*std::move(meaning));
   co_return fate ? Reaction{} : later();
 }
 
@@ -230,6 +301,7 @@ asio::awaitable<Reaction> EbmsReceiver::tell_status(Opened opened) {
 asio::awaitable<Reaction> EbmsReceiver::give(ebms::EbmsEnvelope envelope, Opened opened, MessageId message,
                                              std::string with) {
   const std::string own_id = envelope.message_id;
+  const bool has_references = envelope.acknowledgment.has_value();
   auto wire_text = co_await sign(std::move(envelope));
   if (!wire_text) {
     warn(ebms::her_id_of(opened.envelope.from), wire_text.failure(), "an answer could not be signed");
@@ -240,7 +312,8 @@ asio::awaitable<Reaction> EbmsReceiver::give(ebms::EbmsEnvelope envelope, Opened
   answered.id = EnvelopeId{opened.envelope.message_id};
   answered.from = ebms::her_id_of(opened.envelope.from);
   answered.message = std::move(message);
-  answered.answer = *std::move(wire_text);
+  answered.answer =
+      has_references ? *std::move(wire_text) : Payload{kept_form(wire_text->reveal(), opened.references)};
   answered.repeats = opened.repeats;
   answered.description = evidence_of(opened) + "; answered with " + with + ", envelope " + own_id;
   auto kept = co_await parts_.desk->keep_answer(std::move(answered));
@@ -274,6 +347,13 @@ void EbmsReceiver::warn(HerId from, const Failure& failure, std::string sentence
   line.code = failure.code;
   line.detail = std::move(sentence) + (failure.detail.empty() ? std::string{} : ": " + failure.detail);
   parts_.status->write(line);
+}
+
+void EbmsReceiver::warn_of_unproven(HerId from, const Failure& failure, std::string sentence) {
+  const std::size_t lines = told_.count(from.text(), parts_.clock->now());
+  if (lines > kMostLines) return;
+  if (lines == kMostLines) sentence += ", and no more is told of the same party for a minute";
+  warn(from, failure, std::move(sentence));
 }
 
 }  // namespace budstikke::msh

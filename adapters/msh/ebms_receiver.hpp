@@ -11,7 +11,9 @@
 #include "adapters/ebms/compose.hpp"
 #include "adapters/ebms/cpa.hpp"
 #include "adapters/msh/identity.hpp"
+#include "adapters/msh/partner.hpp"
 #include "adapters/msh/reading.hpp"
+#include "adapters/msh/tally.hpp"
 #include "engine/ports/envelope_desk.hpp"
 #include "engine/ports/message_intake.hpp"
 #include "engine/ports/status_sink.hpp"
@@ -27,7 +29,8 @@ struct ReceiverParts {
   Clock* clock = nullptr;
   Entropy* entropy = nullptr;
   StatusSink* status = nullptr;
-  std::function<bool(HerId)> is_ours;  ///< may be addressed; null: everybody
+  std::function<bool(HerId)> is_ours;   ///< may be addressed; null: everybody
+  std::function<bool(HerId)> is_known;  ///< has a place in the address book; null: everybody
   /// The agreement of that CPAId, with whomever it was made; null: there is none. Not set: there are none.
   std::function<std::shared_ptr<const ebms::Cpa>(std::string_view)> agreement;
 };
@@ -44,6 +47,8 @@ struct Reaction {
   Payload answer;  ///< wire text
   HerId to;
   bool in_exchange = false;
+  /// False: anybody may have brought it about, so it must not take the room of what peers wait for.
+  bool proven = true;
   std::string fault;
 };
 
@@ -51,7 +56,9 @@ struct Reaction {
 ///
 /// A message is answered when it is stored, and its answer is stored before it is given. Duplicates of an envelope get that
 /// answer again and go no further. Messages whose sender is proven and that are refused are stored too, refused, and answered
-/// by an ErrorList. What nobody is proven to have sent is answered and not stored. A message that names an agreement (CPA) of
+/// by an ErrorList. Of what nobody is proven to have sent, one answer a minute goes to the party that it names, where the
+/// answer was not asked for in the same exchange; an envelope that was answered before is answered as it was, in the exchange
+/// alone. What nobody is proven to have sent is answered and not stored, and so is what is wrong with MIME headers. A message that names an agreement (CPA) of
 /// the settings is judged by it; any other CPAId is taken, as is the default one of the two parties.
 class EbmsReceiver {
  public:
@@ -60,13 +67,20 @@ class EbmsReceiver {
   boost::asio::awaitable<Reaction> receive(Incoming incoming);
 
  private:
-  boost::asio::awaitable<Reaction> not_trusted(Reading reading);
-  boost::asio::awaitable<Reaction> take_message(Opened opened, Incoming incoming,
-                                                std::string configured_cpa_id);
+  boost::asio::awaitable<Reaction> not_trusted(Reading reading, ebms::Road road);
+  boost::asio::awaitable<Reaction> answer_unproven(Opened claimed, ebms::ErrorList errors, bool in_exchange);
+  [[nodiscard]] bool may_sign_as(HerId own) const;
+  boost::asio::awaitable<Reaction> take_message(Opened opened, Incoming incoming, Partner partner);
   /// What is wrong with a message beyond its signature.
   [[nodiscard]] ebms::Findings judge(const Opened& opened, std::string configured_cpa_id) const;
+  /// For what its MIME headers are: answered, neither stored nor kept.
+  boost::asio::awaitable<Reaction> refuse_package(Opened opened, ebms::Road road);
   boost::asio::awaitable<Reaction> refuse(Opened opened, Incoming incoming, ebms::ErrorList errors,
                                           Failure why);
+  /// Of content that nothing can be read of: decrypted to no message, or not decrypted.
+  boost::asio::awaitable<Reaction> refuse_unreadable(Opened opened, MessageId message);
+  /// Counts one more of these. False: they are so many that nothing more is told of them.
+  [[nodiscard]] bool may_tell_unreadable(HerId from, const std::string& organisation);
   boost::asio::awaitable<Reaction> acknowledge(Opened opened, MessageId message);
   boost::asio::awaitable<Reaction> take_signal(Opened opened);
   boost::asio::awaitable<Reaction> tell_status(Opened opened);
@@ -77,8 +91,13 @@ class EbmsReceiver {
   boost::asio::awaitable<Outcome<Payload>> decrypt(Opened opened);
   [[nodiscard]] ebms::Stamp stamp();
   void warn(HerId from, const Failure& failure, std::string sentence);
+  /// The same of what anybody may have brought about: a few lines of a party in a minute.
+  void warn_of_unproven(HerId from, const Failure& failure, std::string sentence);
 
   ReceiverParts parts_;
+  Tally unreadable_{std::chrono::hours{1}};  ///< by organisation: one signs for all of its HER-ids
+  Tally told_{std::chrono::minutes{1}};      ///< lines of each party that nobody is proven to have caused
+  Tally answered_{std::chrono::minutes{1}};  ///< the same of answers on a connection of their own
 };
 
 }  // namespace budstikke::msh

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "adapters/crypto/certificate.hpp"
+#include "adapters/crypto/digest.hpp"
 #include "adapters/ebms/envelope_reader.hpp"
 #include "adapters/ebms/rules.hpp"
 #include "adapters/msh/sealing.hpp"
@@ -11,6 +12,18 @@
 namespace budstikke::msh {
 
 namespace {
+
+constexpr std::string_view kAnswers = "Budstikke-Answers: ";
+
+std::string line_for(const std::vector<ebms::SignatureReference>& references) {
+  std::string all;
+  for (const ebms::SignatureReference& one : references) {
+    for (const std::string_view piece :
+         {std::string_view(one.uri), std::string_view(one.digest_method), std::string_view(one.digest_value)})
+      all += std::to_string(piece.size()) + ":" + std::string(piece);
+  }
+  return std::string(kAnswers) + crypto::sha256_hex(all) + "\r\n";
+}
 
 Outcome<ebms::Package> open(const Incoming& incoming, std::size_t most_bytes) {
   mime::Limits limits;
@@ -57,8 +70,8 @@ Outcome<Opened> verify(const Claims& claims, const signature::VerifyPolicy& poli
   opened.envelope = std::move(read->envelope);
   // Meant for the next hop, so no signature covers it. It decides which way an answer takes and nothing else.
   opened.envelope.sync_reply = claims.envelope.sync_reply;
-  opened.findings = package.findings;
-  opened.findings.insert(opened.findings.end(), read->findings.begin(), read->findings.end());
+  opened.findings = std::move(read->findings);
+  opened.unsigned_findings = package.findings;
   opened.payloads = package.payloads;
   opened.references = std::move(references).value();
   opened.signer = std::move(signer).value();
@@ -73,8 +86,18 @@ Outcome<std::vector<ebms::SignatureReference>> references_of(std::string_view wi
   return ebms::read_signature_references(package->soap, ebms::envelope_limits());
 }
 
-bool answers(std::string_view wire_text, const std::vector<ebms::SignatureReference>& references) {
-  const auto package = open_own(wire_text);
+std::string kept_form(std::string_view wire_text, const std::vector<ebms::SignatureReference>& references) {
+  return line_for(references).append(wire_text);
+}
+
+std::string_view sent_form(std::string_view kept) {
+  const std::size_t end = kept.starts_with(kAnswers) ? kept.find("\r\n") : std::string_view::npos;
+  return end == std::string_view::npos ? kept : kept.substr(end + 2);
+}
+
+bool answers(std::string_view kept, const std::vector<ebms::SignatureReference>& references) {
+  if (kept.starts_with(kAnswers)) return kept.starts_with(line_for(references));
+  const auto package = open_own(kept);
   if (!package) return true;
   const auto read = ebms::read_envelope(package->soap, ebms::envelope_limits());
   if (!read || !read->envelope.acknowledgment) return true;

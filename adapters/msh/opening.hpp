@@ -36,7 +36,9 @@ struct Claims {
 struct Opened {
   ebms::EbmsEnvelope
       envelope;  ///< read from what the signature covers; but for sync_reply, which is nobody's to cover
-  ebms::Findings findings;  ///< of envelope and package
+  ebms::Findings findings;  ///< of the envelope
+  /// Of the package: no signature covers MIME headers, so whoever carries a message can bring these about.
+  ebms::Findings unsigned_findings;
   std::vector<ebms::PackagePart> payloads;
   std::vector<ebms::SignatureReference> references;
   PartyCertificate signer;
@@ -52,9 +54,13 @@ struct Opened {
 /// The references of an envelope of ours, from its wire text. M501-M503.
 [[nodiscard]] Outcome<std::vector<ebms::SignatureReference>> references_of(std::string_view wire_text);
 
-/// Whether the acknowledgement in `wire_text`, which is ours, is of these references; and where it holds none.
-[[nodiscard]] bool answers(std::string_view wire_text,
-                           const std::vector<ebms::SignatureReference>& references);
+/// An answer of ours as it is kept: with a header line that says which references it answers, for an ErrorList does not.
+[[nodiscard]] std::string kept_form(std::string_view wire_text,
+                                    const std::vector<ebms::SignatureReference>& references);
+/// The same without that line; also where there is none.
+[[nodiscard]] std::string_view sent_form(std::string_view kept);
+/// Whether the kept answer is to an envelope of these references. Of what says nothing of references: true.
+[[nodiscard]] bool answers(std::string_view kept, const std::vector<ebms::SignatureReference>& references);
 
 /// "envelope ID signed by CN=... (certificate 0123456789abcdef), rsa-sha256": for the history.
 [[nodiscard]] std::string evidence_of(const Opened& opened);

@@ -19,6 +19,11 @@ HttpResponse response_of(const Payload& wire_text) {
   return {200, std::string(text->headers.value("Content-Type")), std::string(text->body), {}};
 }
 
+void send(SignalOutbox& outbox, Reaction reaction) {
+  if (reaction.proven) return outbox.send(reaction.to, std::move(reaction.answer));
+  outbox.send_unproven(reaction.to, std::move(reaction.answer));
+}
+
 }  // namespace
 
 asio::awaitable<HttpResponse> HttpRoad::operator()(HttpRequest request) const {
@@ -35,7 +40,7 @@ asio::awaitable<HttpResponse> HttpRoad::operator()(HttpRequest request) const {
   switch (reaction.kind) {
     case Reaction::Kind::answer:
       if (reaction.in_exchange) co_return response_of(reaction.answer);
-      outbox_->send(reaction.to, std::move(reaction.answer));
+      send(*outbox_, std::move(reaction));
       break;
     case Reaction::Kind::silence:
       break;
@@ -76,7 +81,7 @@ asio::awaitable<mail::MailVerdict> MailRoad::operator()(mail::ReceivedMail mail)
   Reaction reaction = co_await receiver_->receive(std::move(incoming));
   switch (reaction.kind) {
     case Reaction::Kind::answer:
-      outbox_->send(reaction.to, std::move(reaction.answer));
+      send(*outbox_, std::move(reaction));
       break;
     case Reaction::Kind::silence:
       break;

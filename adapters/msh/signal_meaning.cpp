@@ -67,6 +67,11 @@ std::string codes_of(const ebms::ErrorList& list) {
 
 Outcome<TransportSignal> signal_of(const Opened& signal, const std::vector<ebms::SignatureReference>& sent) {
   const ebms::EbmsEnvelope& envelope = signal.envelope;
+  // A signal that is not as the rules want it says nothing for certain, and what it settles is final.
+  if (ebms::refuses(signal.findings)) return Failure(Code::M505, ebms::failure_of(signal.findings).detail);
+  const bool acknowledges = ebms::kind_of(envelope) == ebms::MessageKind::acknowledgment;
+  if (acknowledges ? !envelope.acknowledgment : !envelope.error_list)
+    return Failure(Code::M505, "it has not the block that its Action names");
   TransportSignal meaning;
   meaning.answers = answered_by(envelope);
   meaning.from = ebms::her_id_of(envelope.from);

@@ -14,8 +14,10 @@ namespace budstikke::msh {
 /// where it names none.
 [[nodiscard]] EnvelopeId answered_by(const ebms::EbmsEnvelope& signal);
 
-/// `sent`: the references of the message's own signature. Fails with M505 where an acknowledgement speaks of other bytes. An
-/// ErrorList of severity Warning says that the message was taken. Precondition: an acknowledgement or an error.
+/// `sent`: the references of the message's own signature. Fails with M505 where an acknowledgement speaks of other bytes, and
+/// where a rule refuses the signal: no Acknowledgment (108) or ErrorList, the other one's block (115, 123), a block that must
+/// be understood and is not known (100). An ErrorList of severity Warning says that the message was taken. Precondition: an
+/// acknowledgement or an error.
 [[nodiscard]] Outcome<TransportSignal> signal_of(const Opened& signal,
                                                  const std::vector<ebms::SignatureReference>& sent);
 

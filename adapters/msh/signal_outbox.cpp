@@ -1,6 +1,7 @@
 #include "adapters/msh/signal_outbox.hpp"
 
 #include <array>
+#include <span>
 #include <utility>
 
 #include "adapters/mime/writer.hpp"
@@ -20,12 +21,16 @@ void SignalOutbox::send(HerId to, Payload wire_text) {
     give_up(to, Failure(Code::B104, "too many signals are under way"));
     return;
   }
-  tasks_.spawn(deliver(to, std::move(wire_text)));
+  tasks_.spawn(deliver(to, std::move(wire_text), kPauses.size()));
 }
 
-asio::awaitable<void> SignalOutbox::deliver(HerId to, Payload wire_text) {
+void SignalOutbox::send_unproven(HerId to, Payload wire_text) {
+  if (unproven_.size() < parts_.most_unproven) unproven_.spawn(deliver(to, std::move(wire_text), 1));
+}
+
+asio::awaitable<void> SignalOutbox::deliver(HerId to, Payload wire_text, std::size_t tries) {
   Failure last(Code::D401);
-  for (const Duration pause : kPauses) {
+  for (const Duration pause : std::span(kPauses).first(tries)) {
     if (pause > Duration{0}) co_await parts_.clock->wait_until(parts_.clock->now() + pause);
     const auto partner = co_await parts_.partner(to);
     if (!partner || !is_ebxml(partner->endpoint.address)) {
@@ -66,9 +71,12 @@ void SignalOutbox::give_up(HerId to, const Failure& failure) {
 }
 
 asio::awaitable<void> SignalOutbox::stop(Duration grace) {
-  co_await tasks_.join_until(parts_.clock, parts_.clock->now() + grace);
-  tasks_.cancel();
-  co_await tasks_.join();
+  const TimePoint end = parts_.clock->now() + grace;
+  for (TaskGroup* const group : {&tasks_, &unproven_}) {
+    co_await group->join_until(parts_.clock, end);
+    group->cancel();
+    co_await group->join();
+  }
 }
 
 }  // namespace budstikke::msh

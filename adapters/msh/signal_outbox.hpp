@@ -20,27 +20,33 @@ struct OutboxParts {
   Entropy* entropy = nullptr;
   StatusSink* status = nullptr;
   std::size_t most = 1'000;  ///< under way at once; beyond it, none is sent
+  /// The same of answers to what nobody is proven to have sent: forged envelopes must not keep acknowledgements back.
+  std::size_t most_unproven = 50;
   Duration within = std::chrono::seconds{60};
 };
 
 /// Loop thread. Everything in `parts` outlives it; `stop` first.
 class SignalOutbox {
  public:
-  explicit SignalOutbox(OutboxParts parts) : parts_(std::move(parts)), tasks_(parts_.loop) {}
+  explicit SignalOutbox(OutboxParts parts)
+      : parts_(std::move(parts)), tasks_(parts_.loop), unproven_(parts_.loop) {}
 
   /// `wire_text` as seal_signal makes it for HTTP; by mail it goes in base64, for its lines are longer than mail allows.
   void send(HerId to, Payload wire_text);
+  /// The same for an answer that anybody may have brought about: one try, in a share of its own, beyond which nothing is told.
+  void send_unproven(HerId to, Payload wire_text);
 
   /// Returns when what was under way has ended, or at the end of `grace`.
   boost::asio::awaitable<void> stop(Duration grace);
 
  private:
-  boost::asio::awaitable<void> deliver(HerId to, Payload wire_text);
+  boost::asio::awaitable<void> deliver(HerId to, Payload wire_text, std::size_t tries);
   [[nodiscard]] Payload as_mail(const Payload& wire_text, std::string to);
   void give_up(HerId to, const Failure& failure);
 
   OutboxParts parts_;
   TaskGroup tasks_;
+  TaskGroup unproven_;
 };
 
 }  // namespace budstikke::msh

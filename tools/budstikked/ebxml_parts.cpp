@@ -173,6 +173,9 @@ void EbxmlParts::take_in(EbxmlIntake intake) {
       return ours.contains(her_id);
     };
   }
+  parts.is_known = [&routing = around_.routing](HerId her_id) {
+    return routing.current()->book->find(her_id) != nullptr;
+  };
   parts.agreement = [&agreements = around_.agreements](std::string_view cpa_id) {
     const auto found = std::ranges::find_if(
         agreements, [cpa_id](const auto& agreed) { return agreed.second.cpa->id == cpa_id; });

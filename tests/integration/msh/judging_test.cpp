@@ -4,11 +4,8 @@
 
 #include <memory>
 
-#include "adapters/ebms/compose.hpp"
-#include "adapters/ebms/envelope_writer.hpp"
-#include "adapters/ebms/package.hpp"
-#include "adapters/signature/envelope_signature.hpp"
 #include "tests/integration/msh/side.hpp"
+#include "tests/integration/msh/signed_message.hpp"
 #include "tests/support/cpa_text.hpp"
 #include "tests/support/run.hpp"
 
@@ -122,52 +119,139 @@ TEST_F(Judging, Rule12ACpaIdOfTheSettingsMayHaveAnyForm) {
   EXPECT_TRUE(send());
 }
 
-/// An envelope of the hospital's with a payload for each text, all of them encrypted, named in the manifest and signed.
-msh::Incoming with_payloads(const tests::Side& hospital, const tests::Side& municipality,
-                            const std::vector<std::string>& texts) {
-  const ebms::Stamp stamp{"5b2f4f0e-1d1c-4d8e-9d55-0d9ad9d2f001", hospital.clock.now()};
-  ebms::MessageToWrap wrap;
-  wrap.names = ebms::names_of_type("HELSEOPPL_SOKNAD");
-  wrap.from = kWard;
-  wrap.to = kService;
-  wrap.conversation_id = stamp.message_id;
-  std::vector<std::string> objects;
-  for (const std::string& text : texts) {
-    objects.push_back(
-        *crypto::cms_encrypt(text, certificate_der(municipality.encrypting), crypto::CmsProfile::cbc_pkcs1));
-    wrap.content_ids.push_back("p" + std::to_string(objects.size()) + "@testvik.example");
-  }
-  std::vector<signature::Attachment> attachments;
-  std::vector<ebms::PayloadToPack> payloads;
-  for (std::size_t i = 0; i < objects.size(); ++i) {
-    attachments.push_back({wrap.content_ids[i], objects[i]});
-    payloads.push_back({wrap.content_ids[i], objects[i]});
-  }
-  ebms::EbmsEnvelope envelope = ebms::compose_message(wrap, stamp);
-  envelope.sync_reply = true;
-  const msh::OwnKey& key = hospital.signing_key();
-  const auto soap = signature::sign_envelope(ebms::write_envelope(envelope), attachments, key.key,
-                                             key.facts.der, signature::Algorithm::rsa_sha256);
-  const ebms::Packed packed =
-      ebms::pack(*soap, "soap@testvik.example", payloads, "between", ebms::Road::http);
-  msh::Incoming incoming;
-  incoming.headers.add("SOAPAction", "\"ebXML\"");
-  incoming.headers.add("Content-Type", packed.content_type);
-  incoming.body = Payload{packed.body};
-  return incoming;
+TEST_F(Judging, Rule30AReceiverThatTheAddressBookDoesNotHaveIsRefused) {
+  municipality.book = {kWard};
+  const auto refused = send();
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.failure().detail, "ValueNotRecognized");
+  ASSERT_THAT(municipality.intake.got, SizeIs(1));
+  EXPECT_THAT(municipality.intake.got.front().refused->detail, testing::StartsWith("rule 30: "));
+  municipality.book.insert(kService);
+  EXPECT_TRUE(send());
+}
+
+TEST_F(Judging, Rule54AReceiverThatIsNotOfThisMessageServiceIsRefused) {
+  municipality.ours = {HerId{202}};
+  const auto refused = send();
+  ASSERT_FALSE(refused);
+  ASSERT_THAT(municipality.intake.got, SizeIs(1));
+  EXPECT_THAT(municipality.intake.got.front().refused->detail, testing::StartsWith("rule 54: "));
 }
 
 TEST_F(Judging, AMessageWithOnePayloadIsTaken) {
-  const auto reaction =
-      tests::run(io, municipality.receiver->receive(with_payloads(hospital, municipality, {"<MsgHead/>"})));
+  const auto reaction = tests::run(
+      io, municipality.receiver->receive(tests::with_payloads(hospital, municipality, {"<MsgHead/>"})));
   EXPECT_EQ(reaction.kind, msh::Reaction::Kind::answer) << said(municipality.status);
   EXPECT_THAT(std::string(reaction.answer.reveal()), HasSubstr("Acknowledgment"));
   ASSERT_THAT(municipality.intake.got, SizeIs(1));
   EXPECT_EQ(municipality.intake.got.front().payload.reveal(), "<MsgHead/>");
 }
 
+TEST_F(Judging, ContentThatIsNoMessageIsAnsweredByAnErrorAsWhatCannotBeDecrypted) {
+  municipality.intake.refuses = Failure(Code::T01);
+  const auto words = [](const msh::Reaction& reaction) {
+    const std::string answer(reaction.answer.reveal());
+    const std::size_t list = answer.find("<eb:ErrorList");
+    return list == std::string::npos ? answer : answer.substr(list, answer.find("</eb:ErrorList>") - list);
+  };
+  const msh::Incoming incoming = tests::with_payloads(hospital, municipality, {"not xml at all"});
+  const auto refused = tests::run(io, municipality.receiver->receive(incoming));
+  ASSERT_EQ(refused.kind, msh::Reaction::Kind::answer);
+  EXPECT_THAT(words(refused), HasSubstr("errorCode=\"SecurityFailure\""));
+  const auto again = tests::run(io, municipality.receiver->receive(incoming));
+  EXPECT_EQ(again.answer.reveal(), refused.answer.reveal());
+  EXPECT_THAT(municipality.intake.got, SizeIs(1));
+  municipality.desk.answers.clear();
+  municipality.lose_decryption_key();
+  const auto closed = tests::run(io, municipality.receiver->receive(incoming));
+  EXPECT_EQ(words(closed), words(refused));
+}
+
+TEST_F(Judging, AfterTenThatCannotBeReadNoneOfTheOrganisationIsDecryptedWithinTheHour) {
+  const auto receive = [this](const std::string& text, int number) {
+    return tests::run(io, municipality.receiver->receive(tests::with_payloads(
+                              hospital, municipality, {text},
+                              "5b2f4f0e-1d1c-4d8e-9d55-0d9ad9d2f" + std::to_string(100 + number))));
+  };
+  municipality.intake.refuses = Failure(Code::T01);
+  for (int i = 0; i < 5; ++i) EXPECT_EQ(receive("no message", i).kind, msh::Reaction::Kind::answer);
+  municipality.lose_decryption_key();
+  for (int i = 5; i < 9; ++i) EXPECT_EQ(receive("<MsgHead/>", i).kind, msh::Reaction::Kind::answer);
+  EXPECT_EQ(municipality.status.count(Loudness::alarm), 0U);
+  EXPECT_EQ(receive("<MsgHead/>", 9).kind, msh::Reaction::Kind::answer);
+  EXPECT_EQ(municipality.status.count(Loudness::alarm), 1U);
+  municipality.find_decryption_key();
+  municipality.intake.refuses.reset();
+  EXPECT_THAT(municipality.intake.got, SizeIs(10));
+  EXPECT_EQ(receive("<MsgHead/>", 10).kind, msh::Reaction::Kind::later);
+  EXPECT_THAT(municipality.intake.got, SizeIs(10)) << "not even stored: it comes again";
+  municipality.clock.advance(std::chrono::hours{1});
+  EXPECT_EQ(receive("<MsgHead/>", 10).kind, msh::Reaction::Kind::answer);
+  EXPECT_EQ(municipality.status.count(Loudness::alarm), 1U);
+}
+
+TEST_F(Judging, ContentWhoseRefusalAnApplicationReceiptTellsOfIsAcknowledged) {
+  municipality.intake.refuses = Failure(Code::T01);
+  municipality.intake.receipt = Payload{"<AppRec/>"};
+  const auto taken = tests::run(
+      io, municipality.receiver->receive(tests::with_payloads(hospital, municipality, {"<MsgHead/>"})));
+  EXPECT_THAT(std::string(taken.answer.reveal()), HasSubstr("<eb:Acknowledgment"));
+}
+
+TEST_F(Judging, Rule260AChangedMimeHeaderIsAnsweredAndDoesNotKeepTheGenuineMessageOut) {
+  const msh::Incoming genuine = tests::with_payloads(hospital, municipality, {"<MsgHead/>"});
+  msh::Incoming copy = genuine;
+  std::string body(genuine.body.reveal());
+  const std::string was = "smime-type=enveloped-data";
+  body.replace(body.find(was), was.size(), "smime-type=signed-data");
+  copy.body = Payload{body};
+  const auto refused = tests::run(io, municipality.receiver->receive(copy));
+  EXPECT_THAT(std::string(refused.answer.reveal()), HasSubstr("errorCode=\"MimeProblem\""));
+  EXPECT_THAT(municipality.intake.got, SizeIs(0));
+  EXPECT_THAT(municipality.desk.answers, SizeIs(0));
+  const auto taken = tests::run(io, municipality.receiver->receive(genuine));
+  EXPECT_THAT(std::string(taken.answer.reveal()), HasSubstr("<eb:Acknowledgment"));
+  ASSERT_THAT(municipality.intake.got, SizeIs(1));
+  EXPECT_FALSE(municipality.intake.got.front().refused);
+  const auto again = tests::run(io, municipality.receiver->receive(copy));
+  EXPECT_EQ(again.answer.reveal(), taken.answer.reveal()) << "what is known is answered as before";
+}
+
+TEST_F(Judging, AnotherMessageUnderTheIdOfOneThatGotAWarningIsStored) {
+  const auto receive = [this](const msh::Incoming& incoming) {
+    return tests::run(io, municipality.receiver->receive(incoming));
+  };
+  const auto in_latin = [this](const std::string& text) {
+    return tests::changed(tests::changed(tests::with_payloads(hospital, municipality, {text}),
+                                         "encoding=\"UTF-8\"", "encoding=\"ISO-8859-1\""),
+                          "charset=UTF-8", "charset=ISO-8859-1");
+  };
+  const msh::Incoming first = in_latin("<MsgHead>1</MsgHead>");
+  const auto warned = receive(first);
+  EXPECT_THAT(std::string(warned.answer.reveal()), HasSubstr("highestSeverity=\"Warning\""));
+  const auto other = receive(in_latin("<MsgHead>2</MsgHead>"));
+  EXPECT_THAT(std::string(other.answer.reveal()), HasSubstr("highestSeverity=\"Warning\""));
+  ASSERT_THAT(municipality.intake.got, SizeIs(2)) << "the second is not lost";
+  EXPECT_EQ(municipality.intake.got.back().payload.reveal(), "<MsgHead>2</MsgHead>");
+  const auto again = receive(first);
+  EXPECT_EQ(again.answer.reveal(), warned.answer.reveal());
+  EXPECT_THAT(municipality.intake.got, SizeIs(2));
+  EXPECT_THAT(std::string(again.answer.reveal()), testing::Not(HasSubstr("Budstikke-Answers")));
+}
+
+TEST_F(Judging, AnotherMessageUnderTheIdOfOneThatWasRefusedIsJudgedForItself) {
+  const auto receive = [this](const std::vector<std::string>& texts) {
+    return tests::run(io,
+                      municipality.receiver->receive(tests::with_payloads(hospital, municipality, texts)));
+  };
+  EXPECT_THAT(std::string(receive({"<MsgHead/>", "%PDF"}).answer.reveal()), HasSubstr("NotSupported"));
+  EXPECT_THAT(std::string(receive({"<MsgHead/>"}).answer.reveal()), HasSubstr("<eb:Acknowledgment"));
+  ASSERT_THAT(municipality.intake.got, SizeIs(2));
+  EXPECT_FALSE(municipality.intake.got.back().refused);
+}
+
 TEST_F(Judging, OfSeveralPayloadsNoneIsLostForTheMessageIsRefusedAsAWholeAndKept) {
-  const msh::Incoming incoming = with_payloads(hospital, municipality, {"<MsgHead/>", "%PDF"});
+  const msh::Incoming incoming = tests::with_payloads(hospital, municipality, {"<MsgHead/>", "%PDF"});
   for (int i = 0; i < 2; ++i) {
     const auto reaction = tests::run(io, municipality.receiver->receive(incoming));
     ASSERT_EQ(reaction.kind, msh::Reaction::Kind::answer) << said(municipality.status);

@@ -7,6 +7,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -32,11 +33,17 @@ class PlainIntake : public MessageIntake {
     got.push_back(submission);
     Acceptance acceptance;
     acceptance.message.id = MessageId{"m-" + std::to_string(got.size())};
-    if (submission.refused) acceptance.kind = Acceptance::Kind::refused;
+    if (submission.refused || refuses) acceptance.kind = Acceptance::Kind::refused;
+    if (refuses && !submission.refused) {
+      acceptance.failure = *refuses;
+      acceptance.receipt = receipt;
+    }
     co_return acceptance;
   }
   std::vector<Submission> got;
   std::optional<Failure> failing;
+  std::optional<Failure> refuses;  ///< content, with this receipt
+  std::optional<Payload> receipt;
 };
 
 class PlainDesk : public EnvelopeDesk {
@@ -123,6 +130,8 @@ class Side {
     parts.clock = &clock;
     parts.entropy = &entropy;
     parts.status = &status;
+    parts.is_ours = [this](HerId her) { return ours.empty() || ours.contains(her); };
+    parts.is_known = [this](HerId her) { return book.empty() || book.contains(her); };
     parts.agreement = [this](std::string_view id) {
       const auto found = agreements.find(std::string(id));
       return found == agreements.end() ? nullptr : found->second;
@@ -178,6 +187,7 @@ class Side {
     identity_ =
         made_identity(signing_, pki_.enterprise("NTRNO-938801363", "keyEncipherment,dataEncipherment"));
   }
+  void find_decryption_key() { identity_ = made_identity(signing_, encrypting); }
   Shipment shipment_to(HerId party, const std::string& text = "<MsgHead/>") {
     Shipment shipment;
     shipment.sender = her_id;
@@ -197,6 +207,8 @@ class Side {
   CountingEntropy entropy;
   std::map<HerId, msh::Partner> partners;
   std::map<std::string, std::shared_ptr<const ebms::Cpa>> agreements;  ///< by CPAId
+  std::set<HerId> book;      ///< whom the address book has; empty: everybody
+  std::set<HerId> ours;      ///< who may be addressed; empty: everybody
   std::vector<HerId> asked;  ///< whose certificates the register is asked for
   std::optional<msh::EbmsTransport> transport;
   std::optional<msh::EbmsReceiver> receiver;

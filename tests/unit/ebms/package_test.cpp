@@ -67,6 +67,16 @@ TEST(ValidationRules, Rule18To20And80To83MailHeaders) {
   EXPECT_TRUE(noted(without("now"), 83));
 }
 
+TEST(ValidationRules, Rule21MimeVersionIsThere) {
+  Mail mail;
+  const std::string_view line = "MIME-Version: 1.0\r\n";
+  EXPECT_FALSE(has_rule(opened(mail)->findings, 21, Weight::note));
+  mail.headers.erase(mail.headers.find(line), line.size());
+  const Findings findings = opened(mail)->findings;
+  EXPECT_TRUE(has_rule(findings, 21, Weight::note));
+  EXPECT_FALSE(refuses(findings)) << "real senders leave it out";
+}
+
 TEST(ValidationRules, Rule250And251MessageIdOfTheMail) {
   Mail mail;
   mail.headers.erase(mail.headers.find("Message-ID: <m@x>\r\n"), 19);

@@ -1,0 +1,72 @@
+#pragma once
+// A message as its bytes come over HTTP, for what is done to it on the way.
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "adapters/ebms/compose.hpp"
+#include "adapters/ebms/envelope_writer.hpp"
+#include "adapters/ebms/package.hpp"
+#include "adapters/signature/envelope_signature.hpp"
+#include "tests/integration/msh/side.hpp"
+
+namespace budstikke::tests {
+
+/// An envelope of the hospital's, answered in the same exchange, with a payload for each text, all of them encrypted, named in the manifest and signed.
+[[nodiscard]] inline msh::Incoming with_payloads(
+    const Side& hospital, const Side& municipality, const std::vector<std::string>& texts,
+    const std::string& id = "5b2f4f0e-1d1c-4d8e-9d55-0d9ad9d2f001") {
+  const ebms::Stamp stamp{id, hospital.clock.now()};
+  ebms::MessageToWrap wrap;
+  wrap.names = ebms::names_of_type("HELSEOPPL_SOKNAD");
+  wrap.from = hospital.her_id;
+  wrap.to = municipality.her_id;
+  wrap.conversation_id = stamp.message_id;
+  std::vector<std::string> objects;
+  for (const std::string& text : texts) {
+    objects.push_back(
+        *crypto::cms_encrypt(text, certificate_der(municipality.encrypting), crypto::CmsProfile::cbc_pkcs1));
+    wrap.content_ids.push_back("p" + std::to_string(objects.size()) + "@testvik.example");
+  }
+  std::vector<signature::Attachment> attachments;
+  std::vector<ebms::PayloadToPack> payloads;
+  for (std::size_t i = 0; i < objects.size(); ++i) {
+    attachments.push_back({wrap.content_ids[i], objects[i]});
+    payloads.push_back({wrap.content_ids[i], objects[i]});
+  }
+  ebms::EbmsEnvelope envelope = ebms::compose_message(wrap, stamp);
+  envelope.sync_reply = true;
+  const msh::OwnKey& key = hospital.signing_key();
+  const auto soap = signature::sign_envelope(ebms::write_envelope(envelope), attachments, key.key,
+                                             key.facts.der, signature::Algorithm::rsa_sha256);
+  const ebms::Packed packed =
+      ebms::pack(*soap, "soap@testvik.example", payloads, "between", ebms::Road::http);
+  msh::Incoming incoming;
+  incoming.headers.add("SOAPAction", "\"ebXML\"");
+  incoming.headers.add("Content-Type", packed.content_type);
+  incoming.body = Payload{packed.body};
+  return incoming;
+}
+
+/// With another text in the place of each of these, which is there.
+[[nodiscard]] inline msh::Incoming changed(msh::Incoming message, const std::string& was,
+                                           const std::string& is) {
+  std::string body(message.body.reveal());
+  std::size_t at = body.find(was);
+  if (at == std::string::npos) throw std::runtime_error("it is not there: " + was);
+  for (; at != std::string::npos; at = body.find(was, at + is.size())) body.replace(at, was.size(), is);
+  message.body = Payload{std::move(body)};
+  return message;
+}
+
+/// Its answer is not asked for in the same exchange: no signature covers that.
+[[nodiscard]] inline msh::Incoming without_sync_reply(msh::Incoming message) {
+  std::string body(message.body.reveal());
+  const std::size_t at = body.find("<eb:SyncReply");
+  body.erase(at, body.find("/>", at) + 2 - at);
+  message.body = Payload{std::move(body)};
+  return message;
+}
+
+}  // namespace budstikke::tests
