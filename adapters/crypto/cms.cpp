@@ -1,5 +1,6 @@
 #include "adapters/crypto/cms.hpp"
 
+#include <openssl/asn1.h>
 #include <openssl/cms.h>
 #include <openssl/err.h>
 #include <openssl/rsa.h>
@@ -8,6 +9,7 @@
 #include <memory>
 #include <new>
 #include <stdexcept>
+#include <string_view>
 
 #include "adapters/crypto/digest.hpp"
 #include "adapters/crypto/handles.hpp"
@@ -51,6 +53,71 @@ Cms parse_cms(std::string_view object) {
   Cms cms(d2i_CMS_ContentInfo(nullptr, &at, static_cast<long>(object.size())));
   if (at != end) return {};
   return cms;
+}
+
+// Elements of a definite length, one behind the other. What is not as expected ends the reading: all later ones are empty.
+struct Elements {
+  std::string_view rest;
+
+  [[nodiscard]] bool next_is(int tag, int tag_class) const {
+    std::string_view unused;
+    return Elements{rest}.read(tag, tag_class, unused);
+  }
+  std::string_view take(int tag, int tag_class = V_ASN1_UNIVERSAL) {
+    std::string_view content;
+    if (!read(tag, tag_class, content)) rest = {};
+    return content;
+  }
+
+ private:
+  bool read(int tag, int tag_class, std::string_view& content) {
+    const auto* const start = reinterpret_cast<const unsigned char*>(rest.data());
+    const unsigned char* at = start;
+    long length = 0;
+    int found = 0;
+    int found_class = 0;
+    const int form = ASN1_get_object(&at, &length, &found, &found_class, static_cast<long>(rest.size()));
+    constexpr int kBroken = 0x80;
+    constexpr int kIndefinite = 0x01;
+    if ((form & (kBroken | kIndefinite)) != 0 || found != tag || found_class != tag_class) return false;
+    content = rest.substr(static_cast<std::size_t>(at - start), static_cast<std::size_t>(length));
+    rest.remove_prefix(static_cast<std::size_t>(at - start) + content.size());
+    return true;
+  }
+};
+
+// Whether the nonce and the tag of an AuthEnvelopedData (RFC 5083 §2.1, RFC 5084 §3.2) have their full lengths. OpenSSL takes
+// the tag's from the object: with one of a byte, whoever alters the cipher text is right once in 256 times.
+bool has_full_tag(std::string_view der) {
+  constexpr std::size_t kNonceBytes = 12;
+  constexpr std::size_t kTagBytes = 16;
+  Elements outer{der};
+  Elements info{outer.take(V_ASN1_SEQUENCE)};
+  info.take(V_ASN1_OBJECT);
+  Elements wrapper{info.take(0, V_ASN1_CONTEXT_SPECIFIC)};
+  Elements data{wrapper.take(V_ASN1_SEQUENCE)};
+  data.take(V_ASN1_INTEGER);
+  if (data.next_is(0, V_ASN1_CONTEXT_SPECIFIC)) data.take(0, V_ASN1_CONTEXT_SPECIFIC);
+  data.take(V_ASN1_SET);
+  Elements content{data.take(V_ASN1_SEQUENCE)};
+  content.take(V_ASN1_OBJECT);
+  Elements algorithm{content.take(V_ASN1_SEQUENCE)};
+  algorithm.take(V_ASN1_OBJECT);
+  Elements parameters{algorithm.take(V_ASN1_SEQUENCE)};
+  const std::string_view nonce = parameters.take(V_ASN1_OCTET_STRING);
+  const std::string_view said = parameters.take(V_ASN1_INTEGER);  // left out, it means 12
+  if (data.next_is(1, V_ASN1_CONTEXT_SPECIFIC)) data.take(1, V_ASN1_CONTEXT_SPECIFIC);
+  const std::string_view tag = data.take(V_ASN1_OCTET_STRING);
+  return nonce.size() == kNonceBytes && said == std::string_view("\x10", 1) && tag.size() == kTagBytes;
+}
+
+std::string der_of(CMS_ContentInfo* cms) {
+  unsigned char* bytes = nullptr;
+  const int size = i2d_CMS_ContentInfo(cms, &bytes);
+  if (size <= 0) return {};
+  std::string der(reinterpret_cast<char*>(bytes), static_cast<std::size_t>(size));
+  OPENSSL_free(bytes);
+  return der;
 }
 
 // The content's cipher. OpenSSL tells it only of a content that is being read; without a key it reads with a random one.
@@ -125,12 +192,9 @@ Outcome<std::string> cms_encrypt(std::string_view plain, std::string_view certif
     return Failure(Code::S610, "the certificate holds no RSA key of at least 2048 bits");
   if (plain.size() > kMostPlain) return Failure(Code::B101, "too large to be encrypted");
   const Cms cms = encrypt(plain, certificate.get(), profile);
-  unsigned char* bytes = nullptr;
-  const int size = cms ? i2d_CMS_ContentInfo(cms.get(), &bytes) : 0;
+  std::string der = cms ? der_of(cms.get()) : std::string{};
   ERR_clear_error();
-  if (size <= 0) throw std::runtime_error("OpenSSL could not encrypt.");
-  std::string der(reinterpret_cast<char*>(bytes), static_cast<std::size_t>(size));
-  OPENSSL_free(bytes);
+  if (der.empty()) throw std::runtime_error("OpenSSL could not encrypt.");
   return der;
 }
 
@@ -149,6 +213,9 @@ Outcome<Decrypted> cms_decrypt(std::string_view object, std::span<const Decrypti
     return closed(std::to_string(count) + " recipients");
   const Addressed addressed = find_key(recipients, keys);
   if (addressed.key == nullptr) return closed("encrypted to none of the node's certificates");
+  // As OpenSSL understood it, so that the two cannot differ, and before it does anything by these lengths.
+  if (type == NID_id_smime_ct_authEnvelopedData && !has_full_tag(der_of(cms.get())))
+    return closed("a nonce or tag of another length");
   const auto profile = profile_of(type, cipher_of(cms.get()), transport_of(addressed.recipient));
   if (!profile || std::ranges::find(accepted, *profile) == accepted.end())
     return closed("algorithms that are not accepted");

@@ -52,7 +52,8 @@ struct Decrypted {
                                                CmsProfile profile);
 
 /// Opens a CMS object with the key that it was encrypted to; during a rotation both the old and the new are among `keys`.
-/// S609 for everything that fails: not CMS, not one of `accepted`, over a limit, for none of the keys, wrong key, altered.
+/// S609 for everything that fails: not CMS, not one of `accepted`, over a limit, for none of the keys, wrong key, altered, AES-GCM
+/// with a tag that is not, or not said to be, 16 bytes, or a nonce that is not 12 (RFC 5084 §3.2).
 /// The detail tells of the object's form alone, and is for the operator: the peer gets the code's sentence.
 [[nodiscard]] Outcome<Decrypted> cms_decrypt(std::string_view object, std::span<const DecryptionKey> keys,
                                              std::span<const CmsProfile> accepted,

@@ -1,5 +1,7 @@
 #include "adapters/http/wire.hpp"
 
+#include <openssl/bio.h>
+#include <openssl/ssl.h>
 #include <sys/socket.h>
 
 #include <boost/asio/as_tuple.hpp>
@@ -35,6 +37,14 @@ bool is_quiet_stream(Stream& stream) {
   char byte = 0;
   const auto got = ::recv(stream.socket().native_handle(), &byte, 1, MSG_PEEK | MSG_DONTWAIT);
   return got < 0 && (errno == EAGAIN || errno == EWOULDBLOCK);
+}
+
+// What came with the last read and was not asked for yet: deciphered, or still as records. Asio reads a segment of many
+// records at once and hands it all to the pair of BIOs that the session reads from, so none of it is at the socket any more.
+// A farewell is one of these records.
+bool holds_more(SSL* session) {
+  return SSL_has_pending(session) == 1 || BIO_ctrl_pending(SSL_get_rbio(session)) > 0 ||
+         SSL_get_shutdown(session) != 0;
 }
 
 void close_stream(Stream& stream) {
@@ -101,7 +111,9 @@ class TlsWire final : public Wire {
   }
   void expires_at(Time time) override { stream_.next_layer().expires_at(time); }
   void never_expires() override { stream_.next_layer().expires_never(); }
-  [[nodiscard]] bool is_quiet() override { return is_quiet_stream(stream_.next_layer()); }
+  [[nodiscard]] bool is_quiet() override {
+    return !holds_more(stream_.native_handle()) && is_quiet_stream(stream_.next_layer());
+  }
   void close() override { close_stream(stream_.next_layer()); }
   [[nodiscard]] SSL* tls() override { return stream_.native_handle(); }
 

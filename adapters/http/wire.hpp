@@ -42,7 +42,9 @@ class Wire {
 
   virtual void expires_at(Time time) = 0;
   virtual void never_expires() = 0;
-  /// Between two exchanges: whether the peer has neither closed nor said anything. Asks the system, without waiting.
+  /// Between two exchanges: whether the peer has neither closed nor said anything beyond what was read. Looks at the socket
+  /// and at what the TLS session has taken from it, without waiting. Where this is false, what comes next on the wire need
+  /// not be the answer to what is sent next.
   [[nodiscard]] virtual bool is_quiet() = 0;
   /// Ends the operation under way with an error and closes the socket.
   virtual void close() = 0;

@@ -116,6 +116,25 @@ std::string service_of(const ebms::Cpa& cpa, HerId partner, HerId to, const std:
   return road ? road->service : ebms::names_of_type(type).service;
 }
 
+Terms default_terms(const Partner& partner, const TermsWish& wish) {
+  const auto names = ebms::names_of_type(wish.type);
+  return {wish.receipt ? ebms::names_of_receipt(names) : names, partner.cpa_id,
+          partner.encryption_certificate};
+}
+
+/// What the partner's agreement does not have came by the default one, and so its receipt goes. Where no certificate is known
+/// but the agreement's, that serves: the key is the partner's by whatever names a message goes.
+Terms terms_beside(const Partner& partner, const TermsWish& wish) {
+  Terms terms = default_terms(partner, wish);
+  if (!terms.encryption_certificate.empty()) return terms;
+  for (ebms::AgreedRoad& road : roads_to(*partner.agreement, partner.her_id)) {
+    if (road.encryption_certificate.empty()) continue;
+    terms.encryption_certificate = std::move(road.encryption_certificate);
+    break;
+  }
+  return terms;
+}
+
 }  // namespace
 
 ReadAgreement read_agreement(std::string_view text, HerId partner, const std::vector<HerId>& own,
@@ -142,14 +161,12 @@ ReadAgreement read_agreement(std::string_view text, HerId partner, const std::ve
 }
 
 Outcome<Terms> terms_of(const Partner& partner, const TermsWish& wish) {
-  if (!partner.agreement) {
-    const auto names = ebms::names_of_type(wish.type);
-    return Terms{wish.receipt ? ebms::names_of_receipt(names) : names, partner.cpa_id,
-                 partner.encryption_certificate};
-  }
+  if (!partner.agreement) return default_terms(partner, wish);
   const ebms::Cpa& cpa = *partner.agreement;
-  if ((cpa.start && wish.now < *cpa.start) || (cpa.end && wish.now >= *cpa.end))
+  if ((cpa.start && wish.now < *cpa.start) || (cpa.end && wish.now >= *cpa.end)) {
+    if (wish.receipt) return terms_beside(partner, wish);
     return Failure(Code::M509, "the agreement " + cpa.id + " is not valid today");
+  }
   ebms::RoadWish road_wish{
       wish.from, partner.her_id, wish.type, {}, is_mail(wish.endpoint) ? "SMTP" : "HTTP"};
   if (wish.receipt) {
@@ -157,6 +174,7 @@ Outcome<Terms> terms_of(const Partner& partner, const TermsWish& wish) {
     road_wish.service = service_of(cpa, partner.her_id, wish.from, wish.type);
   }
   auto road = ebms::choose_road(cpa, road_wish);
+  if (!road && wish.receipt) return terms_beside(partner, wish);
   if (!road) return Failure(road.failure().code, "the agreement " + cpa.id + ": " + road.failure().detail);
   if (endpoint_from(road->endpoint) != wish.endpoint)
     return Failure(Code::M509, "the agreement " + cpa.id + " has another address for " + road->action);

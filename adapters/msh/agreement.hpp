@@ -52,7 +52,8 @@ struct TermsWish {
   TimePoint now;
 };
 
-/// M509 where the partner's agreement does not hold now, does not have the message, or has another address for it.
+/// M509 where the partner's agreement does not hold now, does not have the message, or has another address for it. A receipt
+/// that it does not have, or that it has no longer, goes by the default names and CPAId: what it answers was taken by them.
 [[nodiscard]] Outcome<Terms> terms_of(const Partner& partner, const TermsWish& wish);
 
 }  // namespace budstikke::msh

@@ -118,6 +118,53 @@ TEST(Cms, EncryptsToNothingButStrongRsaKeys) {
             Code::S610);
 }
 
+/// Takes `count` bytes from the length of the element at `at`; gives where its content starts.
+std::size_t shorten(std::string& object, std::size_t at, std::size_t count) {
+  EXPECT_EQ(object.at(at + 1), '\x82');
+  const auto byte = [&](std::size_t i) {
+    return static_cast<std::size_t>(static_cast<unsigned char>(object.at(i)));
+  };
+  const std::size_t length = (byte(at + 2) << 8U) + byte(at + 3) - count;
+  object[at + 2] = static_cast<char>(length >> 8U);
+  object[at + 3] = static_cast<char>(length & 0xffU);
+  return at + 4;
+}
+
+/// `object`, which ends with its tag, with only the first `bytes` of it.
+std::string with_tag_of(std::string object, std::size_t bytes) {
+  constexpr std::size_t kFull = 16;
+  const std::size_t tag = object.size() - kFull - 2;
+  EXPECT_EQ(object.substr(tag, 2), std::string("\x04\x10"));
+  object[tag + 1] = static_cast<char>(bytes);
+  object.resize(tag + 2 + bytes);
+  const std::size_t type = shorten(object, 0, kFull - bytes);
+  const std::size_t wrapper = type + 2 + static_cast<std::size_t>(object.at(type + 1));
+  shorten(object, shorten(object, wrapper, kFull - bytes), kFull - bytes);
+  return object;
+}
+
+TEST(Cms, AGcmTagHasItsFullLength) {
+  const std::string object = encrypted(CmsProfile::gcm_oaep);
+  EXPECT_TRUE(decrypted(with_tag_of(object, 16)));
+  for (const std::size_t bytes : {15U, 12U, 4U, 1U, 0U}) {
+    const auto back = decrypted(with_tag_of(object, bytes));
+    ASSERT_FALSE(back) << bytes;
+    EXPECT_EQ(back.failure().code, Code::S609) << bytes;
+    EXPECT_EQ(back.failure().detail, "a nonce or tag of another length") << bytes;
+  }
+}
+
+TEST(Cms, AGcmTagIsSaidToHaveItsFullLength) {
+  std::string object = encrypted(CmsProfile::gcm_oaep);
+  const std::size_t nonce = object.find("\x30\x11\x04\x0c");
+  ASSERT_NE(nonce, std::string::npos);
+  ASSERT_EQ(object.substr(nonce + 16, 3), std::string("\x02\x01\x10"));
+  object[nonce + 18] = 12;
+  const auto back = decrypted(object);
+  ASSERT_FALSE(back);
+  EXPECT_EQ(back.failure().code, Code::S609);
+}
+
 class OpensslTest : public testing::Test {
  protected:
   void SetUp() override {
@@ -165,6 +212,9 @@ TEST_F(OpensslTest, EncryptsToUs) {
   const auto back = decrypted(encrypt_with_tool(oaep, ""));
   ASSERT_TRUE(back) << back.failure().detail;
   EXPECT_EQ(back->profile, CmsProfile::gcm_oaep);
+  const auto streamed = decrypted(encrypt_with_tool("-stream " + oaep, ""));
+  ASSERT_TRUE(streamed) << "indefinite lengths: " << streamed.failure().detail;
+  EXPECT_EQ(streamed->plain.reveal(), kPlain);
 }
 
 TEST_F(OpensslTest, OtherAlgorithmsAreRefused) {

@@ -153,7 +153,38 @@ TEST_F(Agreed, ChooseTheServiceOfAReceiptByWhatItAnswers) {
   const auto terms = terms_of(partner(), wish("SVAR", true));
   ASSERT_TRUE(terms) << terms.failure().detail;
   EXPECT_EQ(terms->names, (ebms::ProcessNames{"S-OWN", "APPREC", "Asker", "Answerer"}));
-  EXPECT_EQ(terms_of(partner(), wish("UNKNOWN", true)).failure().code, Code::M509);
+}
+
+TEST_F(Agreed, AReceiptOfWhatCameBesideTheAgreementGoesByTheDefaultOne) {
+  Partner one = partner();
+  one.cpa_id.clear();
+  const auto beside = terms_of(one, wish("EPIKRISE", true));
+  ASSERT_TRUE(beside) << beside.failure().detail;
+  EXPECT_EQ(beside->names, ebms::names_of_receipt(ebms::names_of_type("EPIKRISE")));
+  EXPECT_EQ(beside->cpa_id, "");
+  EXPECT_EQ(beside->encryption_certificate, "of the register");
+  one.encryption_certificate.clear();
+  EXPECT_EQ(terms_of(one, wish("EPIKRISE", true))->encryption_certificate, encrypting);
+  TermsWish other = wish("HELSEOPPL_SOKNAD", true);
+  other.from = HerId{102};
+  EXPECT_TRUE(terms_of(one, other)) << "another of our parties, of which the agreement says nothing";
+}
+
+TEST_F(Agreed, AReceiptIsNotHeldByAnAgreementThatHasEnded) {
+  TermsWish late = wish("SVAR", true);
+  late.now = kNow + std::chrono::hours{24 * 400};
+  Partner one = partner();
+  one.cpa_id.clear();
+  const auto terms = terms_of(one, late);
+  ASSERT_TRUE(terms) << terms.failure().detail;
+  EXPECT_EQ(terms->names, ebms::names_of_receipt(ebms::names_of_type("SVAR")));
+  EXPECT_EQ(terms->cpa_id, "");
+}
+
+TEST_F(Agreed, AReceiptGoesToNoAddressThatTheAgreementDoesNotGive) {
+  TermsWish other = wish("SVAR", true);
+  other.endpoint = "ebxml+https://elsewhere.example.org/ebxml";
+  EXPECT_THAT(terms_of(partner(), other).failure().detail, HasSubstr("another address"));
 }
 
 TEST_F(Agreed, WhatIsNotAgreedGoesToAPerson) {
