@@ -31,8 +31,9 @@ struct Partner {
   std::shared_ptr<const ebms::Cpa> agreement{};  ///< null: none, but for the default one
   /// `encryption_certificate` is what the settings name: an agreement's does not take its place.
   bool certificate_is_chosen = false;
-  /// What it signs with, as its agreement or the register says; none: neither does.
-  std::vector<PartyCertificate> registered_signers{};
+  std::vector<PartyCertificate>
+      registered_signers{};  ///< what it signs with, as the register says; none: it does not
+  std::vector<PartyCertificate> agreed_signers{};  ///< the same of its agreement; either is enough
 };
 
 /// H317 where the party is not in the address book, B203 where the store cannot be asked. Resumes on the loop.

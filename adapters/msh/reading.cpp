@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <memory>
 #include <utility>
+#include <vector>
 
 #include "adapters/msh/sealing.hpp"
 #include "engine/runtime/run_on.hpp"
@@ -57,16 +58,20 @@ asio::awaitable<Reading> MessageOpener::read(Incoming incoming, Payload own) {
 
 std::optional<Failure> MessageOpener::fault_of_register(const Partner& partner,
                                                         const PartyCertificate& signer) const {
-  const auto registered =
-      crypto::check_registered(signer.der, CertificateUse::signature, partner.registered_signers);
+  std::vector<PartyCertificate> known = partner.registered_signers;
+  known.insert(known.end(), partner.agreed_signers.begin(), partner.agreed_signers.end());
+  const auto registered = crypto::check_registered(signer.der, CertificateUse::signature, known);
   if (registered) return std::nullopt;
   if (parts_.ask_register) parts_.ask_register(partner.her_id);
   Failure failure = registered.failure();
   if (parts_.refuse_unregistered) {
     const TimePoint since = parts_.clock->now() - parts_.fetched_within;
-    const bool fresh = std::ranges::any_of(
-        partner.registered_signers, [since](const PartyCertificate& one) { return one.fetched_at >= since; });
-    if (!fresh) failure.advice = Advice::defer;
+    // An agreement does not lag: it was read at the start, and nobody is to wait for another.
+    const bool lags = !partner.registered_signers.empty() &&
+                      std::ranges::none_of(partner.registered_signers, [since](const PartyCertificate& one) {
+                        return one.fetched_at >= since;
+                      });
+    if (lags) failure.advice = Advice::defer;
     return failure;
   }
   if (parts_.status != nullptr) {

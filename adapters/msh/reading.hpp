@@ -30,7 +30,7 @@ struct ReaderParts {
   CertificateGate* gate = nullptr;
   Clock* clock = nullptr;
   std::size_t most_bytes = 52'428'800;
-  /// Of signers that are none of the partner's registered ones (rule 79): refused with S606, or taken and told of.
+  /// Of signers that are none of the partner's registered or agreed ones (rule 79): refused with S606, or taken and told of.
   bool refuse_unregistered = false;
   StatusSink* status = nullptr;  ///< may be null where none are told of
   /// Asks the register for a party's certificates anew; may be empty. Quick.
@@ -51,7 +51,7 @@ class MessageOpener {
   boost::asio::awaitable<Reading> read(Incoming incoming, Payload own = {});
 
  private:
-  /// Rule 79. Nothing where the signer is registered, or may be another.
+  /// Rule 79. Nothing where the signer is registered or agreed, or may be another.
   [[nodiscard]] std::optional<Failure> fault_of_register(const Partner& partner,
                                                          const PartyCertificate& signer) const;
 

@@ -24,6 +24,11 @@ void send(SignalOutbox& outbox, Reaction reaction) {
   outbox.send_unproven(reaction.to, std::move(reaction.answer));
 }
 
+bool went_by_mail(const SentEnvelope& envelope) {
+  const auto text = read_wire_text(envelope.bytes.reveal());
+  return text && !text->headers.value("Message-ID").empty();
+}
+
 }  // namespace
 
 asio::awaitable<HttpResponse> HttpRoad::operator()(HttpRequest request) const {
@@ -60,13 +65,21 @@ asio::awaitable<mail::MailVerdict> MailRoad::take_report(Payload bytes) const {
     return read_mail_report(bytes.reveal(), most);
   };
   auto report = co_await run_on(reports_.cpu, std::move(read));
+  StatusLine line;
+  line.event = "mail_report";
   if (report && !report->about.empty()) {
+    const auto own = co_await reports_.desk->sent(report->about);
+    if (!own) co_return mail::MailVerdict::later;
+    if (*own && !went_by_mail(**own)) {
+      line.loudness = Loudness::note;
+      line.detail = "it is about an envelope that did not go by mail: " + report->evidence;
+      reports_.status->write(line);
+      co_return mail::MailVerdict::taken;
+    }
     const auto fate = co_await reports_.desk->take_report(*std::move(report));
     co_return fate ? mail::MailVerdict::taken : mail::MailVerdict::later;
   }
-  StatusLine line;
   line.loudness = Loudness::warn;
-  line.event = "mail_report";
   line.detail = report ? "it names no mail of ours: " + report->evidence
                        : "it cannot be read: " + report.failure().detail;
   reports_.status->write(line);

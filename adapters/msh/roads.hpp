@@ -38,6 +38,7 @@ struct ReportParts {
 
 /// A MailHandler: taken where it was stored or needs no more, later where nothing was stored, refused where it is neither ebXML
 /// nor a mail server's report. A report is never refused, for nobody would get to know of that, and nothing is answered to it.
+/// One about an envelope that did not go by mail is made up, and changes nothing.
 class MailRoad {
  public:
   MailRoad(EbmsReceiver& receiver, SignalOutbox& outbox, ReportParts reports)

@@ -68,8 +68,8 @@ asio::awaitable<Outcome<SignalFate>> EnvelopeKeeper::settle(Delivery delivery, T
     if (delivery.uncertain) co_return co_await note(std::move(delivery), std::move(detail), false);
     detail.uncertain = true;
   }
-  const bool was_given_up = delivery.state == DeliveryState::expired;
-  if (was_given_up) {
+  const bool had_left = delivery.state == DeliveryState::expired || delivery.state == DeliveryState::held;
+  if (had_left) {
     // Its bytes are gone, so nothing could follow from another state.
     auto message = co_await context_.view.message(delivery.message);
     if (!message) co_return message.failure();
@@ -80,7 +80,7 @@ asio::awaitable<Outcome<SignalFate>> EnvelopeKeeper::settle(Delivery delivery, T
   auto recorded = co_await context_.tracker.record(std::move(delivery), event, std::move(detail));
   if (!recorded) co_return recorded.failure();
   BUDSTIKKE_FAILPOINT("signal.after_commit");
-  if (was_given_up) {
+  if (had_left && event == DeliveryEvent::accepted) {
     // What was put on the work list behind it may follow after all.
     auto message = co_await context_.view.message(recorded->message);
     if (message && *message) co_await desk_.wake_followers(**std::move(message));

@@ -56,6 +56,8 @@ constexpr Transition kTransitions[] = {
     {held, E::hold, held},
     {held, E::refuse, refused},
     {held, E::discard, discarded},
+    // Held for a mail that came back, as somebody said: the peer's signed word that it has it counts for more.
+    {held, E::accepted, handed_over},
     // Held after an attempt whose end nobody saw: the peer may have it all the same.
     {held, E::receipt_ok, confirmed},
     {held, E::receipt_rejected, rejected},

@@ -7,13 +7,19 @@ namespace {
 using Kind = SignalVerdict::Kind;
 using enum DeliveryState;
 
-SignalVerdict acknowledged(DeliveryState state) {
-  switch (state) {
+/// A mail server's report is all that put it on the work list: weaker evidence than what the peer has signed.
+bool is_held_for_a_mail(const Delivery& delivery) {
+  return delivery.reason && delivery.reason->code == Code::D425;
+}
+
+SignalVerdict acknowledged(const Delivery& delivery) {
+  switch (delivery.state) {
     case waiting:
     case sending:
     case expired:
       return {Kind::settles, DeliveryEvent::accepted};
     case held:
+      if (is_held_for_a_mail(delivery)) return {Kind::settles, DeliveryEvent::accepted};
       return {Kind::taken};
     case refused:
       return {Kind::contradicts};
@@ -51,7 +57,7 @@ SignalVerdict refused_by_peer(DeliveryState state, Advice advice) {
 SignalVerdict judge_signal(const Delivery& delivery, const EnvelopeId& answered,
                            const TransportSignal& signal) {
   if (delivery.envelope != answered) return {Kind::repeats};
-  if (!signal.refusal) return acknowledged(delivery.state);
+  if (!signal.refusal) return acknowledged(delivery);
   return refused_by_peer(delivery.state, signal.refusal->advice);
 }
 

@@ -54,7 +54,7 @@ void PartnerBook::specialise(msh::Partner& partner, HerId parent) const {
   const auto agreed = around_.agreements.find(partner.her_id);
   if (agreed != around_.agreements.end()) {
     partner.agreement = agreed->second.cpa;
-    if (!agreed->second.signers.empty()) partner.registered_signers = agreed->second.signers;
+    partner.agreed_signers = agreed->second.signers;
   }
   auto special = special_.find(partner.her_id);
   if (special == special_.end()) special = special_.find(parent);

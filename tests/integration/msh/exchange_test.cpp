@@ -196,6 +196,25 @@ TEST_F(Exchange, Rule79OrRefusedOnceTheRegisterHasBeenAskedAnew) {
   EXPECT_TRUE(send(shipment)->acknowledged);
 }
 
+TEST_F(Exchange, Rule79AnAgreementsSignersCountBesideTheRegistersAndDoNotLag) {
+  municipality.judge_signers(true);
+  msh::Partner& partner = municipality.partners[kWard];
+  PartyCertificate other = municipality.signer();
+  other.fetched_at = municipality.clock.now() - std::chrono::hours{2};
+  partner.agreed_signers = {other};
+  const Shipment shipment = wrapped(hospital.shipment_to(kService));
+  const auto refused = send(shipment);
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.failure().code, Code::D423) << "nobody has a newer one to wait for";
+  partner.registered_signers = {other};
+  EXPECT_EQ(send(shipment).failure().code, Code::D405) << "the register may";
+  partner.registered_signers.push_back(hospital.signer());
+  EXPECT_TRUE(send(shipment)->acknowledged) << "new in the register, and not in the agreement yet";
+  partner.agreed_signers = {hospital.signer()};
+  partner.registered_signers = {other};
+  EXPECT_TRUE(send(wrapped(hospital.shipment_to(kService, "<Other/>")))->acknowledged);
+}
+
 TEST_F(Exchange, AMessageGoesByTheAgreementWithThePartner) {
   tests::CpaText cpa;
   cpa.endpoint = municipality.endpoint().substr(6);
@@ -205,7 +224,7 @@ TEST_F(Exchange, AMessageGoesByTheAgreementWithThePartner) {
   ASSERT_TRUE(read.agreement) << testing::PrintToString(read.faults);
   msh::Partner& partner = hospital.partners[kService];
   partner.agreement = read.agreement->cpa;
-  partner.registered_signers = read.agreement->signers;
+  partner.agreed_signers = read.agreement->signers;
   partner.encryption_certificate = certificate_der(hospital.encrypting);
   hospital.judge_signers(true);
   const Shipment shipment = wrapped(hospital.shipment_to(kService));

@@ -46,11 +46,29 @@ TEST_F(Reported, AMailOfOursGoesToItsDelivery) {
   ASSERT_TRUE(made) << made.failure().detail;
   const auto text = msh::read_wire_text(made->bytes.reveal());
   ASSERT_TRUE(text);
+  hospital.desk.own.emplace(made->id, made->bytes);
   EXPECT_EQ(take(report("Message-ID: " + std::string(text->headers.value("Message-ID")))),
             mail::MailVerdict::taken);
   ASSERT_THAT(hospital.desk.reports, SizeIs(1));
   EXPECT_EQ(hospital.desk.reports.front().about, made->id);
   EXPECT_TRUE(hospital.desk.reports.front().returned);
+}
+
+TEST_F(Reported, AnEnvelopeThatDidNotGoByMailIsNotTouched) {
+  const auto made = tests::run(io, hospital.transport->wrap(hospital.shipment_to(kService)));
+  ASSERT_TRUE(made) << made.failure().detail;
+  hospital.desk.own.emplace(made->id, made->bytes);
+  const std::string id = "<" + made->id.value() + "@" + std::string(msh::kMailHost) + ">";
+  EXPECT_EQ(take(report("Message-ID: " + id)), mail::MailVerdict::taken);
+  EXPECT_THAT(hospital.desk.reports, SizeIs(0));
+  EXPECT_EQ(hospital.status.count("mail_report"), 1U);
+}
+
+TEST_F(Reported, AnEnvelopeThatIsNotKeptIsForTheEngineToTellOf) {
+  EXPECT_EQ(
+      take(report("Message-ID: <019ad000-0000-7000-8000-000000000001@" + std::string(msh::kMailHost) + ">")),
+      mail::MailVerdict::taken);
+  EXPECT_THAT(hospital.desk.reports, SizeIs(1));
 }
 
 TEST_F(Reported, WhatNamesNoMailOfOursOrCannotBeReadIsTakenAndToldOf) {

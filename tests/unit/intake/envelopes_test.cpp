@@ -168,9 +168,31 @@ TEST_F(Envelopes, AMailThatCameBackIsAPersonsToMend) {
   EXPECT_EQ(history_of(delivery.message).back().why, "mail server's report");
   EXPECT_EQ(history_of(delivery.message).back().detail, "failed, status 5.1.1");
   EXPECT_TRUE(now(delivery).uncertain) << "nobody signed that";
-  EXPECT_EQ(*take(acknowledgement()), SignalFate::repeated) << "noted: the peer has it after all";
+}
+
+TEST_F(Envelopes, AnAcknowledgementOutweighsTheReportOfAMailThatCameBack) {
+  const Delivery delivery = awaiting();
+  ASSERT_EQ(*report(true), SignalFate::settled);
+  const Delivery change = accepted(follow_up(2, 1, "M")).deliveries.front();
+  ASSERT_EQ(now(change).state, State::held);
+  EXPECT_EQ(*take(acknowledgement()), SignalFate::settled) << "the peer has signed that it has it";
+  EXPECT_EQ(now(delivery).state, State::handed_over);
+  EXPECT_FALSE(now(delivery).reason);
+  EXPECT_FALSE(now(delivery).uncertain);
+  EXPECT_EQ(now(change).state, State::waiting) << "what was put on the work list behind it follows";
+  EXPECT_EQ(*report(true), SignalFate::repeated);
+  EXPECT_EQ(now(delivery).state, State::handed_over);
+}
+
+TEST_F(Envelopes, AnAcknowledgementReleasesNothingThatAPersonHoldsBehindAReport) {
+  const Delivery delivery = awaiting();
+  ASSERT_EQ(*report(true), SignalFate::settled);
+  RecordDetail hold;
+  hold.who = "kari";
+  hold.reason = Reason{Code::H312, {}};
+  record(now(delivery), DeliveryEvent::hold, hold);
+  EXPECT_EQ(*take(acknowledgement()), SignalFate::repeated);
   EXPECT_EQ(now(delivery).state, State::held);
-  EXPECT_EQ(notes(delivery), 1U);
 }
 
 TEST_F(Envelopes, AMailMayComeBackBeforeItsAttemptHasEnded) {

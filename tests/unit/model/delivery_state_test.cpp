@@ -28,7 +28,7 @@ constexpr Row kRows[] = {
     {"rejected",    {"-", "-", "-", "-", "-", "-", "-", "-", "-", "-", "-", "-", "-", "-"}},
     {"refused",     {"-", "-", "-", "-", "-", "-", "-", "-", "-", "-", "-", "-", "waiting", "-"}},
     {"expired",     {"-", "handed_over", "-", "-", "-", "-", "-", "confirmed", "rejected", "-", "-", "-", "waiting", "-"}},
-    {"held",        {"-", "-", "-", "-", "refused", "-", "-", "confirmed", "rejected", "-", "held", "waiting", "-", "discarded"}},
+    {"held",        {"-", "handed_over", "-", "-", "refused", "-", "-", "confirmed", "rejected", "-", "held", "waiting", "-", "discarded"}},
     {"discarded",   {"-", "-", "-", "-", "-", "-", "-", "-", "-", "-", "-", "-", "-", "-"}},
 };
 // clang-format on

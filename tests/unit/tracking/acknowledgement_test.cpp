@@ -52,6 +52,22 @@ TEST(TransportSignals, SettleWhatTheTableSaysAndOnlyByStepsThatThereAre) {
   }
 }
 
+TEST(TransportSignals, AnAcknowledgementOutweighsTheReportOfAMailThatCameBack) {
+  Delivery delivery;
+  delivery.state = held;
+  delivery.envelope = EnvelopeId{"e"};
+  delivery.reason = Reason{Code::D425, "failed, status 5.1.1"};
+  const SignalVerdict verdict = judge_signal(delivery, EnvelopeId{"e"}, {});
+  EXPECT_EQ(verdict.kind, Kind::settles);
+  EXPECT_EQ(next_state(held, verdict.event), handed_over);
+  EXPECT_EQ(judge_signal(delivery, EnvelopeId{"old"}, {}).kind, Kind::repeats);
+  TransportSignal refusal;
+  refusal.refusal = Failure{Code::D422};
+  EXPECT_EQ(judge_signal(delivery, EnvelopeId{"e"}, refusal).kind, Kind::repeats);
+  delivery.reason = Reason{Code::D423, {}};
+  EXPECT_EQ(judge_signal(delivery, EnvelopeId{"e"}, {}).kind, Kind::taken) << "the peer itself refused it";
+}
+
 TEST(TransportSignals, OfAnEarlierLifeSettleNothing) {
   for (const Row& row : kRows) {
     Delivery delivery;
