@@ -1,6 +1,5 @@
 // Which TLS connections must not carry another message: what the peer said beyond its answer may be hidden in the session.
 #include <gtest/gtest.h>
-#include <linux/sockios.h>
 #include <netinet/tcp.h>
 #include <sys/ioctl.h>
 
@@ -40,7 +39,7 @@ void in_one_segment(TlsPeer& peer, const std::function<void()>& steps) {
 /// Returns when the other side's system has everything that was written.
 void wait_until_received(PeerSocket& socket) {
   int under_way = 1;
-  while (under_way > 0 && ::ioctl(socket.native_handle(), SIOCOUTQ, &under_way) == 0)
+  while (under_way > 0 && ::ioctl(socket.native_handle(), TIOCOUTQ, &under_way) == 0)
     std::this_thread::yield();
 }
 
