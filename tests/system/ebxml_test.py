@@ -43,9 +43,11 @@ class Ebxml(unittest.TestCase):
             came = details(pair.municipality, identity, "enveloped")
             self.assertRegex(came[0], r"signed by .*hospital.*, rsa-sha256; answered with an acknowledgement, envelope ")
             # The receipt went under the names of the message that it answers, to the ward.
-            receipts = [one for one in pair.hospital.listed() if one["message"]["type"] == "APPREC"]
-            self.assertEqual([one["delivery"]["state"] for one in receipts], ["handed_over"])
-            self.assertEqual(receipts[0]["message"]["road"], "ebxml")
+            def receipts():
+                return [one for one in pair.hospital.listed() if one["message"]["type"] == "APPREC"]
+            support.wait_for(lambda: [one["delivery"]["state"] for one in receipts()] == ["handed_over"],
+                             "the receipt to be handed over")
+            self.assertEqual(receipts()[0]["message"]["road"], "ebxml")
 
     def test_an_acknowledgement_may_come_later(self):
         with ebxml.Pair(BIN, partner_lines=LATER) as pair:
