@@ -35,8 +35,18 @@ awaitable<void> Lane::run() {
         co_await rest_until(action.until);
         break;
       case Kind::idle:
-        if (!machine_.empty() || !quiet_until_) quiet_until_ = now + parts_->linger;
-        if (now >= *quiet_until_) co_return;
+        if (!machine_.empty()) {
+          // Attempts are under way: whatever becomes of them is told of.
+          quiet_until_.reset();
+          co_await changed_.wait();
+          break;
+        }
+        if (!quiet_until_) quiet_until_ = now + parts_->linger;
+        if (now >= *quiet_until_) {
+          // The machine may know of an attempt's end before its coroutine is gone, which needs the loop.
+          co_await attempts_.join();
+          co_return;
+        }
         co_await rest_until(*quiet_until_);
         break;
     }

@@ -347,6 +347,33 @@ TEST_F(Dispatching, CancelsAtTheEndOfTheGraceWhatHasNotEnded) {
   EXPECT_EQ(status_.count("alarm"), 0U);
 }
 
+TEST_F(Dispatching, EndsALaneWhoseLastAttemptIsOverAsSoonAsItBegins) {
+  const auto change = [this](const Delivery& after) {
+    Unit unit;
+    unit.changed.push_back({after, false});
+    std::vector<Unit> units;
+    units.push_back(std::move(unit));
+    ASSERT_TRUE(ask(io_, store_.commit(std::move(units))).at(0).ok());
+  };
+  accept_message("1", "her:100");
+  settle();
+  // The lane has been idle, and then reads one that is due when it would have lingered long enough.
+  Delivery later = store("2", "her:100");
+  later.due_at += hours{1};
+  ++later.version;
+  change(later);
+  dispatcher_->clock_jumped();
+  settle();
+  // Settled by somebody of whom the lane does not hear: the attempt finds nothing to do, and is over at once.
+  later.state = DeliveryState::discarded;
+  ++later.version;
+  change(later);
+  pass(hours{1});
+  EXPECT_EQ(transport_.ids_to("her:100"), Ids{"1"});
+  pass(minutes{11});
+  EXPECT_EQ(dispatcher_->busy().lanes, 0U);
+}
+
 TEST_F(Dispatching, StopsEvenWhereTheStoreTakesNothing) {
   transport_.script("her:100", {accept(seconds{1})});
   accept_message("1", "her:100");
