@@ -68,6 +68,7 @@ asio::awaitable<Outcome<Wrapped>> EbmsTransport::wrap(Shipment shipment) {
   order.wrap.names = std::move(terms->names);
   order.wrap.from = shipment.sender;
   order.wrap.to = shipment.party;
+  const bool by_agreement = partner->agreement && terms->cpa_id == partner->agreement->id;
   order.wrap.cpa_id = std::move(terms->cpa_id);
   const bool named = has_form_of_uuid(shipment.conversation.value());
   order.wrap.conversation_id = named ? shipment.conversation.value() : order.stamp.message_id;
@@ -83,7 +84,7 @@ asio::awaitable<Outcome<Wrapped>> EbmsTransport::wrap(Shipment shipment) {
   wrapped.id = EnvelopeId{order.stamp.message_id};
   wrapped.description = "envelope " + order.stamp.message_id + " signed by " + name_of(key->facts) +
                         ", encrypted by " + std::string(crypto::to_text(order.encryption)) +
-                        (partner->agreement ? ", by the agreement " + partner->agreement->id : "");
+                        (by_agreement ? ", by the agreement " + partner->agreement->id : "");
   // The identity is kept for as long as its key is used.
   auto seal = [order = std::move(order), identity, key] { return seal_message(order, *key); };
   auto sealed = co_await run_on(parts_.cpu, std::move(seal));

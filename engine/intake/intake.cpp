@@ -115,21 +115,18 @@ asio::awaitable<Outcome<Acceptance>> Intake::accept_new(Arrival& arrival) {
 asio::awaitable<Outcome<Acceptance>> Intake::accept_business(Arrival& arrival) {
   const Envelope& envelope = arrival.examined.read->envelope;
   const rules::RuleSet& rule_set = *arrival.routing->rules;
+  auto followed = co_await find_followed(context_.view, arrival.message);
+  if (!followed) co_return followed.failure();
   const bool follows = must_follow(arrival.message.shipment_status);
-  std::optional<Followed> followed;
   Appointment appointment;
-  if (follows) {
-    auto found = co_await find_followed(context_.view, arrival.message);
-    if (!found) co_return found.failure();
-    followed = std::move(found).value();
-  } else {
+  if (!follows) {
     auto appointed = co_await appoint(context_, arrival.message, envelope);
     if (!appointed) co_return appointed.failure();
     appointment = std::move(appointed).value();
   }
   const std::optional<WayBack> way_back = appointment.way_back;
   Outcome<Plan> plan = plan_deliveries(PlanInput{envelope, arrival.examined.needs, *arrival.routing,
-                                                 arrival.message.received_at, std::move(followed),
+                                                 arrival.message.received_at, std::move(*followed),
                                                  std::nullopt, std::move(appointment)});
   if (!plan) co_return plan.failure();
   arrival.message.facts = rules::to_json(plan->facts);

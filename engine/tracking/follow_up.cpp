@@ -167,7 +167,8 @@ boost::asio::awaitable<Outcome<std::vector<Earlier>>> find_named(StoreView& view
   co_return named;
 }
 
-boost::asio::awaitable<Outcome<std::optional<Followed>>> find_followed(StoreView& view, Message message,
+boost::asio::awaitable<Outcome<std::optional<Followed>>> find_followed(StoreView& view,
+                                                                       const Message& message,
                                                                        std::vector<Delivery> changed) {
   if (!must_follow(message.shipment_status)) co_return std::optional<Followed>{};
   std::vector<BusinessId> ids{message.conversation_parent, message.conversation_root};

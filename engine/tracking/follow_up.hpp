@@ -70,6 +70,6 @@ struct Earlier {
 /// Where the original of an M or C went; nothing where the message is neither. `changed` stand in the place of
 /// what the store holds of them. Fails where the store does.
 [[nodiscard]] boost::asio::awaitable<Outcome<std::optional<Followed>>> find_followed(
-    StoreView& view, Message message, std::vector<Delivery> changed = {});
+    StoreView& view, const Message& message, std::vector<Delivery> changed = {});
 
 }  // namespace budstikke

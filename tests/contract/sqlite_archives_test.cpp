@@ -111,6 +111,8 @@ TEST_F(SqliteArchivesTest, MakesAnIndexAgainThatIsDefinedOtherwiseByNow) {
   EXPECT_EQ(words(tests::run(io_, store_->commit(batch(simple_unit("one"))))), Words{"ok"});
   store_.reset();
   const std::string made = by_hand(kSchema);
+  const std::string kPlace = "SELECT rootpage FROM sqlite_schema WHERE name = 'delivery_state'";
+  const std::string place = by_hand(kPlace);
   by_hand("DROP INDEX delivery_queue");
   by_hand(
       "CREATE INDEX delivery_queue ON delivery (state, lane, created_at) WHERE state IN ('waiting', 'held')");
@@ -121,6 +123,7 @@ TEST_F(SqliteArchivesTest, MakesAnIndexAgainThatIsDefinedOtherwiseByNow) {
   EXPECT_EQ(words(tests::run(io_, store_->commit(batch(simple_unit("two"))))), Words{"ok"});
   store_.reset();
   EXPECT_EQ(by_hand(kSchema), made);
+  EXPECT_EQ(by_hand(kPlace), place) << "the others are left alone";
   EXPECT_EQ(by_hand("PRAGMA integrity_check"), "ok");
 }
 
@@ -137,7 +140,11 @@ TEST_F(SqliteArchivesTest, KeepsAnOlderIndexWhereTheDiskHasNoRoomForAnother) {
     store_.reset();
     FaultyDisk::log_write = SQLITE_OK;
   }
-  EXPECT_EQ(by_hand("SELECT count(*) FROM sqlite_schema WHERE name = 'delivery_queue'"), "0");
+  const std::string kCount = "SELECT count(*) FROM sqlite_schema WHERE name = 'delivery_queue'";
+  EXPECT_EQ(by_hand(kCount), "0");
+  open();
+  store_.reset();
+  EXPECT_EQ(by_hand(kCount), "1") << "the next start makes it";
 }
 
 TEST_F(SqliteArchivesTest, BringsAnOlderStoreThatIsAtItsLimitToTodaysFormat) {
