@@ -238,6 +238,10 @@ TEST_F(Exchange, AMessageGoesByTheAgreementWithThePartner) {
   ASSERT_FALSE(not_agreed);
   EXPECT_EQ(not_agreed.failure().code, Code::M509);
   EXPECT_EQ(not_agreed.failure().advice, Advice::hold);
+  partner.encryption_certificate = certificate_der(municipality.encrypting);
+  other.type = "APPREC";
+  wrapped(other);
+  EXPECT_THAT(description, Not(HasSubstr("by the agreement"))) << "it has none for receipts";
 }
 
 TEST_F(Exchange, NothingIsSentWhereThePartysCertificateIsNotItsOwn) {
