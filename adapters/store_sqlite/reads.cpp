@@ -77,7 +77,7 @@ std::optional<Message> select_message(Connection& connection, const MessageId& i
 std::vector<Message> select_messages_named(Connection& connection, const BusinessId& id) {
   if (id.empty()) return {};
   static const std::string sql =
-      from_message("WHERE rowid IN " + both_ends("business_id = ?1") + " ORDER BY received_at, id");
+      from_message("WHERE rowid IN " + both_ends(named_sql()) + " ORDER BY received_at, id");
   auto rows = connection.use(sql);
   rows->bind(id);
   rows->bind(row_limit(kMostNamed / 2));
@@ -137,7 +137,7 @@ std::vector<Message> select_conversation(Connection& connection, HerId sender_bu
                                          const std::vector<BusinessId>& ids) {
   static const std::string sql =
       from_message("WHERE rowid IN " +
-                   both_ends("(business_id = ?1 OR conversation_root = ?1) AND +sender_business = ?3"));
+                   both_ends("(conversation_root = ?1 OR " + named_sql() + ") AND +sender_business = ?3"));
   std::map<std::pair<TimePoint, MessageId>, Message> found;  // oldest first, each once
   for (const BusinessId& id : ids) {
     if (id.empty()) continue;

@@ -78,7 +78,7 @@ void prepare(Connection& connection, const std::string& path, std::uint64_t max_
     static_cast<void>(checked_format(connection));
     make_log_durable(connection, path);
   }
-  // The cache (64 MiB) holds the inner pages of the indexes that senders' random identifiers are spread over.
+  // The cache (24 MiB) holds the inner pages of the index that senders' random identifiers are spread over.
   connection.run_script(
       "PRAGMA journal_mode = WAL;"
       "PRAGMA synchronous = FULL;"
@@ -86,7 +86,7 @@ void prepare(Connection& connection, const std::string& path, std::uint64_t max_
       "PRAGMA secure_delete = ON;"
       "PRAGMA trusted_schema = OFF;"
       "PRAGMA cell_size_check = ON;"
-      "PRAGMA cache_size = -65536;"
+      "PRAGMA cache_size = -24576;"
       // What a savepoint may have to put back lies in memory, and nowhere outside the store.
       "PRAGMA temp_store = MEMORY;"
       "PRAGMA journal_size_limit = 67108864;"

@@ -223,7 +223,8 @@ CREATE TABLE certificate (
 // A condition of a partial index stands in the queries that use it, word for word: it is not used otherwise.
 const std::string kIndexes = std::string(R"sql(
 CREATE UNIQUE INDEX message_duplicate_key ON message (duplicate_key) WHERE duplicate_key <> '';
-CREATE INDEX message_business_id ON message (business_id);
+CREATE INDEX message_business_id ON message (business_id) WHERE )sql") +
+                             std::string(kUnkeyed) + R"sql(;
 CREATE INDEX message_conversation_root ON message (conversation_root) WHERE conversation_root IS NOT NULL;
 CREATE INDEX message_received_at ON message (received_at);
 CREATE INDEX message_unerased ON message (received_at) WHERE erased_at IS NULL;
@@ -243,7 +244,7 @@ CREATE INDEX delivery_deadline ON delivery (deadline) WHERE state = 'waiting';
 CREATE INDEX delivery_receipt_deadline ON delivery (receipt_deadline) WHERE state = 'handed_over';
 CREATE INDEX delivery_unreceipted ON delivery (lane, created_at)
   WHERE state = 'handed_over' AND receipt_within > 0;
-CREATE INDEX delivery_queue ON delivery (state, lane, created_at) WHERE )sql") +
+CREATE INDEX delivery_queue ON delivery (state, lane, created_at) WHERE )sql" +
                              std::string(kQueuedIndex) + R"sql(;
 CREATE INDEX envelope_message ON envelope (message);
 CREATE INDEX history_message ON history (message);
@@ -290,6 +291,15 @@ std::string views() {
 }
 
 }  // namespace
+
+const std::string& named_sql() {
+  // What follows a business id in a duplicate key is ASCII.
+  static const std::string sql =
+      "business_id = ?1 AND duplicate_key <> '' AND duplicate_key BETWEEN CAST(?1 AS BLOB) AND "
+      "CAST(?1 || x'ff' AS BLOB) OR business_id = ?1 AND (" +
+      std::string(kUnkeyed) + ")";
+  return sql;
+}
 
 const std::string& tables_sql() {
   static const std::string sql = std::string(kMessages) + kArchives;

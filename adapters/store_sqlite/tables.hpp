@@ -14,6 +14,13 @@ inline constexpr std::string_view kQueued =
 inline constexpr std::string_view kQueuedIndex =
     "NOT (state = 'handed_over' OR state = 'confirmed' OR state = 'discarded')";
 
+/// Rows of `message` whose duplicate key does not begin with their business id, both packed: all others are found in the
+/// index of duplicate keys, so that no second one grows with ids that senders draw at random.
+inline constexpr std::string_view kUnkeyed =
+    "typeof(duplicate_key) <> 'blob' OR substr(duplicate_key, 1, 16) <> business_id";
+/// Whether a row of `message` has the business id ?1.
+[[nodiscard]] const std::string& named_sql();
+
 /// With the indexes by which rows are found while they are written.
 [[nodiscard]] const std::string& tables_sql();
 /// All other indexes, and views: a store that is made of another one has them made at its end.

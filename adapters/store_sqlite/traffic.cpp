@@ -6,6 +6,7 @@
 
 #include "adapters/store_sqlite/rows.hpp"
 #include "adapters/store_sqlite/store_parts.hpp"
+#include "adapters/store_sqlite/tables.hpp"
 
 namespace budstikke::sqlite {
 
@@ -72,10 +73,11 @@ std::optional<TimePoint> select_last_arrival(Connection& connection, TimePoint u
 
 std::vector<BusinessId> select_not_stored(Connection& connection, HerId sender,
                                           const std::vector<BusinessId>& ids) {
+  static const std::string sql =
+      "SELECT 1 FROM message WHERE (" + named_sql() + ") AND ?2 IN (sender, sender_business) LIMIT 1";
   std::vector<BusinessId> missing;
   for (std::size_t i = 0; i < std::min(ids.size(), kMostIdsAsked); ++i) {
-    auto row = connection.use(
-        "SELECT 1 FROM message WHERE business_id = ?1 AND ?2 IN (sender, sender_business) LIMIT 1");
+    auto row = connection.use(sql);
     row->bind(ids[i]);
     row->bind(sender);
     if (!row->step()) missing.push_back(ids[i]);

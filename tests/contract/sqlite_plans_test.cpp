@@ -83,9 +83,14 @@ TEST(SqlitePlans, FindWorkByIndexAndNotByReadingEverything) {
   filter = {};
   filter.sender = HerId{1};
   static_cast<void>(select_list(connection, filter));
-  EXPECT_NE(plan_of("FROM message WHERE (business_id = ?1 OR conversation_root = ?1)").find("MULTI-INDEX OR"),
-            std::string::npos)
-      << "a conversation is looked for by its name, and not among all that its sender sent";
+  const std::string conversation = plan_of("FROM message WHERE (conversation_root = ?1 OR ");
+  for (const char* index :
+       {"message_conversation_root (conversation_root=?)", "message_business_id (business_id=?)",
+        "message_duplicate_key (duplicate_key>? AND duplicate_key<?)"}) {
+    EXPECT_NE(conversation.find(index), std::string::npos)
+        << "a conversation is looked for by its name, and not among all that its sender sent: "
+        << conversation;
+  }
   EXPECT_NE(plan_of("lane > ? ORDER BY").find("INDEX delivery_waiting (lane>?)"), std::string::npos)
       << plan_of("lane > ? ORDER BY");
   const std::string page = plan_of("AND d.party = :party");

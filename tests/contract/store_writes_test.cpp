@@ -88,6 +88,35 @@ TYPED_TEST(StoreWrites, RefusesTheSameDuplicateKeyTwice) {
             (Words{"first", "third"}));
 }
 
+TYPED_TEST(StoreWrites, FindsAMessageByItsNameWhateverItsDuplicateKeyIs) {
+  const std::string name = "0190b5a2-7c3e-4d51-8f02-6a9d4be1ff00";
+  const std::string next = "0190b5a2-7c3e-4d51-8f02-6a9d4be1ff01";
+  const struct {
+    const char* id;
+    std::string business_id, duplicate_key;
+  } rows[] = {
+      {"a", name, "her:1|" + name},          {"b", name, "her:2|" + name},
+      {"c", name, "caller:~~~~|" + name},    {"d", name, ""},
+      {"e", name, "her:1|" + next},          {"f", name, "her:1|other"},
+      {"g", next, "her:2|" + next},          {"h", "her:1", "her:1"},
+      {"i", "her:1", "her:1|her:1|" + next},
+  };
+  for (const auto& row : rows) {
+    Unit unit = simple_unit(row.id);
+    unit.message->business_id = BusinessId{row.business_id};
+    unit.message->conversation_root = unit.message->business_id;
+    unit.message->duplicate_key = row.duplicate_key;
+    ASSERT_EQ(this->commit(unit), Words{"ok"}) << row.id;
+  }
+  EXPECT_EQ(ids(this->get(this->store().messages_named(BusinessId{name}))),
+            (Words{"a", "b", "c", "d", "e", "f"}));
+  EXPECT_EQ(ids(this->get(this->store().messages_named(BusinessId{next}))), Words{"g"});
+  EXPECT_EQ(ids(this->get(this->store().messages_named(BusinessId{"her:1"}))), (Words{"h", "i"}));
+  const HerId business = this->get(this->store().message(MessageId{"a"}))->sender_business;
+  EXPECT_EQ(ids(this->get(this->store().conversation(business, {BusinessId{name}}))),
+            (Words{"a", "b", "c", "d", "e", "f"}));
+}
+
 TYPED_TEST(StoreWrites, RefusesTheSameDuplicateKeyTwiceWithinOneCommit) {
   Unit second = simple_unit("second");
   second.message->duplicate_key = "key-first";
