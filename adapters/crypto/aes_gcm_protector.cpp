@@ -176,7 +176,7 @@ SealedPayload AesGcmProtector::seal_change(const PayloadId& id, const Payload& p
 Outcome<std::string> AesGcmProtector::open_text(const PayloadId& id, const SealedPayload& sealed) const {
   Outcome<std::string> plain = open_compressed(*keys(), id, sealed);
   if (!plain) return plain.failure();
-  const Cleansed frame(*std::move(plain));
+  const Cleansed frame(std::move(*plain));
   std::optional<std::string> bytes = compression::decompress(frame.bytes(), largest_payload_bytes_);
   if (!bytes) return Failure(Code::B206, "larger than the limit, or damaged before it was sealed");
   return *std::move(bytes);
@@ -207,7 +207,7 @@ Outcome<SealedPayload> AesGcmProtector::renew(const PayloadId& id, const SealedP
   if (sealed.wrapped_key.empty()) {
     Outcome<std::string> plain = open_compressed(*held, id, sealed);
     if (!plain) return plain.failure();
-    const Cleansed compressed(*std::move(plain));
+    const Cleansed compressed(std::move(*plain));
     return seal_compressed(held->front(), id, compressed.bytes());
   }
   const SealingKey* key = find(*held, sealed.key_id);

@@ -13,6 +13,7 @@
 #include "adapters/formats/msghead/party.hpp"
 #include "adapters/formats/plo/plo.hpp"
 #include "adapters/formats/values.hpp"
+#include "adapters/xml/shortened.hpp"
 #include "engine/model/identity_number.hpp"
 
 namespace budstikke::formats {
@@ -123,7 +124,9 @@ std::optional<Failure> XmlMessageReader::validate(const xml::Document& document)
 }
 
 std::variant<ReadMessage, Unreadable> XmlMessageReader::read(const Payload& payload) const {
-  const Outcome<xml::Document> document = xml::Document::parse(payload, limits_);
+  // Nothing here reads attachments; the official schemas look at their characters.
+  const std::size_t longest = official_ ? std::string::npos : xml::kLongAttachmentBytes;
+  const Outcome<xml::Document> document = xml::Document::parse(payload, limits_, longest);
   if (!document) return Unreadable{.failure = document.failure(), .partial = {}, .has_header = false};
   const xml::Node root = document->root();
   const FormatEntry* format = find_format(root.namespace_uri(), root.local_name());

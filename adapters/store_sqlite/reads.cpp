@@ -18,10 +18,18 @@ std::string from_message(std::string_view rest) {
   return "SELECT " + message_columns("message") + " FROM message " + std::string(rest);
 }
 
-/// The messages stored first and last of those that fit, each as many as ?2 says.
-std::string both_ends(const std::string& condition) {
-  const std::string all = "SELECT rowid FROM message WHERE " + condition + " ORDER BY rowid";
-  return "(SELECT rowid FROM (" + all + " LIMIT ?2) UNION SELECT rowid FROM (" + all + " DESC LIMIT ?2))";
+/// The numbers that come first and last of `rows`, each as many as ?2 says.
+std::string both_ends(const std::string& rows, const std::string& order = "number") {
+  const std::string all = "SELECT number FROM " + rows + " ORDER BY " + order;
+  return "(SELECT number FROM (" + all + " LIMIT ?2) UNION SELECT number FROM (" + all + " DESC LIMIT ?2))";
+}
+
+/// The messages stored first and last of those with the business id ?1. Each index gives its own ends, so that thousands
+/// of one id are not read.
+std::string ends_of_named() {
+  return both_ends("(SELECT number FROM " +
+                   both_ends("message WHERE " + named_by_key_sql(), "duplicate_key") +
+                   " UNION SELECT number FROM " + both_ends("message WHERE " + named_otherwise_sql()) + ")");
 }
 
 std::vector<Delivery> all_deliveries(Statement& rows) {
@@ -77,7 +85,7 @@ std::optional<Message> select_message(Connection& connection, const MessageId& i
 std::vector<Message> select_messages_named(Connection& connection, const BusinessId& id) {
   if (id.empty()) return {};
   static const std::string sql =
-      from_message("WHERE rowid IN " + both_ends(named_sql()) + " ORDER BY received_at, id");
+      from_message("WHERE number IN " + ends_of_named() + " ORDER BY received_at, id");
   auto rows = connection.use(sql);
   rows->bind(id);
   rows->bind(row_limit(kMostNamed / 2));
@@ -136,8 +144,8 @@ std::optional<std::string> select_note(Connection& connection, std::string_view 
 std::vector<Message> select_conversation(Connection& connection, HerId sender_business,
                                          const std::vector<BusinessId>& ids) {
   static const std::string sql =
-      from_message("WHERE rowid IN " +
-                   both_ends("(conversation_root = ?1 OR " + named_sql() + ") AND +sender_business = ?3"));
+      from_message("WHERE number IN " + both_ends("message WHERE (conversation_root = ?1 OR " + named_sql() +
+                                                  ") AND +sender_business = ?3"));
   std::map<std::pair<TimePoint, MessageId>, Message> found;  // oldest first, each once
   for (const BusinessId& id : ids) {
     if (id.empty()) continue;

@@ -292,12 +292,21 @@ std::string views() {
 
 }  // namespace
 
-const std::string& named_sql() {
-  // What follows a business id in a duplicate key is ASCII.
+const std::string& named_by_key_sql() {
+  // No byte of UTF-8 is 0xff: between both lies what begins with the id.
   static const std::string sql =
       "business_id = ?1 AND duplicate_key <> '' AND duplicate_key BETWEEN CAST(?1 AS BLOB) AND "
-      "CAST(?1 || x'ff' AS BLOB) OR business_id = ?1 AND (" +
-      std::string(kUnkeyed) + ")";
+      "CAST(?1 || x'ff' AS BLOB)";
+  return sql;
+}
+
+const std::string& named_otherwise_sql() {
+  static const std::string sql = "business_id = ?1 AND (" + std::string(kUnkeyed) + ")";
+  return sql;
+}
+
+const std::string& named_sql() {
+  static const std::string sql = named_by_key_sql() + " OR " + named_otherwise_sql();
   return sql;
 }
 

@@ -18,7 +18,9 @@ inline constexpr std::string_view kQueuedIndex =
 /// index of duplicate keys, so that no second one grows with ids that senders draw at random.
 inline constexpr std::string_view kUnkeyed =
     "typeof(duplicate_key) <> 'blob' OR substr(duplicate_key, 1, 16) <> business_id";
-/// Whether a row of `message` has the business id ?1.
+/// Whether a row of `message` has the business id ?1 and is found by its duplicate key, or is not; and either.
+[[nodiscard]] const std::string& named_by_key_sql();
+[[nodiscard]] const std::string& named_otherwise_sql();
 [[nodiscard]] const std::string& named_sql();
 
 /// With the indexes by which rows are found while they are written.

@@ -9,6 +9,7 @@
 
 #include "adapters/xml/charset.hpp"
 #include "adapters/xml/library.hpp"
+#include "adapters/xml/shortened.hpp"
 
 namespace budstikke::xml {
 namespace {
@@ -145,7 +146,8 @@ struct Document::Impl {
   DocPointer doc;
 };
 
-Outcome<Document> Document::parse(const Payload& payload, const XmlLimits& limits) {
+Outcome<Document> Document::parse(const Payload& payload, const XmlLimits& limits,
+                                  std::size_t longest_attachment) {
   prepare_library();
   auto scanned = xml::scan(payload.reveal(), limits);
   if (!scanned) return scanned.failure();
@@ -156,7 +158,8 @@ Outcome<Document> Document::parse(const Payload& payload, const XmlLimits& limit
   const Charset charset = charset_from_name(impl->scan.encoding).value_or(Charset::utf8);
 
   // The declaration is left out, so that nothing but the scan decides on the charset.
-  const std::string_view body = bytes.substr(impl->scan.body_begin);
+  const Shortened shortened(bytes, impl->scan, longest_attachment);
+  const std::string_view body = shortened.text();
   const std::string transcoded = charset == Charset::utf8 ? std::string{} : to_utf8(body, charset);
   const std::string_view text = charset == Charset::utf8 ? body : std::string_view(transcoded);
   if (text.size() > static_cast<std::size_t>(std::numeric_limits<int>::max()))
@@ -174,8 +177,8 @@ Outcome<Document> Document::parse(const Payload& payload, const XmlLimits& limit
   impl->doc.reset(xmlCtxtReadMemory(context.get(), text.data(), static_cast<int>(text.size()), nullptr,
                                     nullptr, options | huge));
   if (!impl->doc || context->wellFormed == 0 || first.seen) {
-    const std::size_t offset = impl->scan.body_begin + original_offset(body, charset, first.offset);
-    const Position where = position_of(bytes, offset, impl->scan.has_bom);
+    const std::size_t offset = shortened.original(original_offset(body, charset, first.offset));
+    const Position where = position_of(bytes, impl->scan.body_begin + offset, impl->scan.has_bom);
     return Failure(Code::T01, to_text(where) + ": " + std::string(reason(first.code)));
   }
   xmlNode* root = xmlDocGetRootElement(impl->doc.get());

@@ -72,8 +72,10 @@ class Document {
  public:
   /// Scans and parses. Fails as scan() does, or with T01 where the parser finds the bytes not well-formed
   /// (among them: undeclared prefixes and the same attribute twice). Never opens a file or an address, never
-  /// writes to stderr.
-  [[nodiscard]] static Outcome<Document> parse(const Payload& payload, const XmlLimits& limits);
+  /// writes to stderr. Attachments of more bytes than `longest_attachment` are not in the tree (shortened.hpp): for who only
+  /// passes them on.
+  [[nodiscard]] static Outcome<Document> parse(const Payload& payload, const XmlLimits& limits,
+                                               std::size_t longest_attachment = std::string::npos);
 
   Document(Document&&) noexcept;
   Document& operator=(Document&&) noexcept;

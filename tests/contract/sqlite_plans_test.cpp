@@ -83,6 +83,12 @@ TEST(SqlitePlans, FindWorkByIndexAndNotByReadingEverything) {
   filter = {};
   filter.sender = HerId{1};
   static_cast<void>(select_list(connection, filter));
+  const std::string named =
+      plan_of("FROM message WHERE number IN (SELECT number FROM (SELECT number FROM (SELECT");
+  std::size_t sorts = 0;
+  for (std::size_t at = 0; (at = named.find("B-TREE FOR ORDER BY", at + 1)) != std::string::npos;) ++sorts;
+  EXPECT_EQ(sorts, 3U) << "what the indexes gave of both ends is sorted, not all that has the name: "
+                       << named;
   const std::string conversation = plan_of("FROM message WHERE (conversation_root = ?1 OR ");
   for (const char* index :
        {"message_conversation_root (conversation_root=?)", "message_business_id (business_id=?)",

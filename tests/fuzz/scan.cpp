@@ -78,6 +78,13 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     return 0;
   }
   check_places(payload.reveal(), *scanned);
+  constexpr std::size_t kLongestAttachment = 8;
+  const auto without = xml::Document::parse(payload, limits, kLongestAttachment);
+  claim(without.ok() == document.ok(), "attachments change nothing of what is well-formed");
+  if (without) check_document(*without, *scanned, limits);
+  if (!without) {
+    claim(without.failure().detail == document.failure().detail, "nor of what is complained about");
+  }
   if (document) {
     check_document(*document, *scanned, limits);
   } else {

@@ -214,13 +214,16 @@ def requests():
     return [bytes([piece]) + one for one in whole for piece in (0, 6)]
 
 
+ATTACHED = b"<a xmlns:b='b'><b:Base64Container>SGVpIHBhIGRlZw==\n</b:Base64Container><b:c/></a>"
+
+
 def seeds():
     xml = messages()
     vocabulary = (ROOT / "rules/needs/vocabulary.toml").read_bytes()
     texts = ["Behov for koordinator og individuell plan", "Ikke ønske om individuell plan", "har allerede koordinator",
              "Pasienten ynskjer ikkje koordinator. Barnekoordinator er ønskt."]
     return {
-        "scan": [bytes([limits]) + one for one in xml for limits in (0, 1)],
+        "scan": [bytes([limits]) + one for one in [*xml, ATTACHED] for limits in (0, 1)],
         "message": xml,
         "readdress": [bytes([party]) + one for one in xml for party in (0, 3)],
         "refusal": [b"\x05HELSEOPPL_SOKNAD\0" + ID.encode() + b"\0" + b"2026-03-01T10:00:00\0" +

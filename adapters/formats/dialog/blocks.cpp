@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "adapters/formats/values.hpp"
+#include "adapters/xml/shortened.hpp"
 
 namespace budstikke::formats::dialog {
 
@@ -58,7 +59,8 @@ std::optional<xml::Document> with_blanks(const xml::Document& document, const xm
   XmlLimits wider = limits;
   wider.message_bytes += places.size();
   wider.text_bytes += places.size();
-  Outcome<xml::Document> parsed = xml::Document::parse(Payload{std::move(spaced)}, wider);
+  Outcome<xml::Document> parsed =
+      xml::Document::parse(Payload{std::move(spaced)}, wider, xml::kLongAttachmentBytes);
   if (!parsed) return std::nullopt;
   return std::move(parsed).value();
 }
