@@ -63,7 +63,7 @@ asio::awaitable<Outcome<Wrapped>> EbmsTransport::wrap(Shipment shipment) {
   MessageToSeal order;
   order.plain = shipment.payload;
   order.encryption_certificate = std::move(terms->encryption_certificate);
-  order.encryption = partner->encryption;
+  order.encryption = partner->encryption.at(now);
   order.stamp = {parts_.entropy->uuid(now), now};
   order.wrap.names = std::move(terms->names);
   order.wrap.from = shipment.sender;

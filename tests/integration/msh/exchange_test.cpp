@@ -83,6 +83,23 @@ TEST_F(Exchange, AMessageArrivesAsItWasAndIsAcknowledgedInTheSameExchange) {
   EXPECT_THAT(municipality.desk.descriptions.front(), HasSubstr("answered with an acknowledgement"));
 }
 
+TEST_F(Exchange, APartnerIsWrittenToAsItsDatesSayOnTheDayThatTheEnvelopeIsMade) {
+  const TimePoint now = hospital.clock.now();
+  hospital.partners[kService].encryption = {crypto::CmsProfile::gcm_oaep, now + std::chrono::hours{1},
+                                            now + std::chrono::hours{2}};
+  const Shipment before = wrapped(hospital.shipment_to(kService, "<MsgHead>1</MsgHead>"));
+  EXPECT_THAT(description, HasSubstr("encrypted by aes256-cbc-rsa15"));
+  hospital.clock.advance(std::chrono::hours{1});
+  const Shipment within = wrapped(hospital.shipment_to(kService, "<MsgHead>2</MsgHead>"));
+  EXPECT_THAT(description, HasSubstr("encrypted by aes256-gcm-oaep"));
+  hospital.clock.advance(std::chrono::hours{1});
+  const Shipment after = wrapped(hospital.shipment_to(kService, "<MsgHead>3</MsgHead>"));
+  EXPECT_THAT(description, HasSubstr("encrypted by aes256-cbc-rsa15"));
+  for (const Shipment& one : {before, within, after}) EXPECT_TRUE(send(one)) << said(municipality.status);
+  ASSERT_EQ(municipality.intake.got.size(), 3U) << "the receiver opens both, whatever the day";
+  EXPECT_EQ(municipality.intake.got[1].payload.reveal(), "<MsgHead>2</MsgHead>");
+}
+
 TEST_F(Exchange, NothingOfTheMessageCanBeReadOnTheWay) {
   const Shipment shipment = wrapped(hospital.shipment_to(kService, "<MsgHead>Kari Nordmann</MsgHead>"));
   EXPECT_THAT(std::string(shipment.payload.reveal()), Not(HasSubstr("Nordmann")));
