@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "adapters/crypto/digest.hpp"
 #include "adapters/ebms/compose.hpp"
 #include "adapters/ebms/envelope_writer.hpp"
 #include "adapters/ebms/fit.hpp"
@@ -155,14 +156,14 @@ asio::awaitable<Reaction> EbmsReceiver::take_message(Opened opened, Incoming inc
   }
   const std::string organisation = partner.organisation_number;
   if (unreadable_.counted(organisation, parts_.clock->now()) >= kMostUnreadable) co_return later();
-  auto plain = co_await decrypt(opened);
-  if (!plain) {
-    const Failure why = plain.failure();
+  auto content = co_await decrypt(opened);
+  if (!content) {
+    const Failure why = content.failure();
     if (why.code == Code::S609 && !may_tell_unreadable(from, organisation)) co_return later();
     co_return co_await refuse(std::move(opened), std::move(incoming), error_list_for(why), why);
   }
   Submission submission;
-  submission.payload = *std::move(plain);
+  submission.payload = std::move(content->plain);
   submission.road = road_of(incoming);
   submission.caller = caller_of(opened);
   submission.may_send_as = {from};
@@ -183,6 +184,7 @@ asio::awaitable<Reaction> EbmsReceiver::take_message(Opened opened, Incoming inc
     if (!may_tell_unreadable(from, organisation)) co_return later();
     co_return co_await refuse_unreadable(std::move(opened), accepted->message.id);
   }
+  if (!content->key.empty()) opened_keys_.remember(content->key, content->object, parts_.clock->now());
   opened.repeats = accepted->kind == Acceptance::Kind::duplicate;
   co_return co_await acknowledge(std::move(opened), accepted->message.id);
 }
@@ -252,14 +254,20 @@ asio::awaitable<Reaction> EbmsReceiver::refuse(Opened opened, Incoming incoming,
   co_return co_await give(std::move(reply), std::move(opened), stored->message.id, std::move(with));
 }
 
-asio::awaitable<Outcome<Payload>> EbmsReceiver::decrypt(Opened opened) {
+asio::awaitable<Outcome<EbmsReceiver::Content>> EbmsReceiver::decrypt(Opened opened) {
   if (opened.payloads.size() != 1) co_return Failure(Code::M506, "there is no payload");
   const auto identity = parts_.identity();
   if (!identity) co_return Failure(Code::S611);
-  auto open = [identity, object = std::move(opened.payloads.front().bytes)]() -> Outcome<Payload> {
-    auto decrypted = crypto::cms_decrypt(object, identity->decrypting(), kAccepted);
+  auto open = [identity, object = std::move(opened.payloads.front().bytes), &keys = opened_keys_,
+               now = parts_.clock->now()]() -> Outcome<Content> {
+    Content content;
+    content.object = crypto::sha256_hex(object);
+    const auto may_open = [&](const std::string& key) { return keys.may_open(key, content.object, now); };
+    auto decrypted = crypto::cms_decrypt(object, identity->decrypting(), kAccepted, {}, may_open);
     if (!decrypted) return decrypted.failure();
-    return std::move(decrypted->plain);
+    content.plain = std::move(decrypted->plain);
+    content.key = std::move(decrypted->key_sha256);
+    return content;
   };
   co_return co_await run_on(parts_.cpu, std::move(open));
 }

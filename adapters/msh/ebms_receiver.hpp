@@ -11,6 +11,7 @@
 #include "adapters/ebms/compose.hpp"
 #include "adapters/ebms/cpa.hpp"
 #include "adapters/msh/identity.hpp"
+#include "adapters/msh/opened_keys.hpp"
 #include "adapters/msh/partner.hpp"
 #include "adapters/msh/reading.hpp"
 #include "adapters/msh/tally.hpp"
@@ -88,13 +89,21 @@ class EbmsReceiver {
   boost::asio::awaitable<Reaction> give(ebms::EbmsEnvelope envelope, Opened opened, MessageId message,
                                         std::string with);
   boost::asio::awaitable<Outcome<Payload>> sign(ebms::EbmsEnvelope envelope);
-  boost::asio::awaitable<Outcome<Payload>> decrypt(Opened opened);
+  /// What a payload holds, and by which digests OpenedKeys knows it.
+  struct Content {
+    Payload plain;
+    std::string key;  ///< empty: it needs not be remembered
+    std::string object;
+  };
+  /// Precondition: the signature covers what is opened here, and its signer is trusted.
+  boost::asio::awaitable<Outcome<Content>> decrypt(Opened opened);
   [[nodiscard]] ebms::Stamp stamp();
   void warn(HerId from, const Failure& failure, std::string sentence);
   /// The same of what anybody may have brought about: a few lines of a party in a minute.
   void warn_of_unproven(HerId from, const Failure& failure, std::string sentence);
 
   ReceiverParts parts_;
+  OpenedKeys opened_keys_;
   Tally unreadable_{std::chrono::hours{1}};  ///< by organisation: one signs for all of its HER-ids
   Tally told_{std::chrono::minutes{1}};      ///< lines of each party that nobody is proven to have caused
   Tally answered_{std::chrono::minutes{1}};  ///< the same of answers on a connection of their own

@@ -165,6 +165,53 @@ TEST(Cms, AGcmTagIsSaidToHaveItsFullLength) {
   EXPECT_EQ(back.failure().code, Code::S609);
 }
 
+/// What is asked about the key of `object`; empty: nothing.
+std::string key_asked_about(const std::string& object) {
+  std::string asked;
+  const std::vector<DecryptionKey> keys{key_of(receiver())};
+  const auto back = cms_decrypt(object, keys, kBoth, {}, [&asked](const std::string& key) {
+    asked = key;
+    return true;
+  });
+  EXPECT_TRUE(back) << back.failure().detail;
+  if (back) EXPECT_EQ(back->key_sha256, asked);
+  return asked;
+}
+
+/// `object`, whose encrypted key begins with a zero, without that.
+std::string without_zero(std::string object) {
+  const std::size_t type = shorten(object, 0, 1);
+  const std::size_t wrapper = type + 2 + static_cast<std::size_t>(object.at(type + 1));
+  const std::size_t version = shorten(object, shorten(object, wrapper, 1), 1);
+  const std::size_t recipient = shorten(object, shorten(object, version + 3, 1), 1);
+  const std::size_t key = shorten(object, object.find(std::string("\x04\x82\x01\x00", 4), recipient), 1);
+  EXPECT_EQ(object.at(key), '\0');
+  return object.erase(key, 1);
+}
+
+TEST(Cms, AnEncryptedKeyIsAskedAboutBeforeItOpensAnything) {
+  std::string object = encrypted(CmsProfile::cbc_pkcs1, std::string(200, 'x'));
+  const std::string key = key_asked_about(object);
+  EXPECT_EQ(key.size(), 64U);
+  EXPECT_NE(key_asked_about(encrypted(CmsProfile::cbc_pkcs1)), key);
+  object[object.size() - 40] ^= 1;
+  EXPECT_EQ(key_asked_about(object), key) << "other content";
+  const std::vector<DecryptionKey> keys{key_of(receiver())};
+  const auto kept_back = cms_decrypt(object, keys, kBoth, {}, [](const std::string&) { return false; });
+  ASSERT_FALSE(kept_back);
+  EXPECT_EQ(kept_back.failure().code, Code::S609);
+  EXPECT_EQ(key_asked_about(encrypted(CmsProfile::gcm_oaep)), "") << "nothing can be tried by it";
+}
+
+TEST(Cms, AnEncryptedKeyHasOneNameHoweverItIsWritten) {
+  const std::string zero("\x04\x82\x01\x00\x00", 5);
+  std::string object;
+  do {
+    object = encrypted(CmsProfile::cbc_pkcs1);
+  } while (object.find(zero) == std::string::npos);  // one in 256
+  EXPECT_EQ(key_asked_about(without_zero(object)), key_asked_about(object));
+}
+
 class OpensslTest : public testing::Test {
  protected:
   void SetUp() override {
@@ -207,6 +254,11 @@ TEST_F(OpensslTest, EncryptsToUs) {
   EXPECT_EQ(
       decrypted(encrypt_with_tool("-aes-256-cbc", folder_.file("other.pem") + " " + own))->plain.reveal(),
       kPlain);
+  const std::string by_id = encrypt_with_tool("-aes-256-cbc -keyid", own);
+  EXPECT_EQ(decrypted(by_id)->plain.reveal(), kPlain);
+  EXPECT_EQ(key_asked_about(by_id).size(), 64U);
+  EXPECT_EQ(decrypted(encrypt_with_tool("-aes-256-cbc", own + " " + own)).failure().detail,
+            "encrypted twice to the same certificate");
   const std::string oaep =
       "-aes-256-gcm -recip " + own + " -keyopt rsa_padding_mode:oaep -keyopt rsa_oaep_md:sha256";
   const auto back = decrypted(encrypt_with_tool(oaep, ""));
