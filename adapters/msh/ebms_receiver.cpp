@@ -7,6 +7,7 @@
 #include "adapters/ebms/envelope_writer.hpp"
 #include "adapters/ebms/fit.hpp"
 #include "adapters/ebms/rules.hpp"
+#include "adapters/msh/kept_answer.hpp"
 #include "adapters/msh/sealing.hpp"
 #include "adapters/msh/signal_meaning.hpp"
 #include "engine/runtime/run_on.hpp"
@@ -321,7 +322,7 @@ asio::awaitable<Reaction> EbmsReceiver::give(ebms::EbmsEnvelope envelope, Opened
   answered.from = ebms::her_id_of(opened.envelope.from);
   answered.message = std::move(message);
   answered.answer =
-      has_references ? *std::move(wire_text) : Payload{kept_form(wire_text->reveal(), opened.references)};
+      Payload{kept_form(wire_text->reveal(), opened.envelope, has_references ? nullptr : &opened.references)};
   answered.repeats = opened.repeats;
   answered.description = evidence_of(opened) + "; answered with " + with + ", envelope " + own_id;
   auto kept = co_await parts_.desk->keep_answer(std::move(answered));

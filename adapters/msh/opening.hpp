@@ -51,16 +51,10 @@ struct Opened {
 /// S601-S604, S605 where the certificate cannot be read, M503.
 [[nodiscard]] Outcome<Opened> verify(const Claims& claims, const signature::VerifyPolicy& policy);
 
+/// The parts of an envelope of ours, from its wire text. M501, M502.
+[[nodiscard]] Outcome<ebms::Package> open_own(std::string_view wire_text);
 /// The references of an envelope of ours, from its wire text. M501-M503.
 [[nodiscard]] Outcome<std::vector<ebms::SignatureReference>> references_of(std::string_view wire_text);
-
-/// An answer of ours as it is kept: with a header line that says which references it answers, for an ErrorList does not.
-[[nodiscard]] std::string kept_form(std::string_view wire_text,
-                                    const std::vector<ebms::SignatureReference>& references);
-/// The same without that line; also where there is none.
-[[nodiscard]] std::string_view sent_form(std::string_view kept);
-/// Whether the kept answer is to an envelope of these references. Of what says nothing of references: true.
-[[nodiscard]] bool answers(std::string_view kept, const std::vector<ebms::SignatureReference>& references);
 
 /// "envelope ID signed by CN=... (certificate 0123456789abcdef), rsa-sha256": for the history.
 [[nodiscard]] std::string evidence_of(const Opened& opened);

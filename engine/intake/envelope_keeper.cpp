@@ -173,6 +173,20 @@ asio::awaitable<Outcome<std::optional<Payload>>> EnvelopeKeeper::answer_to(HerId
   co_return co_await open(std::move(found->front()));
 }
 
+asio::awaitable<Outcome<std::optional<Payload>>> EnvelopeKeeper::answer_to_message(HerId sender,
+                                                                                   BusinessId name) {
+  if (sender.empty() || name.empty()) co_return std::optional<Payload>{};
+  const auto named = co_await context_.view.messages_named(std::move(name));
+  if (!named) co_return named.failure();
+  for (const Message& one : *named) {
+    if (one.sender != sender && one.sender_business != sender) continue;
+    auto brought = co_await context_.view.envelopes_of(Heading::in, one.id);
+    if (!brought) co_return brought.failure();
+    if (!brought->empty()) co_return co_await open(std::move(brought->front()));
+  }
+  co_return std::optional<Payload>{};
+}
+
 asio::awaitable<Outcome<std::optional<Payload>>> EnvelopeKeeper::open(WireEnvelope record) {
   auto sealed = co_await context_.store.load(record.bytes);
   if (!sealed) {

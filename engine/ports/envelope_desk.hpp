@@ -72,6 +72,11 @@ class EnvelopeDesk {
   /// What the envelope was answered with when it came first; nothing where it is new, or its answer has been erased.
   virtual boost::asio::awaitable<Outcome<std::optional<Payload>>> answer_to(HerId from, EnvelopeId id) = 0;
 
+  /// The same of the envelope that brought the message which calls itself `name`, of that sender or business; nothing where it
+  /// came in none.
+  virtual boost::asio::awaitable<Outcome<std::optional<Payload>>> answer_to_message(HerId sender,
+                                                                                    BusinessId name) = 0;
+
   /// Stores it, and returns what the peer is to be answered with: an earlier answer, where another one was quicker. To be
   /// called before anything is answered. Fails as take_signal does. Nothing is stored of a message that has been erased.
   virtual boost::asio::awaitable<Outcome<Payload>> keep_answer(AnsweredEnvelope envelope) = 0;

@@ -152,6 +152,33 @@ TEST_F(Exchange, AReceiptGoesUnderTheNamesOfTheMessageThatItAnswers) {
   EXPECT_EQ(municipality.intake.got.front().payload.reveal(), "<AppRec/>");
 }
 
+TEST_F(Exchange, AReceiptIsLikeTheEnvelopeThatItAnswers) {
+  tests::CpaText cpa;
+  cpa.endpoint = municipality.endpoint().substr(6);
+  cpa.encrypting = crypto::to_base64(certificate_der(municipality.encrypting));
+  hospital.partners[kService].agreement =
+      msh::read_agreement(cpa.text(), kService, {}, hospital.clock.now()).agreement->cpa;
+  const std::string conversation = "0b2f4f0e-1d1c-4d8e-9d55-0d9ad9d2f00a";
+  Shipment message = hospital.shipment_to(kService);
+  message.conversation = BusinessId{conversation};
+  message = wrapped(message);
+  ASSERT_TRUE(send(message));
+  const BusinessId name{"1b2f4f0e-1d1c-4d8e-9d55-0d9ad9d2f00b"};
+  municipality.desk.brought[name] = message.envelope;
+  municipality.receipt = {"HELSEOPPL_SOKNAD", name, kService};
+  Shipment receipt = municipality.shipment_to(kWard, "<AppRec/>");
+  receipt.receipt = true;
+  // Our own to a message is stored as that message's: its type, and the peer as its sender.
+  receipt.sender = kWard;
+  const auto made = tests::run(io, municipality.transport->wrap(receipt));
+  ASSERT_TRUE(made) << made.failure().detail;
+  const std::string text(made->bytes.reveal());
+  for (const char* part : {">S-OWN</eb:Service>", ">APPREC</eb:Action>", ">made:up:1</eb:CPAId>",
+                           ">201</eb:PartyId><eb:Role>Answerer<", ">101</eb:PartyId><eb:Role>Asker<"})
+    EXPECT_THAT(text, HasSubstr(part));
+  EXPECT_THAT(text, HasSubstr(conversation + "</eb:ConversationId>"));
+}
+
 TEST_F(Exchange, WhatCannotBeOpenedIsStoredRefusedAndAnsweredByAnErrorAndSoAreItsDuplicates) {
   municipality.lose_decryption_key();
   const Shipment shipment = wrapped(hospital.shipment_to(kService));

@@ -253,6 +253,22 @@ TEST_F(Envelopes, ThePeersDuplicatesAreAnsweredAsTheFirstWas) {
   EXPECT_EQ(history_of(acceptance.message.id).back().event, "enveloped");
 }
 
+TEST_F(Envelopes, TheAnswerToAMessageIsFoundByTheNameThatItHas) {
+  const Message message = accepted(care_message(1)).message;
+  const auto found = [&](HerId sender, const BusinessId& name) {
+    const auto answer = *tests::run(io, keeper.answer_to_message(sender, name));
+    return answer ? std::string(answer->reveal()) : "none";
+  };
+  EXPECT_EQ(found(message.sender, message.business_id), "none") << "it came in no envelope";
+  ASSERT_TRUE(tests::run(
+      io, keeper.keep_answer({EnvelopeId{"p-1"}, message.sender, message.id, Payload{"answer"}, "signed"})));
+  EXPECT_EQ(found(message.sender, message.business_id), "answer");
+  EXPECT_EQ(found(message.sender_business, message.business_id), "answer");
+  EXPECT_EQ(found(kStranger, message.business_id), "none") << "another sender may use the same name";
+  EXPECT_EQ(found(message.sender, BusinessId{"other"}), "none");
+  EXPECT_EQ(found({}, message.business_id), "none");
+}
+
 TEST_F(Envelopes, OfRepeatsTwentyAnswersAreKeptAndTheRestIsAnsweredAllTheSame) {
   const Acceptance acceptance = accepted(care_message(1));
   for (int number = 0; number < 30; ++number) {
