@@ -106,6 +106,7 @@ asio::awaitable<Outcome<Wrapped>> EbmsTransport::wrap(Shipment shipment) {
   wrapped.id = EnvelopeId{order.stamp.message_id};
   wrapped.description = "envelope " + order.stamp.message_id + " signed by " + name_of(key->facts) +
                         ", encrypted by " + std::string(crypto::to_text(order.encryption)) +
+                        (doubt_in(*trusted).empty() ? "" : " to a certificate" + doubt_in(*trusted)) +
                         (by_agreement ? ", by the agreement " + partner->agreement->id : "");
   // The identity is kept for as long as its key is used.
   auto seal = [order = std::move(order), identity, key] { return seal_message(order, *key); };

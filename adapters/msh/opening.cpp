@@ -73,8 +73,8 @@ Outcome<std::vector<ebms::SignatureReference>> references_of(std::string_view wi
 }
 
 std::string evidence_of(const Opened& opened) {
-  return "envelope " + opened.envelope.message_id + " signed by " + name_of(opened.signer) + ", " +
-         opened.algorithm + (opened.outdated ? " (outdated)" : "");
+  return "envelope " + opened.envelope.message_id + " signed by " + name_of(opened.signer) + opened.doubt +
+         ", " + opened.algorithm + (opened.outdated ? " (outdated)" : "");
 }
 
 }  // namespace budstikke::msh

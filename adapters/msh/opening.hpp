@@ -44,6 +44,7 @@ struct Opened {
   PartyCertificate signer;
   std::string algorithm;  ///< "rsa-sha256"
   bool outdated = false;  ///< SHA-1, by the partner's exception
+  std::string doubt{};    ///< doubt_in() of the signer's certificate
   bool repeats = false;   ///< its message has come before, in another envelope
   bool reuses_id =
       false;  ///< other bytes have come under its id before: the answer to those stays the kept one
