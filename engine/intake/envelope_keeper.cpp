@@ -130,7 +130,7 @@ asio::awaitable<Outcome<SignalFate>> EnvelopeKeeper::take_report(MailReport repo
 asio::awaitable<Outcome<SignalFate>> EnvelopeKeeper::settle_report(Delivery delivery, MailReport report) {
   const SignalVerdict verdict = judge_report(delivery, report);
   RecordDetail detail;
-  detail.why = "mail server's report";
+  detail.why = report.fault ? "SOAP fault by mail" : "mail server's report";
   detail.detail_text = report.evidence;
   if (verdict.kind == SignalVerdict::Kind::settles) {
     detail.reason = Reason{Code::D425, report.evidence};

@@ -22,12 +22,13 @@ struct TransportSignal {
   std::string evidence{};  ///< for the history: the signal's own id, who signed it, certificate and algorithm
 };
 
-/// What a mail server reports of a mail that carried an envelope of ours (RFC 3464). Nothing proves who wrote it: whoever has
-/// seen the envelope's id may have.
+/// What a mail server reports of a mail that carried an envelope of ours (RFC 3464), or a SOAP fault that came back. Nothing
+/// proves who wrote it: whoever has seen the envelope's id may have.
 struct MailReport {
   EnvelopeId about;
   bool returned = false;   ///< it came back for good (5.x.x); else it is late, or was passed on
   std::string evidence{};  ///< for the history: status, and which server says so
+  bool fault = false;      ///< it is a fault, of a message handler that could not read the envelope
 };
 
 enum class SignalFate {

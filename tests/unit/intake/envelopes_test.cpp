@@ -220,6 +220,15 @@ TEST_F(Envelopes, AReportNobodySignedChangesNothingThatThePeerHasSaid) {
   EXPECT_EQ(notes(delivery, "mail_report"), 1U);
 }
 
+TEST_F(Envelopes, ASoapFaultByMailIsNotedAsThat) {
+  const Delivery delivery = awaiting();
+  ASSERT_EQ(*tests::run(io, keeper.take_report({kEnvelope, false, "a SOAP fault, Client", true})),
+            SignalFate::repeated);
+  EXPECT_EQ(now(delivery).state, State::waiting);
+  EXPECT_EQ(history_of(delivery.message).back().why, "SOAP fault by mail");
+  EXPECT_EQ(history_of(delivery.message).back().detail, "a SOAP fault, Client");
+}
+
 TEST_F(Envelopes, AReportOfNothingThatWasSentIsUnknown) {
   awaiting();
   EXPECT_EQ(*report(true, EnvelopeId{"other"}), SignalFate::unknown);
