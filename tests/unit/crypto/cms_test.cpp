@@ -154,6 +154,36 @@ TEST(Cms, AGcmTagHasItsFullLength) {
   }
 }
 
+/// `object` with a nonce of so many bytes. Precondition: its content is so short that its lengths take a byte.
+std::string with_nonce_of(std::string object, std::size_t bytes) {
+  constexpr std::size_t kFull = 12;
+  const std::size_t shorter = kFull - bytes;  // wraps where it is longer
+  const std::size_t parameters = object.find("\x30\x11\x04\x0c");
+  const std::size_t algorithm = parameters - 13;  // its header, and that of its name
+  const std::size_t content = algorithm - 13;
+  for (const std::size_t at : {content, algorithm, parameters}) {
+    EXPECT_EQ(object.at(at), '\x30');
+    object[at + 1] = static_cast<char>(static_cast<std::size_t>(object.at(at + 1)) - shorter);
+  }
+  object[parameters + 3] = static_cast<char>(bytes);
+  object.replace(parameters + 4, kFull, std::string(bytes, 'n'));
+  const std::size_t type = shorten(object, 0, shorter);
+  const std::size_t wrapper = type + 2 + static_cast<std::size_t>(object.at(type + 1));
+  shorten(object, shorten(object, wrapper, shorter), shorter);
+  return object;
+}
+
+TEST(Cms, AGcmNonceHasItsFullLength) {
+  const std::string object = encrypted(CmsProfile::gcm_oaep);
+  EXPECT_EQ(decrypted(with_nonce_of(object, 12)).failure().detail, "") << "another nonce, and no more";
+  for (const std::size_t bytes : {0U, 1U, 8U, 11U, 13U, 16U}) {
+    const auto back = decrypted(with_nonce_of(object, bytes));
+    ASSERT_FALSE(back) << bytes;
+    EXPECT_EQ(back.failure().code, Code::S609) << bytes;
+    EXPECT_EQ(back.failure().detail, "a nonce or tag of another length") << bytes;
+  }
+}
+
 TEST(Cms, AGcmTagIsSaidToHaveItsFullLength) {
   std::string object = encrypted(CmsProfile::gcm_oaep);
   const std::size_t nonce = object.find("\x30\x11\x04\x0c");
