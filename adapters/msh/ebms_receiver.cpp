@@ -137,6 +137,23 @@ ebms::Findings EbmsReceiver::judge(const Opened& opened, std::string configured_
   return findings;
 }
 
+void EbmsReceiver::remark_on_mail(Opened& opened, const Partner& partner) {
+  const HerId to = ebms::her_id_of(opened.envelope.to);
+  const ebms::Findings findings =
+      ebms::judge_mail_addresses(opened.mail_from, opened.mail_to, partner.edi_address,
+                                 parts_.mail_address ? parts_.mail_address(to) : std::string{});
+  for (const ebms::Finding& finding : findings)
+    opened.remark +=
+        (opened.remark.empty() ? "rule " : ", rule ") + std::to_string(finding.rule) + ": " + finding.text;
+  if (findings.empty()) return;
+  StatusLine line;
+  line.loudness = Loudness::note;
+  line.event = "mail_address";
+  line.party = partner.her_id;
+  line.detail = opened.remark;
+  parts_.status->write(line);
+}
+
 asio::awaitable<Reaction> EbmsReceiver::take_message(Opened opened, Incoming incoming, Partner partner) {
   const HerId from = ebms::her_id_of(opened.envelope.from);
   auto known = co_await parts_.desk->answer_to(from, EnvelopeId{opened.envelope.message_id});
@@ -150,6 +167,7 @@ asio::awaitable<Reaction> EbmsReceiver::take_message(Opened opened, Incoming inc
   if (ebms::refuses(opened.unsigned_findings))
     co_return co_await refuse_package(std::move(opened), incoming.road);
   opened.findings = judge(opened, partner.cpa_id);
+  remark_on_mail(opened, partner);
   if (ebms::refuses(opened.findings)) {
     auto errors = ebms::error_list_of(opened.findings).value_or(ebms::ErrorList{});
     const Failure why = ebms::failure_of(opened.findings);

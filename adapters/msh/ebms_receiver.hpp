@@ -34,6 +34,8 @@ struct ReceiverParts {
   std::function<bool(HerId)> is_known;  ///< has a place in the address book; null: everybody
   /// The agreement of that CPAId, with whomever it was made; null: there is none. Not set: there are none.
   std::function<std::shared_ptr<const ebms::Cpa>(std::string_view)> agreement;
+  std::function<std::string(HerId)>
+      mail_address{};  ///< in the address book; empty, or not set: none is known
 };
 
 /// What follows from an envelope.
@@ -74,6 +76,8 @@ class EbmsReceiver {
   boost::asio::awaitable<Reaction> take_message(Opened opened, Incoming incoming, Partner partner);
   /// What is wrong with a message beyond its signature.
   [[nodiscard]] ebms::Findings judge(const Opened& opened, std::string configured_cpa_id) const;
+  /// Rules 261 and 262, which nothing follows from: told of, and kept for the history.
+  void remark_on_mail(Opened& opened, const Partner& partner);
   /// For what its MIME headers are: answered, neither stored nor kept.
   boost::asio::awaitable<Reaction> refuse_package(Opened opened, ebms::Road road);
   boost::asio::awaitable<Reaction> refuse(Opened opened, Incoming incoming, ebms::ErrorList errors,

@@ -49,6 +49,8 @@ Outcome<Opened> verify(const Claims& claims, const signature::VerifyPolicy& poli
   opened.envelope.sync_reply = claims.envelope.sync_reply;
   opened.findings = std::move(read->findings);
   opened.unsigned_findings = package.findings;
+  opened.mail_from = package.mail_from;
+  opened.mail_to = package.mail_to;
   opened.payloads = package.payloads;
   opened.references = std::move(references).value();
   opened.signer = std::move(signer).value();
@@ -74,7 +76,8 @@ Outcome<std::vector<ebms::SignatureReference>> references_of(std::string_view wi
 
 std::string evidence_of(const Opened& opened) {
   return "envelope " + opened.envelope.message_id + " signed by " + name_of(opened.signer) + opened.doubt +
-         ", " + opened.algorithm + (opened.outdated ? " (outdated)" : "");
+         ", " + opened.algorithm + (opened.outdated ? " (outdated)" : "") +
+         (opened.remark.empty() ? "" : "; " + opened.remark);
 }
 
 }  // namespace budstikke::msh

@@ -39,12 +39,15 @@ struct Opened {
   ebms::Findings findings;  ///< of the envelope
   /// Of the package: no signature covers MIME headers, so whoever carries a message can bring these about.
   ebms::Findings unsigned_findings;
+  std::string mail_from{};  ///< of the package, as little proven
+  std::string mail_to{};
   std::vector<ebms::PackagePart> payloads;
   std::vector<ebms::SignatureReference> references;
   PartyCertificate signer;
   std::string algorithm;  ///< "rsa-sha256"
   bool outdated = false;  ///< SHA-1, by the partner's exception
   std::string doubt{};    ///< doubt_in() of the signer's certificate
+  std::string remark{};   ///< what else is to be seen in the history; empty: nothing
   bool repeats = false;   ///< its message has come before, in another envelope
   bool reuses_id =
       false;  ///< other bytes have come under its id before: the answer to those stays the kept one
@@ -57,7 +60,7 @@ struct Opened {
 /// The references of an envelope of ours, from its wire text. M501-M503.
 [[nodiscard]] Outcome<std::vector<ebms::SignatureReference>> references_of(std::string_view wire_text);
 
-/// "envelope ID signed by CN=... (certificate 0123456789abcdef), rsa-sha256": for the history.
+/// "envelope ID signed by CN=... (certificate 0123456789abcdef), rsa-sha256", with doubt and remark: for the history.
 [[nodiscard]] std::string evidence_of(const Opened& opened);
 
 }  // namespace budstikke::msh

@@ -189,6 +189,10 @@ void EbxmlParts::take_in(EbxmlIntake intake) {
         agreements, [cpa_id](const auto& agreed) { return agreed.second.cpa->id == cpa_id; });
     return found == agreements.end() ? nullptr : found->second.cpa;
   };
+  parts.mail_address = [&routing = around_.routing](HerId her_id) {
+    const Party* const row = routing.current()->book->find(her_id);
+    return row == nullptr ? std::string{} : row->edi_address;
+  };
   receiver_ = std::make_unique<msh::EbmsReceiver>(std::move(parts));
   const Duration within = std::min<Duration>(settings_.intake_limits.retry_after, kLongestWaitForRoom);
   if (!ebxml.listen.empty()) {

@@ -144,6 +144,7 @@ class Side {
       const auto found = agreements.find(std::string(id));
       return found == agreements.end() ? nullptr : found->second;
     };
+    parts.mail_address = [this](HerId her) { return mail_addresses[her]; };
     receiver.emplace(std::move(parts));
     ListenerOptions options;
     options.listen = "127.0.0.1:0";
@@ -217,6 +218,7 @@ class Side {
   std::map<std::string, std::shared_ptr<const ebms::Cpa>> agreements;  ///< by CPAId
   std::set<HerId> book;                                   ///< whom the address book has; empty: everybody
   std::set<HerId> ours;                                   ///< who may be addressed; empty: everybody
+  std::map<HerId, std::string> mail_addresses;            ///< in the address book
   std::vector<HerId> asked;                               ///< whose certificates the register is asked for
   msh::ReceiptNames receipt{"HELSEOPPL_SOKNAD", {}, {}};  ///< what each receipt says
   std::optional<msh::EbmsTransport> transport;
