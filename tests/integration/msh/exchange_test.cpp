@@ -14,13 +14,12 @@ namespace {
 using std::chrono::seconds;
 using testing::HasSubstr;
 using testing::Not;
-
-constexpr HerId kWard{101};
-constexpr HerId kService{201};
-constexpr const char* kHospitalNumber = "983974880";
-constexpr const char* kHospital = "NTRNO-983974880";
-constexpr const char* kMunicipalityNumber = "938801363";
-constexpr const char* kMunicipality = "NTRNO-938801363";
+using tests::kHospital;
+using tests::kHospitalNumber;
+using tests::kMunicipality;
+using tests::kMunicipalityNumber;
+using tests::kService;
+using tests::kWard;
 
 class Exchange : public testing::Test {
  protected:

@@ -16,11 +16,12 @@ using std::chrono::seconds;
 using testing::HasSubstr;
 using testing::Not;
 using testing::SizeIs;
-
-constexpr HerId kWard{101};
-constexpr HerId kService{201};
-constexpr const char* kHospitalNumber = "983974880";
-constexpr const char* kMunicipalityNumber = "938801363";
+using tests::kHospital;
+using tests::kHospitalNumber;
+using tests::kMunicipality;
+using tests::kMunicipalityNumber;
+using tests::kService;
+using tests::kWard;
 
 class Judging : public testing::Test {
  protected:
@@ -71,8 +72,8 @@ class Judging : public testing::Test {
 
   boost::asio::io_context io;
   tests::Pki pki;
-  tests::Side hospital{io, pki, kWard, "NTRNO-983974880"};
-  tests::Side municipality{io, pki, kService, "NTRNO-938801363"};
+  tests::Side hospital{io, pki, kWard, kHospital};
+  tests::Side municipality{io, pki, kService, kMunicipality};
   tests::CpaText cpa;
 };
 

@@ -10,12 +10,15 @@ namespace budstikke {
 namespace {
 
 using testing::SizeIs;
-
-constexpr HerId kService{201};
+using tests::kHospital;
+using tests::kMunicipality;
+using tests::kMunicipalityNumber;
+using tests::kService;
+using tests::kWard;
 
 class Reported : public testing::Test {
  protected:
-  Reported() { hospital.knows(municipality, "938801363"); }
+  Reported() { hospital.knows(municipality, kMunicipalityNumber); }
   mail::MailVerdict take(const std::string& text) {
     mail::ReceivedMail mail;
     mail.recipients = {"edi@testvik.example"};
@@ -32,8 +35,8 @@ class Reported : public testing::Test {
 
   boost::asio::io_context io;
   tests::Pki pki;
-  tests::Side hospital{io, pki, HerId{101}, "NTRNO-983974880"};
-  tests::Side municipality{io, pki, kService, "NTRNO-938801363"};
+  tests::Side hospital{io, pki, kWard, kHospital};
+  tests::Side municipality{io, pki, kService, kMunicipality};
 
  private:
   msh::MailRoad road_{*hospital.receiver, *hospital.outbox,

@@ -12,11 +12,16 @@ namespace {
 using testing::HasSubstr;
 using testing::SizeIs;
 using Kind = msh::Reaction::Kind;
+using tests::kHospital;
+using tests::kHospitalNumber;
+using tests::kMunicipality;
+using tests::kService;
+using tests::kWard;
 
 class Oracle : public testing::Test {
  protected:
   Oracle() {
-    municipality.knows(hospital, "983974880");
+    municipality.knows(hospital, kHospitalNumber);
     municipality.knows(other, "972418013");
   }
   std::string receive(const tests::Side& from, const std::string& object) {
@@ -38,9 +43,9 @@ class Oracle : public testing::Test {
 
   boost::asio::io_context io;
   tests::Pki pki;
-  tests::Side hospital{io, pki, HerId{101}, "NTRNO-983974880"};
+  tests::Side hospital{io, pki, kWard, kHospital};
   tests::Side other{io, pki, HerId{102}, "NTRNO-972418013"};
-  tests::Side municipality{io, pki, HerId{201}, "NTRNO-938801363"};
+  tests::Side municipality{io, pki, kService, kMunicipality};
   const std::string text = "<MsgHead>" + std::string(200, 'x') + "</MsgHead>";
 
  private:

@@ -26,6 +26,14 @@
 
 namespace budstikke::tests {
 
+/// Who exchanges messages here, and the organisations whose certificates they have.
+inline constexpr HerId kWard{101};
+inline constexpr HerId kService{201};
+inline constexpr const char* kHospitalNumber = "983974880";
+inline constexpr const char* kHospital = "NTRNO-983974880";
+inline constexpr const char* kMunicipalityNumber = "938801363";
+inline constexpr const char* kMunicipality = "NTRNO-938801363";
+
 class PlainIntake : public MessageIntake {
  public:
   boost::asio::awaitable<Outcome<Acceptance>> accept(Submission submission) override {
@@ -193,8 +201,7 @@ class Side {
     opener_.emplace(std::move(parts));
   }
   void lose_decryption_key() {
-    identity_ =
-        made_identity(signing_, pki_.enterprise("NTRNO-938801363", "keyEncipherment,dataEncipherment"));
+    identity_ = made_identity(signing_, pki_.enterprise(kMunicipality, "keyEncipherment,dataEncipherment"));
   }
   void find_decryption_key() { identity_ = made_identity(signing_, encrypting); }
   Shipment shipment_to(HerId party, const std::string& text = "<MsgHead/>") {
