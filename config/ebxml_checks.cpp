@@ -1,6 +1,7 @@
 #include "config/ebxml_checks.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "config/listen_text.hpp"
 #include "config/loader.hpp"
@@ -15,6 +16,22 @@ bool has_key(const EbxmlSettings& settings, std::string_view use) {
 
 bool has_road(const EbxmlSettings& settings) {
   return !settings.listen.empty() || !settings.mail_server.empty() || !settings.lmtp_listen.empty();
+}
+
+void check_partner(const EbxmlPartnerSettings& one, const std::string& name,
+                   const std::function<void(const std::string&, std::string)>& complain) {
+  if (!one.cpa_file.empty() && !one.cpa_id.empty())
+    complain(name + ".cpa_id", "an [[ebxml.partner]] has cpa_id beside cpa_file, which names one");
+  const bool usual = one.encryption == EbxmlPartnerSettings{}.encryption;
+  for (const auto& [key, date] : {std::pair{"encryption_from", one.encryption_from},
+                                  std::pair{"encryption_until", one.encryption_until}}) {
+    if (!usual || !date) continue;
+    complain(name + "." + key, "an [[ebxml.partner]] has " + std::string(key) + " with encryption = \"" +
+                                   one.encryption + "\", which is written on all other days too");
+    return;
+  }
+  if (one.encryption_from && one.encryption_until && *one.encryption_from >= *one.encryption_until)
+    complain(name + ".encryption_until", "an [[ebxml.partner]] has encryption_until before encryption_from");
 }
 
 }  // namespace
@@ -42,12 +59,8 @@ void check_ebxml(const EbxmlSettings& settings, const std::function<bool(const s
     if (!has_key(settings, use))
       complain("ebxml", std::string("[ebxml] lacks a [[ebxml.key]] with use = \"") + use + "\"");
   }
-  for (std::size_t i = 0; i < settings.partners.size(); ++i) {
-    const EbxmlPartnerSettings& one = settings.partners[i];
-    if (!one.cpa_file.empty() && !one.cpa_id.empty())
-      complain(entry_name("ebxml.partner", i) + ".cpa_id",
-               "an [[ebxml.partner]] has cpa_id beside cpa_file, which names one");
-  }
+  for (std::size_t i = 0; i < settings.partners.size(); ++i)
+    check_partner(settings.partners[i], entry_name("ebxml.partner", i), complain);
   if (settings.certificate_file.empty() != settings.key_file.empty())
     complain("ebxml.key_file", "ebxml.certificate_file and ebxml.key_file go together");
   if (!settings.listen.empty() && sound("ebxml.listen")) {

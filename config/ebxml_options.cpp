@@ -67,11 +67,17 @@ Complaint take_addresses(S& settings, const V& value) {
   return std::nullopt;
 }
 
-Complaint take_sha1_until(P& partner, const V& value) {
-  const auto day = parse_date_time(value.text + "T00:00:00Z");
-  if (!day) return "must be a day, such as \"2027-01-31\"";
-  partner.sha1_until = *day + std::chrono::hours{24};
-  return std::nullopt;
+constexpr std::string_view kDay = "[0-9]{4}-[0-9]{2}-[0-9]{2}";
+constexpr Duration kFirst{0};                       // a day that begins something
+constexpr Duration kLast = std::chrono::hours{24};  // one that is the last of it
+
+auto day(std::optional<TimePoint> P::* field, Duration after) {
+  return [=](P& partner, const V& value) -> Complaint {
+    const auto begin = parse_date_time(value.text + "T00:00:00Z");
+    if (!begin) return "must be a day, such as \"2027-01-31\"";
+    partner.*field = *begin + after;
+    return std::nullopt;
+  };
 }
 
 std::vector<Option<S>> trust_options() {
@@ -314,13 +320,34 @@ const std::vector<Option<EbxmlPartnerSettings>>& ebxml_partner_options() {
        set_text(&P::certificate)},
       {"encryption",
        OptionType::text,
-       "How payloads to it are encrypted: aes256-cbc-rsa15 or aes256-gcm-oaep.",
+       "How payloads to it are encrypted: aes256-cbc-rsa15 or aes256-gcm-oaep. Both are read, whatever is "
+       "written here.",
        {},
        "aes256-cbc-rsa15",
        restart,
        false,
        one_of(&P::encryption, {"aes256-cbc-rsa15", "aes256-gcm-oaep"}),
        {"aes256-cbc-rsa15", "aes256-gcm-oaep"}},
+      {"encryption_from",
+       OptionType::text,
+       "First day of that, as 2027-01-31 (UTC); before it, aes256-cbc-rsa15. Empty: at once.",
+       {},
+       {},
+       restart,
+       false,
+       day(&P::encryption_from, kFirst),
+       {},
+       kDay},
+      {"encryption_until",
+       OptionType::text,
+       "Last day of it; after it, aes256-cbc-rsa15. Empty: without end.",
+       {},
+       {},
+       restart,
+       false,
+       day(&P::encryption_until, kLast),
+       {},
+       kDay},
       {"sha1_until",
        OptionType::text,
        "Last day on which its signatures may use SHA-1, as 2027-01-31; empty: never.",
@@ -328,9 +355,9 @@ const std::vector<Option<EbxmlPartnerSettings>>& ebxml_partner_options() {
        {},
        restart,
        false,
-       take_sha1_until,
+       day(&P::sha1_until, kLast),
        {},
-       "[0-9]{4}-[0-9]{2}-[0-9]{2}"},
+       kDay},
       {"sync_reply",
        flag,
        "Over HTTP, its acknowledgement is asked for in the same exchange.",

@@ -118,6 +118,9 @@ struct EbxmlPartnerSettings {
   std::string cpa_file;     ///< the agreement with it; empty: none
   std::string certificate;  ///< DER or PEM file to encrypt to, where no registry gives one
   std::string encryption = "aes256-cbc-rsa15";
+  /// From then, and before `encryption_until`; on other days "aes256-cbc-rsa15". Nothing: without that bound.
+  std::optional<TimePoint> encryption_from;
+  std::optional<TimePoint> encryption_until;
   std::optional<TimePoint> sha1_until;
   bool sync_reply = true;
 };

@@ -10,6 +10,7 @@
 #include <new>
 #include <stdexcept>
 #include <string_view>
+#include <utility>
 
 #include "adapters/crypto/digest.hpp"
 #include "adapters/crypto/handles.hpp"
@@ -86,11 +87,8 @@ struct Elements {
   }
 };
 
-// Whether the nonce and the tag of an AuthEnvelopedData (RFC 5083 §2.1, RFC 5084 §3.2) have their full lengths. OpenSSL takes
-// the tag's from the object: with one of a byte, whoever alters the cipher text is right once in 256 times.
-bool has_full_tag(std::string_view der) {
-  constexpr std::size_t kNonceBytes = 12;
-  constexpr std::size_t kTagBytes = 16;
+// From the recipients on: what EnvelopedData and AuthEnvelopedData have in common (RFC 5652 §6.1, RFC 5083 §2.1).
+Elements enveloped_in(std::string_view der) {
   Elements outer{der};
   Elements info{outer.take(V_ASN1_SEQUENCE)};
   info.take(V_ASN1_OBJECT);
@@ -98,6 +96,15 @@ bool has_full_tag(std::string_view der) {
   Elements data{wrapper.take(V_ASN1_SEQUENCE)};
   data.take(V_ASN1_INTEGER);
   if (data.next_is(0, V_ASN1_CONTEXT_SPECIFIC)) data.take(0, V_ASN1_CONTEXT_SPECIFIC);
+  return data;
+}
+
+// Whether the nonce and the tag of an AuthEnvelopedData (RFC 5083 §2.1, RFC 5084 §3.2) have their full lengths. OpenSSL takes
+// the tag's from the object: with one of a byte, whoever alters the cipher text is right once in 256 times.
+bool has_full_tag(std::string_view der) {
+  constexpr std::size_t kNonceBytes = 12;
+  constexpr std::size_t kTagBytes = 16;
+  Elements data = enveloped_in(der);
   data.take(V_ASN1_SET);
   Elements content{data.take(V_ASN1_SEQUENCE)};
   content.take(V_ASN1_OBJECT);
@@ -140,18 +147,71 @@ int transport_of(CMS_RecipientInfo* recipient) {
 
 struct Addressed {
   const DecryptionKey* key = nullptr;
+  Cert certificate{};  ///< of the key
   CMS_RecipientInfo* recipient = nullptr;
+  int times = 0;  ///< recipients that name that certificate
 };
 
 Addressed find_key(const STACK_OF(CMS_RecipientInfo) * recipients, std::span<const DecryptionKey> keys) {
   for (const DecryptionKey& key : keys) {
-    const Cert certificate = parse_certificate(key.certificate_der);
-    if (!certificate) continue;
+    Addressed found{&key, parse_certificate(key.certificate_der)};
+    if (!found.certificate) continue;
     for (int i = 0; i < sk_CMS_RecipientInfo_num(recipients); ++i) {
       CMS_RecipientInfo* const one = sk_CMS_RecipientInfo_value(recipients, i);
       if (CMS_RecipientInfo_type(one) != CMS_RECIPINFO_TRANS) continue;
-      if (CMS_RecipientInfo_ktri_cert_cmp(one, certificate.get()) == 0) return {&key, one};
+      if (CMS_RecipientInfo_ktri_cert_cmp(one, found.certificate.get()) != 0) continue;
+      found.recipient = one;
+      ++found.times;
     }
+    if (found.times > 0) return found;
+  }
+  return {};
+}
+
+template <class Value>
+std::string encoded(const Value* value, int (*encode)(const Value*, unsigned char**)) {
+  unsigned char* bytes = nullptr;
+  const int size = encode(value, &bytes);
+  std::string der =
+      size > 0 ? std::string(reinterpret_cast<char*>(bytes), static_cast<std::size_t>(size)) : "";
+  OPENSSL_free(bytes);
+  return der;
+}
+
+// Who the recipient is, in the bytes that name it.
+std::string name_of(CMS_RecipientInfo* recipient) {
+  ASN1_OCTET_STRING* id = nullptr;
+  X509_NAME* issuer = nullptr;
+  ASN1_INTEGER* serial = nullptr;
+  if (CMS_RecipientInfo_ktri_get0_signer_id(recipient, &id, &issuer, &serial) != 1) return {};
+  if (id != nullptr) {
+    return {reinterpret_cast<const char*>(ASN1_STRING_get0_data(id)),
+            static_cast<std::size_t>(ASN1_STRING_length(id))};
+  }
+  return encoded<X509_NAME>(issuer, i2d_X509_NAME) + encoded<ASN1_INTEGER>(serial, i2d_ASN1_INTEGER);
+}
+
+// OpenSSL does not give the encrypted key out. Leading zeros say nothing of the number, and some of them may be left out. Empty
+// where the recipient is not there.
+std::string encrypted_key_of(std::string_view der, CMS_RecipientInfo* recipient) {
+  const std::string name = name_of(recipient);
+  Elements recipients{enveloped_in(der).take(V_ASN1_SET)};
+  while (!recipients.rest.empty()) {
+    if (!recipients.next_is(V_ASN1_SEQUENCE, V_ASN1_UNIVERSAL)) {
+      constexpr int kKinds[] = {1, 2, 3, 4};  // by other means than key transport
+      const auto* const kind = std::ranges::find_if(
+          kKinds, [&](int tag) { return recipients.next_is(tag, V_ASN1_CONTEXT_SPECIFIC); });
+      if (kind == std::end(kKinds)) return {};
+      recipients.take(*kind, V_ASN1_CONTEXT_SPECIFIC);
+      continue;
+    }
+    Elements one{recipients.take(V_ASN1_SEQUENCE)};
+    one.take(V_ASN1_INTEGER);
+    const bool by_id = one.next_is(0, V_ASN1_CONTEXT_SPECIFIC);
+    const std::string_view found = by_id ? one.take(0, V_ASN1_CONTEXT_SPECIFIC) : one.take(V_ASN1_SEQUENCE);
+    one.take(V_ASN1_SEQUENCE);
+    const std::string_view key = one.take(V_ASN1_OCTET_STRING);
+    if (found == name) return std::string(key.substr(std::min(key.find_first_not_of('\0'), key.size())));
   }
   return {};
 }
@@ -164,12 +224,14 @@ std::optional<CmsProfile> profile_of(int type, int cipher, int transport) {
   return std::nullopt;
 }
 
-Outcome<Payload> decrypt(CMS_ContentInfo* cms, const DecryptionKey& key) {
+Outcome<Payload> decrypt(CMS_ContentInfo* cms, const Addressed& addressed) {
   const Bio plain(BIO_new(BIO_s_mem()));
   if (!plain) throw std::bad_alloc();
-  // Without the certificate OpenSSL tries every recipient, and goes on with a random key where none opens: the same steps
-  // whether the padding was right or not.
-  if (CMS_decrypt(cms, key.key.native(), nullptr, nullptr, plain.get(), CMS_BINARY) != 1) return closed();
+  // With the certificate OpenSSL uses the one recipient that names it, so that no other's key can be the one that opens, and
+  // goes on with a random key where it does not: the same steps whether the padding was right or not (CVE-2019-1563).
+  if (CMS_decrypt(cms, addressed.key->key.native(), addressed.certificate.get(), nullptr, plain.get(),
+                  CMS_BINARY) != 1)
+    return closed();
   return Payload(taken_from(plain.get()));
 }
 
@@ -199,7 +261,8 @@ Outcome<std::string> cms_encrypt(std::string_view plain, std::string_view certif
 }
 
 Outcome<Decrypted> cms_decrypt(std::string_view object, std::span<const DecryptionKey> keys,
-                               std::span<const CmsProfile> accepted, const CmsLimits& limits) {
+                               std::span<const CmsProfile> accepted, const CmsLimits& limits,
+                               const MayOpen& may_open) {
   if (object.empty() || object.size() > std::min(limits.bytes, kMostPlain))
     return closed("an object of " + std::to_string(object.size()) + " bytes");
   const Cms cms = parse_cms(object);
@@ -213,15 +276,23 @@ Outcome<Decrypted> cms_decrypt(std::string_view object, std::span<const Decrypti
     return closed(std::to_string(count) + " recipients");
   const Addressed addressed = find_key(recipients, keys);
   if (addressed.key == nullptr) return closed("encrypted to none of the node's certificates");
+  if (addressed.times > 1) return closed("encrypted twice to the same certificate");
   // As OpenSSL understood it, so that the two cannot differ, and before it does anything by these lengths.
   if (type == NID_id_smime_ct_authEnvelopedData && !has_full_tag(der_of(cms.get())))
     return closed("a nonce or tag of another length");
   const auto profile = profile_of(type, cipher_of(cms.get()), transport_of(addressed.recipient));
   if (!profile || std::ranges::find(accepted, *profile) == accepted.end())
     return closed("algorithms that are not accepted");
-  const auto plain = decrypt(cms.get(), *addressed.key);
+  std::string key_sha256;
+  if (*profile == CmsProfile::cbc_pkcs1) {
+    const std::string key = encrypted_key_of(der_of(cms.get()), addressed.recipient);
+    if (key.empty()) return closed("no encrypted key");
+    key_sha256 = sha256_hex(key);
+    if (may_open && !may_open(key_sha256)) return closed("its encrypted key came before with other content");
+  }
+  const auto plain = decrypt(cms.get(), addressed);
   if (!plain) return plain.failure();
-  return Decrypted{*plain, *profile, sha256_hex(addressed.key->certificate_der)};
+  return Decrypted{*plain, *profile, sha256_hex(addressed.key->certificate_der), std::move(key_sha256)};
 }
 
 }  // namespace budstikke::crypto

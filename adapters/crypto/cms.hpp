@@ -6,6 +6,7 @@
 // transport's padding was right or not (OpenSSL's defence against Bleichenbacher's attack). Any thread; pure CPU.
 
 #include <cstddef>
+#include <functional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -43,7 +44,12 @@ struct Decrypted {
   Payload plain;
   CmsProfile profile = CmsProfile::cbc_pkcs1;
   std::string certificate_sha256;  ///< of the own certificate that it was encrypted to, hex
+  std::string key_sha256;          ///< as MayOpen is asked; empty of gcm_oaep
 };
+
+/// Asked of an object of cbc_pkcs1 before it is decrypted, with the SHA-256 (hex) of the encrypted key that opens it: of the
+/// number that it is, so that one key has one name however it is written. False: S609. Called in the caller's thread.
+using MayOpen = std::function<bool(const std::string& key_sha256)>;
 
 /// The DER of a CMS object that only the certificate's key opens. Whether the certificate is to be trusted is for the caller
 /// (trust.hpp). S610 where it holds no RSA key of at least 2048 bits, B101 beyond 1 GiB. Throws std::runtime_error where the system gives no
@@ -52,11 +58,13 @@ struct Decrypted {
                                                CmsProfile profile);
 
 /// Opens a CMS object with the key that it was encrypted to; during a rotation both the old and the new are among `keys`.
-/// S609 for everything that fails: not CMS, not one of `accepted`, over a limit, for none of the keys, wrong key, altered, AES-GCM
-/// with a tag that is not, or not said to be, 16 bytes, or a nonce that is not 12 (RFC 5084 §3.2).
+/// S609 for everything that fails: not CMS, not one of `accepted`, over a limit, for none of the keys, for one of them twice,
+/// wrong key, altered, AES-GCM with a tag that is not, or not said to be, 16 bytes, or a nonce that is not 12 (RFC 5084 §3.2),
+/// kept back by `may_open`.
 /// The detail tells of the object's form alone, and is for the operator: the peer gets the code's sentence.
 [[nodiscard]] Outcome<Decrypted> cms_decrypt(std::string_view object, std::span<const DecryptionKey> keys,
                                              std::span<const CmsProfile> accepted,
-                                             const CmsLimits& limits = CmsLimits{});
+                                             const CmsLimits& limits = CmsLimits{},
+                                             const MayOpen& may_open = {});
 
 }  // namespace budstikke::crypto

@@ -1,5 +1,6 @@
 #include "adapters/ebms/package.hpp"
 
+#include <algorithm>
 #include <array>
 #include <optional>
 #include <utility>
@@ -88,6 +89,19 @@ void judge_mail_headers(const mime::Headers& headers, Findings& findings) {
   }
 }
 
+/// "a@b" of "Name <a@b>" or "a@b"; empty for anything else.
+std::string address_in(std::string_view value) {
+  const std::size_t open = value.find('<');
+  if (open != std::string_view::npos) {
+    if (!value.ends_with('>')) return {};
+    value = value.substr(open + 1, value.size() - open - 2);
+  }
+  const bool plain = std::ranges::all_of(value, [](char c) {
+    return mime::is_graphic(c) && std::string_view("<>()[]\\,;:\"").find(c) == std::string_view::npos;
+  });
+  return plain && std::ranges::count(value, '@') == 1 ? std::string(value) : std::string{};
+}
+
 /// Which part is the SOAP part: the first, which start= names where it stands.
 Outcome<void> judge_start(const mime::ContentType& type, const std::vector<mime::Entity>& parts,
                           Findings& findings) {
@@ -158,6 +172,8 @@ Outcome<Package> open_mail(std::string_view mail, mime::LineEnds ends, const mim
   auto package = open_entity(std::move(entity).value(), Road::mail, ends, limits);
   if (!package) return package;
   judge_mail_headers(headers, package->findings);
+  package->mail_from = address_in(headers.value("From"));
+  package->mail_to = address_in(headers.value("To"));
   judge_soap_action(headers, package->findings);
   return package;
 }

@@ -26,6 +26,8 @@ struct Package {
   std::string soap;
   std::vector<PackagePart> payloads;
   Findings findings;
+  std::string mail_from{};  ///< "a@b" of a mail's From; empty where it is not one address
+  std::string mail_to{};
 };
 
 /// By which road it came: mail has rules of its own, and its payloads are base64.

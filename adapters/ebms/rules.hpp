@@ -32,7 +32,8 @@ struct Surroundings {
 [[nodiscard]] Findings judge_acknowledged(const Acknowledgment& acknowledgment,
                                           const std::vector<SignatureReference>& sent);
 
-/// Mail addresses are those of the address book (rules 261, 262); compared without regard to letter case.
+/// Mail addresses are those of the address book (rules 261, 262); compared without regard to letter case. What is empty is not
+/// compared.
 [[nodiscard]] Findings judge_mail_addresses(std::string_view from, std::string_view to,
                                             std::string_view from_in_book, std::string_view to_in_book);
 

@@ -116,10 +116,20 @@ std::string service_of(const ebms::Cpa& cpa, HerId partner, HerId to, const std:
   return road ? road->service : ebms::names_of_type(type).service;
 }
 
+/// The CPAId that the receipt's envelope has in common with the one that it answers; empty: none. From somebody else than whom
+/// that was addressed to it would name other parties, and an agreement's goes by the agreement alone.
+std::string answered_cpa_id(const Partner& partner, const TermsWish& wish) {
+  if (!wish.answered || wish.answered->from != partner.her_id || wish.answered->to != wish.from) return {};
+  const bool agreed = partner.agreement && wish.answered->cpa_id == partner.agreement->id;
+  return agreed ? std::string{} : wish.answered->cpa_id;
+}
+
 Terms default_terms(const Partner& partner, const TermsWish& wish) {
-  const auto names = ebms::names_of_type(wish.type);
-  return {wish.receipt ? ebms::names_of_receipt(names) : names, partner.cpa_id,
-          partner.encryption_certificate};
+  auto names = ebms::names_of_type(wish.type);
+  if (wish.answered && !wish.answered->names.service.empty()) names = wish.answered->names;
+  std::string cpa_id = answered_cpa_id(partner, wish);
+  return {wish.receipt ? ebms::names_of_receipt(names) : names,
+          cpa_id.empty() ? partner.cpa_id : std::move(cpa_id), partner.encryption_certificate};
 }
 
 /// What the partner's agreement does not have came by the default one, and so its receipt goes. Where no certificate is known
@@ -163,6 +173,7 @@ ReadAgreement read_agreement(std::string_view text, HerId partner, const std::ve
 Outcome<Terms> terms_of(const Partner& partner, const TermsWish& wish) {
   if (!partner.agreement) return default_terms(partner, wish);
   const ebms::Cpa& cpa = *partner.agreement;
+  if (wish.answered && wish.answered->cpa_id != cpa.id) return terms_beside(partner, wish);
   if ((cpa.start && wish.now < *cpa.start) || (cpa.end && wish.now >= *cpa.end)) {
     if (wish.receipt) return terms_beside(partner, wish);
     return Failure(Code::M509, "the agreement " + cpa.id + " is not valid today");
@@ -171,7 +182,9 @@ Outcome<Terms> terms_of(const Partner& partner, const TermsWish& wish) {
       wish.from, partner.her_id, wish.type, {}, is_mail(wish.endpoint) ? "SMTP" : "HTTP"};
   if (wish.receipt) {
     road_wish.action = kReceipt;
-    road_wish.service = service_of(cpa, partner.her_id, wish.from, wish.type);
+    const bool known = wish.answered && !wish.answered->names.service.empty();
+    road_wish.service =
+        known ? wish.answered->names.service : service_of(cpa, partner.her_id, wish.from, wish.type);
   }
   auto road = ebms::choose_road(cpa, road_wish);
   if (!road && wish.receipt) return terms_beside(partner, wish);

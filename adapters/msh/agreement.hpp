@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "adapters/ebms/compose.hpp"
+#include "adapters/msh/kept_answer.hpp"
 #include "adapters/msh/partner.hpp"
 #include "engine/model/address.hpp"
 
@@ -50,10 +51,13 @@ struct TermsWish {
   bool receipt = false;    ///< the message is an application receipt
   std::string endpoint{};  ///< where it goes
   TimePoint now;
+  /// Of a receipt: the envelope that it answers, where that is known.
+  std::optional<AnsweredEnvelopeNames> answered{};
 };
 
 /// M509 where the partner's agreement does not hold now, does not have the message, or has another address for it. A receipt
-/// that it does not have, or that it has no longer, goes by the default names and CPAId: what it answers was taken by them.
+/// goes by the names and, from whom that was addressed to, the CPAId of the envelope that it answers. Where that is not known,
+/// and where the agreement does not have the receipt or has it no longer, the default ones serve.
 [[nodiscard]] Outcome<Terms> terms_of(const Partner& partner, const TermsWish& wish);
 
 }  // namespace budstikke::msh

@@ -8,6 +8,10 @@ namespace budstikke::msh {
 
 namespace asio = boost::asio;
 
+std::string doubt_in(const crypto::RevocationVerdict& verdict) {
+  return verdict.asked && !verdict.known ? " of which nobody said whether it was revoked" : "";
+}
+
 asio::awaitable<Outcome<crypto::RevocationVerdict>> CertificateGate::check(std::string certificate_der,
                                                                            crypto::TrustWish wish) {
   const TimePoint now = parts_.clock->now();

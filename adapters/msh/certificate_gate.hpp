@@ -23,6 +23,9 @@ struct GateParts {
   Duration within = std::chrono::seconds{10};  ///< of one question to a certificate authority
 };
 
+/// For the history: " of which nobody said whether it was revoked", where the policy lets that pass; else empty.
+[[nodiscard]] std::string doubt_in(const crypto::RevocationVerdict& verdict);
+
 /// Loop thread; any number of calls at once. Everything in `parts` outlives them.
 class CertificateGate {
  public:

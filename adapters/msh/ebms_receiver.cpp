@@ -2,10 +2,12 @@
 
 #include <utility>
 
+#include "adapters/crypto/digest.hpp"
 #include "adapters/ebms/compose.hpp"
 #include "adapters/ebms/envelope_writer.hpp"
 #include "adapters/ebms/fit.hpp"
 #include "adapters/ebms/rules.hpp"
+#include "adapters/msh/kept_answer.hpp"
 #include "adapters/msh/sealing.hpp"
 #include "adapters/msh/signal_meaning.hpp"
 #include "engine/runtime/run_on.hpp"
@@ -135,6 +137,23 @@ ebms::Findings EbmsReceiver::judge(const Opened& opened, std::string configured_
   return findings;
 }
 
+void EbmsReceiver::remark_on_mail(Opened& opened, const Partner& partner) {
+  const HerId to = ebms::her_id_of(opened.envelope.to);
+  const ebms::Findings findings =
+      ebms::judge_mail_addresses(opened.mail_from, opened.mail_to, partner.edi_address,
+                                 parts_.mail_address ? parts_.mail_address(to) : std::string{});
+  for (const ebms::Finding& finding : findings)
+    opened.remark +=
+        (opened.remark.empty() ? "rule " : ", rule ") + std::to_string(finding.rule) + ": " + finding.text;
+  if (findings.empty()) return;
+  StatusLine line;
+  line.loudness = Loudness::note;
+  line.event = "mail_address";
+  line.party = partner.her_id;
+  line.detail = opened.remark;
+  parts_.status->write(line);
+}
+
 asio::awaitable<Reaction> EbmsReceiver::take_message(Opened opened, Incoming incoming, Partner partner) {
   const HerId from = ebms::her_id_of(opened.envelope.from);
   auto known = co_await parts_.desk->answer_to(from, EnvelopeId{opened.envelope.message_id});
@@ -148,6 +167,7 @@ asio::awaitable<Reaction> EbmsReceiver::take_message(Opened opened, Incoming inc
   if (ebms::refuses(opened.unsigned_findings))
     co_return co_await refuse_package(std::move(opened), incoming.road);
   opened.findings = judge(opened, partner.cpa_id);
+  remark_on_mail(opened, partner);
   if (ebms::refuses(opened.findings)) {
     auto errors = ebms::error_list_of(opened.findings).value_or(ebms::ErrorList{});
     const Failure why = ebms::failure_of(opened.findings);
@@ -155,14 +175,14 @@ asio::awaitable<Reaction> EbmsReceiver::take_message(Opened opened, Incoming inc
   }
   const std::string organisation = partner.organisation_number;
   if (unreadable_.counted(organisation, parts_.clock->now()) >= kMostUnreadable) co_return later();
-  auto plain = co_await decrypt(opened);
-  if (!plain) {
-    const Failure why = plain.failure();
+  auto content = co_await decrypt(opened);
+  if (!content) {
+    const Failure why = content.failure();
     if (why.code == Code::S609 && !may_tell_unreadable(from, organisation)) co_return later();
     co_return co_await refuse(std::move(opened), std::move(incoming), error_list_for(why), why);
   }
   Submission submission;
-  submission.payload = *std::move(plain);
+  submission.payload = std::move(content->plain);
   submission.road = road_of(incoming);
   submission.caller = caller_of(opened);
   submission.may_send_as = {from};
@@ -183,6 +203,7 @@ asio::awaitable<Reaction> EbmsReceiver::take_message(Opened opened, Incoming inc
     if (!may_tell_unreadable(from, organisation)) co_return later();
     co_return co_await refuse_unreadable(std::move(opened), accepted->message.id);
   }
+  if (!content->key.empty()) opened_keys_.remember(content->key, content->object, parts_.clock->now());
   opened.repeats = accepted->kind == Acceptance::Kind::duplicate;
   co_return co_await acknowledge(std::move(opened), accepted->message.id);
 }
@@ -252,14 +273,20 @@ asio::awaitable<Reaction> EbmsReceiver::refuse(Opened opened, Incoming incoming,
   co_return co_await give(std::move(reply), std::move(opened), stored->message.id, std::move(with));
 }
 
-asio::awaitable<Outcome<Payload>> EbmsReceiver::decrypt(Opened opened) {
+asio::awaitable<Outcome<EbmsReceiver::Content>> EbmsReceiver::decrypt(Opened opened) {
   if (opened.payloads.size() != 1) co_return Failure(Code::M506, "there is no payload");
   const auto identity = parts_.identity();
   if (!identity) co_return Failure(Code::S611);
-  auto open = [identity, object = std::move(opened.payloads.front().bytes)]() -> Outcome<Payload> {
-    auto decrypted = crypto::cms_decrypt(object, identity->decrypting(), kAccepted);
+  auto open = [identity, object = std::move(opened.payloads.front().bytes), &keys = opened_keys_,
+               now = parts_.clock->now()]() -> Outcome<Content> {
+    Content content;
+    content.object = crypto::sha256_hex(object);
+    const auto may_open = [&](const std::string& key) { return keys.may_open(key, content.object, now); };
+    auto decrypted = crypto::cms_decrypt(object, identity->decrypting(), kAccepted, {}, may_open);
     if (!decrypted) return decrypted.failure();
-    return std::move(decrypted->plain);
+    content.plain = std::move(decrypted->plain);
+    content.key = std::move(decrypted->key_sha256);
+    return content;
   };
   co_return co_await run_on(parts_.cpu, std::move(open));
 }
@@ -313,7 +340,7 @@ asio::awaitable<Reaction> EbmsReceiver::give(ebms::EbmsEnvelope envelope, Opened
   answered.from = ebms::her_id_of(opened.envelope.from);
   answered.message = std::move(message);
   answered.answer =
-      has_references ? *std::move(wire_text) : Payload{kept_form(wire_text->reveal(), opened.references)};
+      Payload{kept_form(wire_text->reveal(), opened.envelope, has_references ? nullptr : &opened.references)};
   answered.repeats = opened.repeats;
   answered.description = evidence_of(opened) + "; answered with " + with + ", envelope " + own_id;
   auto kept = co_await parts_.desk->keep_answer(std::move(answered));

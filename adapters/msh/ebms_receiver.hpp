@@ -11,6 +11,7 @@
 #include "adapters/ebms/compose.hpp"
 #include "adapters/ebms/cpa.hpp"
 #include "adapters/msh/identity.hpp"
+#include "adapters/msh/opened_keys.hpp"
 #include "adapters/msh/partner.hpp"
 #include "adapters/msh/reading.hpp"
 #include "adapters/msh/tally.hpp"
@@ -33,6 +34,8 @@ struct ReceiverParts {
   std::function<bool(HerId)> is_known;  ///< has a place in the address book; null: everybody
   /// The agreement of that CPAId, with whomever it was made; null: there is none. Not set: there are none.
   std::function<std::shared_ptr<const ebms::Cpa>(std::string_view)> agreement;
+  std::function<std::string(HerId)>
+      mail_address{};  ///< in the address book; empty, or not set: none is known
 };
 
 /// What follows from an envelope.
@@ -73,6 +76,8 @@ class EbmsReceiver {
   boost::asio::awaitable<Reaction> take_message(Opened opened, Incoming incoming, Partner partner);
   /// What is wrong with a message beyond its signature.
   [[nodiscard]] ebms::Findings judge(const Opened& opened, std::string configured_cpa_id) const;
+  /// Rules 261 and 262, which nothing follows from: told of, and kept for the history.
+  void remark_on_mail(Opened& opened, const Partner& partner);
   /// For what its MIME headers are: answered, neither stored nor kept.
   boost::asio::awaitable<Reaction> refuse_package(Opened opened, ebms::Road road);
   boost::asio::awaitable<Reaction> refuse(Opened opened, Incoming incoming, ebms::ErrorList errors,
@@ -88,13 +93,21 @@ class EbmsReceiver {
   boost::asio::awaitable<Reaction> give(ebms::EbmsEnvelope envelope, Opened opened, MessageId message,
                                         std::string with);
   boost::asio::awaitable<Outcome<Payload>> sign(ebms::EbmsEnvelope envelope);
-  boost::asio::awaitable<Outcome<Payload>> decrypt(Opened opened);
+  /// What a payload holds, and by which digests OpenedKeys knows it.
+  struct Content {
+    Payload plain;
+    std::string key;  ///< empty: it needs not be remembered
+    std::string object;
+  };
+  /// Precondition: the signature covers what is opened here, and its signer is trusted.
+  boost::asio::awaitable<Outcome<Content>> decrypt(Opened opened);
   [[nodiscard]] ebms::Stamp stamp();
   void warn(HerId from, const Failure& failure, std::string sentence);
   /// The same of what anybody may have brought about: a few lines of a party in a minute.
   void warn_of_unproven(HerId from, const Failure& failure, std::string sentence);
 
   ReceiverParts parts_;
+  OpenedKeys opened_keys_;
   Tally unreadable_{std::chrono::hours{1}};  ///< by organisation: one signs for all of its HER-ids
   Tally told_{std::chrono::minutes{1}};      ///< lines of each party that nobody is proven to have caused
   Tally answered_{std::chrono::minutes{1}};  ///< the same of answers on a connection of their own

@@ -2,8 +2,6 @@
 
 #include <utility>
 
-#include "adapters/msh/agreement.hpp"
-#include "adapters/msh/sealing.hpp"
 #include "adapters/msh/signal_meaning.hpp"
 #include "adapters/msh/wire_text.hpp"
 #include "engine/model/uuid_form.hpp"
@@ -34,11 +32,53 @@ HandOver awaited(std::string evidence) {
 
 bool EbmsTransport::wraps(const Endpoint& endpoint) const { return is_ebxml(endpoint.address); }
 
-asio::awaitable<std::string> EbmsTransport::type_of(Shipment shipment) {
-  auto read = [payload = std::move(shipment.payload), &answered_type = parts_.answered_type] {
-    return answered_type(payload);
+asio::awaitable<Outcome<TermsWish>> EbmsTransport::wish_for(Shipment shipment, TimePoint now) {
+  TermsWish wish{shipment.sender, shipment.type, shipment.receipt || shipment.type == kReceiptType,
+                 shipment.endpoint.address, now};
+  if (!wish.receipt) co_return wish;
+  auto read = [payload = std::move(shipment.payload), &read_receipt = parts_.read_receipt] {
+    return read_receipt(payload);
   };
-  co_return co_await run_on(parts_.cpu, std::move(read));
+  ReceiptNames names = co_await run_on(parts_.cpu, std::move(read));
+  wish.type = std::move(names.type);
+  if (!names.from.empty()) wish.from = names.from;
+  if (!parts_.answer_to_message) co_return wish;
+  auto kept = co_await parts_.answer_to_message(shipment.party, std::move(names.answers));
+  if (!kept) co_return kept.failure();
+  if (!*kept) co_return wish;
+  auto look = [kept = **std::move(kept)] { return names_answered_by(kept.reveal()); };
+  wish.answered = co_await run_on(parts_.cpu, std::move(look));
+  if (wish.answered && names.from.empty()) wish.from = wish.answered->to;
+  co_return wish;
+}
+
+MessageToSeal EbmsTransport::order_for(const Shipment& shipment, const Partner& partner, Terms terms,
+                                       const TermsWish& wish) {
+  MessageToSeal order;
+  order.plain = shipment.payload;
+  order.encryption_certificate = std::move(terms.encryption_certificate);
+  order.encryption = partner.encryption.at(wish.now);
+  order.stamp = {parts_.entropy->uuid(wish.now), wish.now};
+  order.wrap.names = std::move(terms.names);
+  order.wrap.from = wish.from;
+  order.wrap.to = shipment.party;
+  order.wrap.cpa_id = std::move(terms.cpa_id);
+  order.wrap.conversation_id = order.stamp.message_id;
+  for (const std::string& named :
+       {wish.answered ? wish.answered->conversation_id : std::string{}, shipment.conversation.value()}) {
+    if (!has_form_of_uuid(named)) continue;
+    order.wrap.conversation_id = named;
+    break;
+  }
+  order.wrap.time_to_live = shipment.deadline;
+  order.carriage.boundary = "budstikke-" + parts_.entropy->uuid(wish.now);
+  const bool mail = is_mail(shipment.endpoint.address);
+  order.sync_reply = !mail && partner.sync_reply;
+  if (mail) {
+    order.carriage.mail = MailFrame{parts_.sender->own_address(), address_in(shipment.endpoint.address),
+                                    order.stamp.message_id + "@" + std::string(kMailHost), wish.now};
+  }
+  return order;
 }
 
 asio::awaitable<Outcome<Wrapped>> EbmsTransport::wrap(Shipment shipment) {
@@ -48,42 +88,25 @@ asio::awaitable<Outcome<Wrapped>> EbmsTransport::wrap(Shipment shipment) {
   if (key == nullptr) co_return Failure(Code::S611, "no key that signs today");
   auto partner = co_await parts_.partner(shipment.party);
   if (!partner) co_return partner.failure();
-  const bool receipt = shipment.type == kReceiptType;
-  const std::string type = receipt ? co_await type_of(shipment) : shipment.type;
-  if (type.empty()) co_return Failure(Code::D426, "the message has no type");
-  auto terms = terms_of(*partner, {shipment.sender, type, receipt, shipment.endpoint.address, now});
+  const auto wish = co_await wish_for(shipment, now);
+  if (!wish) co_return wish.failure();
+  if (wish->type.empty()) co_return Failure(Code::D426, "the message has no type");
+  auto terms = terms_of(*partner, *wish);
   if (!terms) co_return for_a_person(terms.failure());
   if (terms->encryption_certificate.empty()) co_return Failure(Code::S610, "HER-id " + shipment.party.text());
-  crypto::TrustWish wish;
-  wish.use = CertificateUse::encryption;
-  wish.organisation_number = partner->organisation_number;
-  const auto trusted = co_await parts_.gate->check(terms->encryption_certificate, std::move(wish));
+  crypto::TrustWish trust;
+  trust.use = CertificateUse::encryption;
+  trust.organisation_number = partner->organisation_number;
+  const auto trusted = co_await parts_.gate->check(terms->encryption_certificate, std::move(trust));
   if (!trusted) co_return for_a_person(trusted.failure());
 
-  MessageToSeal order;
-  order.plain = shipment.payload;
-  order.encryption_certificate = std::move(terms->encryption_certificate);
-  order.encryption = partner->encryption;
-  order.stamp = {parts_.entropy->uuid(now), now};
-  order.wrap.names = std::move(terms->names);
-  order.wrap.from = shipment.sender;
-  order.wrap.to = shipment.party;
   const bool by_agreement = partner->agreement && terms->cpa_id == partner->agreement->id;
-  order.wrap.cpa_id = std::move(terms->cpa_id);
-  const bool named = has_form_of_uuid(shipment.conversation.value());
-  order.wrap.conversation_id = named ? shipment.conversation.value() : order.stamp.message_id;
-  order.wrap.time_to_live = shipment.deadline;
-  order.carriage.boundary = "budstikke-" + parts_.entropy->uuid(now);
-  const bool mail = is_mail(shipment.endpoint.address);
-  order.sync_reply = !mail && partner->sync_reply;
-  if (mail) {
-    order.carriage.mail = MailFrame{parts_.sender->own_address(), address_in(shipment.endpoint.address),
-                                    order.stamp.message_id + "@" + std::string(kMailHost), now};
-  }
+  MessageToSeal order = order_for(shipment, *partner, *std::move(terms), *wish);
   Wrapped wrapped;
   wrapped.id = EnvelopeId{order.stamp.message_id};
   wrapped.description = "envelope " + order.stamp.message_id + " signed by " + name_of(key->facts) +
                         ", encrypted by " + std::string(crypto::to_text(order.encryption)) +
+                        (doubt_in(*trusted).empty() ? "" : " to a certificate" + doubt_in(*trusted)) +
                         (by_agreement ? ", by the agreement " + partner->agreement->id : "");
   // The identity is kept for as long as its key is used.
   auto seal = [order = std::move(order), identity, key] { return seal_message(order, *key); };

@@ -7,9 +7,11 @@
 #include <utility>
 #include <vector>
 
+#include "adapters/ebms/envelope_reader.hpp"
 #include "adapters/mime/reader.hpp"
 #include "adapters/mime/text.hpp"
 #include "adapters/msh/wire_text.hpp"
+#include "adapters/xml/document.hpp"
 #include "engine/model/identity_number.hpp"
 #include "engine/model/uuid_form.hpp"
 
@@ -130,6 +132,15 @@ EnvelopeId id_of_original(const mime::Entity& part, const mime::Limits& limits) 
   return headers ? id_in_headers(*headers, {"Message-ID"}) : EnvelopeId{};
 }
 
+/// "Client" of "SOAP:Client"; empty for what is none of SOAP 1.1 (§4.4.1).
+std::string fault_code_in(const xml::Node& fault) {
+  const auto code = fault.child("", "faultcode");
+  const std::string text = code ? code->text() : std::string{};
+  const std::string_view name = mime::trimmed(std::string_view(text).substr(text.find(':') + 1));
+  return is_one_of(name, {"Client", "Server", "VersionMismatch", "MustUnderstand"}) ? std::string(name)
+                                                                                    : std::string{};
+}
+
 std::string evidence_of(const Fate& fate) {
   std::string evidence = fate.action.empty() ? "a report without an action" : fate.action;
   if (!fate.status.empty()) evidence += ", status " + fate.status;
@@ -171,6 +182,29 @@ Outcome<MailReport> read_mail_report(std::string_view mail, std::size_t most_byt
   if (out.about.empty()) out.about = id_in_headers(entity->headers, {"In-Reply-To", "References"});
   out.returned = fate->returned;
   out.evidence = evidence_of(*fate);
+  return out;
+}
+
+std::optional<MailReport> read_mail_fault(std::string_view mail, std::size_t most_bytes) {
+  const mime::Limits limits = limits_of(most_bytes);
+  auto entity = mime::read_entity(mail, mime::LineEnds::crlf, limits);
+  if (!entity) return std::nullopt;
+  std::string soap = std::move(entity->body);
+  if (entity->content_type.type.starts_with("multipart/")) {
+    auto parts = mime::read_multipart(entity->content_type, soap, mime::LineEnds::crlf, limits);
+    if (!parts || parts->empty()) return std::nullopt;
+    soap = std::move(parts->front().body);
+  }
+  const auto document = xml::Document::parse(Payload{std::move(soap)}, ebms::envelope_limits());
+  if (!document || document->root().namespace_uri() != ebms::kSoapNamespace) return std::nullopt;
+  const auto body = document->root().child("Body");
+  const auto fault = body ? body->child("Fault") : std::nullopt;
+  if (!fault) return std::nullopt;
+  MailReport out;
+  out.about = id_in_headers(entity->headers, {"In-Reply-To", "References"});
+  const std::string code = fault_code_in(*fault);
+  out.evidence = "a SOAP fault" + (code.empty() ? std::string{} : ", " + code);
+  out.fault = true;
   return out;
 }
 

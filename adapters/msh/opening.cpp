@@ -3,9 +3,7 @@
 #include <utility>
 
 #include "adapters/crypto/certificate.hpp"
-#include "adapters/crypto/digest.hpp"
 #include "adapters/ebms/envelope_reader.hpp"
-#include "adapters/ebms/rules.hpp"
 #include "adapters/msh/sealing.hpp"
 #include "adapters/msh/wire_text.hpp"
 
@@ -13,33 +11,12 @@ namespace budstikke::msh {
 
 namespace {
 
-constexpr std::string_view kAnswers = "Budstikke-Answers: ";
-
-std::string line_for(const std::vector<ebms::SignatureReference>& references) {
-  std::string all;
-  for (const ebms::SignatureReference& one : references) {
-    for (const std::string_view piece :
-         {std::string_view(one.uri), std::string_view(one.digest_method), std::string_view(one.digest_value)})
-      all += std::to_string(piece.size()) + ":" + std::string(piece);
-  }
-  return std::string(kAnswers) + crypto::sha256_hex(all) + "\r\n";
-}
-
 Outcome<ebms::Package> open(const Incoming& incoming, std::size_t most_bytes) {
   mime::Limits limits;
   limits.message_bytes = most_bytes;
   const std::string_view body = incoming.body.reveal();
   if (incoming.road == ebms::Road::mail) return ebms::open_mail(body, mime::LineEnds::crlf, limits);
   return ebms::open_package(incoming.headers, body, ebms::Road::http, mime::LineEnds::crlf, limits);
-}
-
-Outcome<ebms::Package> open_own(std::string_view wire_text) {
-  const auto text = read_wire_text(wire_text);
-  if (!text) return text.failure();
-  const bool mail = text->headers.find("Message-ID") != nullptr;
-  const ebms::Road road = mail ? ebms::Road::mail : ebms::Road::http;
-  const Incoming own{road, text->headers, Payload{std::string(mail ? wire_text : text->body)}};
-  return open(own, wire_text.size() + 1);
 }
 
 }  // namespace
@@ -72,6 +49,8 @@ Outcome<Opened> verify(const Claims& claims, const signature::VerifyPolicy& poli
   opened.envelope.sync_reply = claims.envelope.sync_reply;
   opened.findings = std::move(read->findings);
   opened.unsigned_findings = package.findings;
+  opened.mail_from = package.mail_from;
+  opened.mail_to = package.mail_to;
   opened.payloads = package.payloads;
   opened.references = std::move(references).value();
   opened.signer = std::move(signer).value();
@@ -80,33 +59,25 @@ Outcome<Opened> verify(const Claims& claims, const signature::VerifyPolicy& poli
   return opened;
 }
 
+Outcome<ebms::Package> open_own(std::string_view wire_text) {
+  const auto text = read_wire_text(wire_text);
+  if (!text) return text.failure();
+  const bool mail = text->headers.find("Message-ID") != nullptr;
+  const ebms::Road road = mail ? ebms::Road::mail : ebms::Road::http;
+  const Incoming own{road, text->headers, Payload{std::string(mail ? wire_text : text->body)}};
+  return open(own, wire_text.size() + 1);
+}
+
 Outcome<std::vector<ebms::SignatureReference>> references_of(std::string_view wire_text) {
   const auto package = open_own(wire_text);
   if (!package) return package.failure();
   return ebms::read_signature_references(package->soap, ebms::envelope_limits());
 }
 
-std::string kept_form(std::string_view wire_text, const std::vector<ebms::SignatureReference>& references) {
-  return line_for(references).append(wire_text);
-}
-
-std::string_view sent_form(std::string_view kept) {
-  const std::size_t end = kept.starts_with(kAnswers) ? kept.find("\r\n") : std::string_view::npos;
-  return end == std::string_view::npos ? kept : kept.substr(end + 2);
-}
-
-bool answers(std::string_view kept, const std::vector<ebms::SignatureReference>& references) {
-  if (kept.starts_with(kAnswers)) return kept.starts_with(line_for(references));
-  const auto package = open_own(kept);
-  if (!package) return true;
-  const auto read = ebms::read_envelope(package->soap, ebms::envelope_limits());
-  if (!read || !read->envelope.acknowledgment) return true;
-  return !ebms::refuses(ebms::judge_acknowledged(*read->envelope.acknowledgment, references));
-}
-
 std::string evidence_of(const Opened& opened) {
-  return "envelope " + opened.envelope.message_id + " signed by " + name_of(opened.signer) + ", " +
-         opened.algorithm + (opened.outdated ? " (outdated)" : "");
+  return "envelope " + opened.envelope.message_id + " signed by " + name_of(opened.signer) + opened.doubt +
+         ", " + opened.algorithm + (opened.outdated ? " (outdated)" : "") +
+         (opened.remark.empty() ? "" : "; " + opened.remark);
 }
 
 }  // namespace budstikke::msh

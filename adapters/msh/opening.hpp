@@ -39,11 +39,15 @@ struct Opened {
   ebms::Findings findings;  ///< of the envelope
   /// Of the package: no signature covers MIME headers, so whoever carries a message can bring these about.
   ebms::Findings unsigned_findings;
+  std::string mail_from{};  ///< of the package, as little proven
+  std::string mail_to{};
   std::vector<ebms::PackagePart> payloads;
   std::vector<ebms::SignatureReference> references;
   PartyCertificate signer;
   std::string algorithm;  ///< "rsa-sha256"
   bool outdated = false;  ///< SHA-1, by the partner's exception
+  std::string doubt{};    ///< doubt_in() of the signer's certificate
+  std::string remark{};   ///< what else is to be seen in the history; empty: nothing
   bool repeats = false;   ///< its message has come before, in another envelope
   bool reuses_id =
       false;  ///< other bytes have come under its id before: the answer to those stays the kept one
@@ -51,18 +55,12 @@ struct Opened {
 /// S601-S604, S605 where the certificate cannot be read, M503.
 [[nodiscard]] Outcome<Opened> verify(const Claims& claims, const signature::VerifyPolicy& policy);
 
+/// The parts of an envelope of ours, from its wire text. M501, M502.
+[[nodiscard]] Outcome<ebms::Package> open_own(std::string_view wire_text);
 /// The references of an envelope of ours, from its wire text. M501-M503.
 [[nodiscard]] Outcome<std::vector<ebms::SignatureReference>> references_of(std::string_view wire_text);
 
-/// An answer of ours as it is kept: with a header line that says which references it answers, for an ErrorList does not.
-[[nodiscard]] std::string kept_form(std::string_view wire_text,
-                                    const std::vector<ebms::SignatureReference>& references);
-/// The same without that line; also where there is none.
-[[nodiscard]] std::string_view sent_form(std::string_view kept);
-/// Whether the kept answer is to an envelope of these references. Of what says nothing of references: true.
-[[nodiscard]] bool answers(std::string_view kept, const std::vector<ebms::SignatureReference>& references);
-
-/// "envelope ID signed by CN=... (certificate 0123456789abcdef), rsa-sha256": for the history.
+/// "envelope ID signed by CN=... (certificate 0123456789abcdef), rsa-sha256", with doubt and remark: for the history.
 [[nodiscard]] std::string evidence_of(const Opened& opened);
 
 }  // namespace budstikke::msh

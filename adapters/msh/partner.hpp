@@ -17,6 +17,18 @@
 
 namespace budstikke::msh {
 
+/// What is written to a party, by the day on which its envelope is made.
+struct Encryption {
+  crypto::CmsProfile form = crypto::CmsProfile::cbc_pkcs1;
+  std::optional<TimePoint> from{};   ///< before it, cbc_pkcs1
+  std::optional<TimePoint> until{};  ///< the same from then on
+
+  [[nodiscard]] crypto::CmsProfile at(TimePoint now) const {
+    const bool holds = (!from || now >= *from) && (!until || now < *until);
+    return holds ? form : crypto::CmsProfile::cbc_pkcs1;
+  }
+};
+
 struct Partner {
   HerId her_id;
   std::string organisation_number;  ///< its certificates must name it
@@ -25,9 +37,9 @@ struct Partner {
   std::string edi_address;             ///< mail address in the address book; may be empty
   std::string cpa_id;                  ///< of an agreement; empty: the default one of the two HER-ids
   std::string encryption_certificate;  ///< DER; empty: none is known
-  crypto::CmsProfile encryption = crypto::CmsProfile::cbc_pkcs1;  ///< what is written to it
-  std::optional<TimePoint> sha1_until;                            ///< its signatures may use SHA-1 until then
-  bool sync_reply = true;  ///< over HTTP, its acknowledgement is asked for in the same exchange
+  Encryption encryption;
+  std::optional<TimePoint> sha1_until;  ///< its signatures may use SHA-1 until then
+  bool sync_reply = true;               ///< over HTTP, its acknowledgement is asked for in the same exchange
   std::shared_ptr<const ebms::Cpa> agreement{};  ///< null: none, but for the default one
   /// `encryption_certificate` is what the settings name: an agreement's does not take its place.
   bool certificate_is_chosen = false;

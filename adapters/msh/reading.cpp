@@ -51,6 +51,7 @@ asio::awaitable<Reading> MessageOpener::read(Incoming incoming, Payload own) {
   wish.organisation_number = reading.partner->organisation_number;
   const auto trusted = co_await parts_.gate->check(opened->signer.der, std::move(wish));
   if (!trusted) co_return refuse(trusted.failure());
+  opened->doubt = doubt_in(*trusted);
   if (auto fault = fault_of_register(*reading.partner, opened->signer)) co_return refuse(*std::move(fault));
   reading.opened = std::move(opened).value();
   co_return reading;

@@ -65,6 +65,19 @@ asio::awaitable<mail::MailVerdict> MailRoad::take_report(Payload bytes) const {
     return read_mail_report(bytes.reveal(), most);
   };
   auto report = co_await run_on(reports_.cpu, std::move(read));
+  co_return co_await tell_of(std::move(report));
+}
+
+asio::awaitable<mail::MailVerdict> MailRoad::take_fault(Payload bytes) const {
+  auto read = [bytes = std::move(bytes), most = reports_.most_bytes] {
+    return read_mail_fault(bytes.reveal(), most);
+  };
+  auto fault = co_await run_on(reports_.cpu, std::move(read));
+  if (!fault) co_return mail::MailVerdict::refused;
+  co_return co_await tell_of(*std::move(fault));
+}
+
+asio::awaitable<mail::MailVerdict> MailRoad::tell_of(Outcome<MailReport> report) const {
   StatusLine line;
   line.event = "mail_report";
   if (report && !report->about.empty()) {
@@ -90,7 +103,7 @@ asio::awaitable<mail::MailVerdict> MailRoad::operator()(mail::ReceivedMail mail)
   if (is_mail_report(mail.bytes.reveal())) co_return co_await take_report(std::move(mail.bytes));
   Incoming incoming;
   incoming.road = ebms::Road::mail;
-  incoming.body = std::move(mail.bytes);
+  incoming.body = mail.bytes;
   Reaction reaction = co_await receiver_->receive(std::move(incoming));
   switch (reaction.kind) {
     case Reaction::Kind::answer:
@@ -99,7 +112,7 @@ asio::awaitable<mail::MailVerdict> MailRoad::operator()(mail::ReceivedMail mail)
     case Reaction::Kind::silence:
       break;
     case Reaction::Kind::fault:
-      co_return mail::MailVerdict::refused;
+      co_return co_await take_fault(std::move(mail.bytes));
     case Reaction::Kind::later:
       co_return mail::MailVerdict::later;
   }

@@ -37,8 +37,9 @@ struct ReportParts {
 };
 
 /// A MailHandler: taken where it was stored or needs no more, later where nothing was stored, refused where it is neither ebXML
-/// nor a mail server's report. A report is never refused, for nobody would get to know of that, and nothing is answered to it.
-/// One about an envelope that did not go by mail is made up, and changes nothing.
+/// nor a mail server's report nor a SOAP fault. These two are never refused, for that would be answered by a mail about a mail
+/// that came back, and nothing is answered to them. One about an envelope that did not go by mail is made up, and changes
+/// nothing.
 class MailRoad {
  public:
   MailRoad(EbmsReceiver& receiver, SignalOutbox& outbox, ReportParts reports)
@@ -47,6 +48,8 @@ class MailRoad {
 
  private:
   boost::asio::awaitable<mail::MailVerdict> take_report(Payload bytes) const;
+  boost::asio::awaitable<mail::MailVerdict> take_fault(Payload bytes) const;
+  boost::asio::awaitable<mail::MailVerdict> tell_of(Outcome<MailReport> report) const;
 
   EbmsReceiver* receiver_;
   SignalOutbox* outbox_;

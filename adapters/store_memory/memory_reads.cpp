@@ -83,6 +83,13 @@ void keep_first(std::vector<T>& list, std::size_t max) {
   if (list.size() > max) list.erase(list.begin() + static_cast<std::ptrdiff_t>(max), list.end());
 }
 
+void keep_eldest(std::vector<WireEnvelope>& list) {
+  std::sort(list.begin(), list.end(), [](const WireEnvelope& left, const WireEnvelope& right) {
+    return std::tie(left.at, left.peer) < std::tie(right.at, right.peer);
+  });
+  keep_first(list, kMostEnvelopes);
+}
+
 }  // namespace
 
 template <class Wanted>
@@ -233,10 +240,17 @@ boost::asio::awaitable<Outcome<std::vector<WireEnvelope>>> MemoryStore::envelope
   for (const WireEnvelope& one : envelopes_) {
     if (one.heading == heading && one.id == id && (peer.empty() || one.peer == peer)) found.push_back(one);
   }
-  std::sort(found.begin(), found.end(), [](const WireEnvelope& left, const WireEnvelope& right) {
-    return std::tie(left.at, left.peer) < std::tie(right.at, right.peer);
-  });
-  keep_first(found, kMostEnvelopes);
+  keep_eldest(found);
+  co_return found;
+}
+
+boost::asio::awaitable<Outcome<std::vector<WireEnvelope>>> MemoryStore::envelopes_of(Heading heading,
+                                                                                     MessageId message) {
+  std::vector<WireEnvelope> found;
+  for (const WireEnvelope& one : envelopes_) {
+    if (one.heading == heading && one.message == message) found.push_back(one);
+  }
+  keep_eldest(found);
   co_return found;
 }
 

@@ -57,6 +57,28 @@ std::vector<WireEnvelope> select_envelopes(Connection& connection, Heading headi
   return found;
 }
 
+std::vector<WireEnvelope> select_envelopes(Connection& connection, Heading heading,
+                                           const MessageId& message) {
+  auto rows = connection.use(
+      "SELECT id, peer, delivery, bytes, sha256, at FROM envelope WHERE heading = ? AND message = "
+      "(SELECT number FROM message WHERE id = ?) ORDER BY at, peer LIMIT ?");
+  rows->bind(std::string_view(to_text(heading)));
+  rows->bind(message);
+  rows->bind(row_limit(kMostEnvelopes));
+  std::vector<WireEnvelope> found;
+  while (rows->step()) {
+    WireEnvelope one{{}, heading, {}, message, {}, {}, {}, {}};
+    one.id = rows->id<EnvelopeId>();
+    one.peer = rows->her_id();
+    one.delivery = rows->id<DeliveryId>();
+    one.bytes = rows->id<PayloadId>();
+    one.sha256 = rows->digest();
+    one.at = rows->time();
+    found.push_back(std::move(one));
+  }
+  return found;
+}
+
 std::set<PayloadId> envelope_payloads(Connection& connection, const MessageId& message) {
   auto rows =
       connection.use("SELECT bytes FROM envelope WHERE message = (SELECT number FROM message WHERE id = ?)");

@@ -15,6 +15,9 @@ namespace budstikke::sqlite {
 /// Oldest first, at most kMostEnvelopes; of every peer where `peer` is empty.
 [[nodiscard]] std::vector<WireEnvelope> select_envelopes(Connection& connection, Heading heading, HerId peer,
                                                          const EnvelopeId& id);
+/// The same of one message.
+[[nodiscard]] std::vector<WireEnvelope> select_envelopes(Connection& connection, Heading heading,
+                                                         const MessageId& message);
 [[nodiscard]] std::set<PayloadId> envelope_payloads(Connection& connection, const MessageId& message);
 
 }  // namespace budstikke::sqlite

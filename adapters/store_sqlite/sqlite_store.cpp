@@ -171,6 +171,13 @@ asio::awaitable<Outcome<std::vector<WireEnvelope>>> SqliteStore::envelopes(Headi
   });
 }
 
+asio::awaitable<Outcome<std::vector<WireEnvelope>>> SqliteStore::envelopes_of(Heading heading,
+                                                                              MessageId message) {
+  return read([heading, message = std::move(message)](Connection& from) {
+    return select_envelopes(from, heading, message);
+  });
+}
+
 asio::awaitable<Outcome<std::vector<DecidedMessage>>> SqliteStore::decided_messages(PageEnd end,
                                                                                     std::size_t max) {
   return read([end = std::move(end), max](Connection& from) { return select_decided(from, end, max); });

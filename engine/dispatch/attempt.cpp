@@ -144,6 +144,7 @@ Shipment Attempt::shipment(Payload payload) const {
   shipment.message = delivery_.message;
   shipment.business_id = label_.business_id;
   shipment.type = label_.type;
+  shipment.receipt = delivery_.kind == DeliveryKind::receipt;
   shipment.sender = label_.sender;
   shipment.party = delivery_.party;
   shipment.conversation = label_.conversation;

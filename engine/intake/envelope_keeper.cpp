@@ -130,7 +130,7 @@ asio::awaitable<Outcome<SignalFate>> EnvelopeKeeper::take_report(MailReport repo
 asio::awaitable<Outcome<SignalFate>> EnvelopeKeeper::settle_report(Delivery delivery, MailReport report) {
   const SignalVerdict verdict = judge_report(delivery, report);
   RecordDetail detail;
-  detail.why = "mail server's report";
+  detail.why = report.fault ? "SOAP fault by mail" : "mail server's report";
   detail.detail_text = report.evidence;
   if (verdict.kind == SignalVerdict::Kind::settles) {
     detail.reason = Reason{Code::D425, report.evidence};
@@ -171,6 +171,20 @@ asio::awaitable<Outcome<std::optional<Payload>>> EnvelopeKeeper::answer_to(HerId
   if (!found) co_return found.failure();
   if (found->empty()) co_return std::optional<Payload>{};
   co_return co_await open(std::move(found->front()));
+}
+
+asio::awaitable<Outcome<std::optional<Payload>>> EnvelopeKeeper::answer_to_message(HerId sender,
+                                                                                   BusinessId name) {
+  if (sender.empty() || name.empty()) co_return std::optional<Payload>{};
+  const auto named = co_await context_.view.messages_named(std::move(name));
+  if (!named) co_return named.failure();
+  for (const Message& one : *named) {
+    if (one.sender != sender && one.sender_business != sender) continue;
+    auto brought = co_await context_.view.envelopes_of(Heading::in, one.id);
+    if (!brought) co_return brought.failure();
+    if (!brought->empty()) co_return co_await open(std::move(brought->front()));
+  }
+  co_return std::optional<Payload>{};
 }
 
 asio::awaitable<Outcome<std::optional<Payload>>> EnvelopeKeeper::open(WireEnvelope record) {

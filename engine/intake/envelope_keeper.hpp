@@ -18,6 +18,8 @@ class EnvelopeKeeper : public EnvelopeDesk {
   boost::asio::awaitable<Outcome<SignalFate>> take_report(MailReport report) override;
   boost::asio::awaitable<Outcome<std::optional<SentEnvelope>>> sent(EnvelopeId id) override;
   boost::asio::awaitable<Outcome<std::optional<Payload>>> answer_to(HerId from, EnvelopeId id) override;
+  boost::asio::awaitable<Outcome<std::optional<Payload>>> answer_to_message(HerId sender,
+                                                                            BusinessId name) override;
   boost::asio::awaitable<Outcome<Payload>> keep_answer(AnsweredEnvelope envelope) override;
 
  private:

@@ -22,12 +22,13 @@ struct TransportSignal {
   std::string evidence{};  ///< for the history: the signal's own id, who signed it, certificate and algorithm
 };
 
-/// What a mail server reports of a mail that carried an envelope of ours (RFC 3464). Nothing proves who wrote it: whoever has
-/// seen the envelope's id may have.
+/// What a mail server reports of a mail that carried an envelope of ours (RFC 3464), or a SOAP fault that came back. Nothing
+/// proves who wrote it: whoever has seen the envelope's id may have.
 struct MailReport {
   EnvelopeId about;
   bool returned = false;   ///< it came back for good (5.x.x); else it is late, or was passed on
   std::string evidence{};  ///< for the history: status, and which server says so
+  bool fault = false;      ///< it is a fault, of a message handler that could not read the envelope
 };
 
 enum class SignalFate {
@@ -71,6 +72,11 @@ class EnvelopeDesk {
 
   /// What the envelope was answered with when it came first; nothing where it is new, or its answer has been erased.
   virtual boost::asio::awaitable<Outcome<std::optional<Payload>>> answer_to(HerId from, EnvelopeId id) = 0;
+
+  /// The same of the envelope that brought the message which calls itself `name`, of that sender or business; nothing where it
+  /// came in none.
+  virtual boost::asio::awaitable<Outcome<std::optional<Payload>>> answer_to_message(HerId sender,
+                                                                                    BusinessId name) = 0;
 
   /// Stores it, and returns what the peer is to be answered with: an earlier answer, where another one was quicker. To be
   /// called before anything is answered. Fails as take_signal does. Nothing is stored of a message that has been erased.

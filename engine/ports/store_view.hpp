@@ -78,11 +78,14 @@ class StoreView {
   /// Every lane's deliveries that are not final, and the alarming final ones (refused, expired, rejected).
   virtual boost::asio::awaitable<Outcome<std::vector<QueueRow>>> queues() = 0;
   virtual boost::asio::awaitable<Outcome<std::optional<std::string>>> rule_set(std::string hash) = 0;
-  /// Every message older than `end`, newest first, with its deliveries: page after page, all that was ever decided.
   /// The envelopes of that heading and id, one for each peer, oldest first, at most kMostEnvelopes; where `peer` is not
   /// empty, that peer's alone.
   virtual boost::asio::awaitable<Outcome<std::vector<WireEnvelope>>> envelopes(Heading heading, HerId peer,
                                                                                EnvelopeId id) = 0;
+  /// The envelopes of that heading by which the message came or went, oldest first, at most kMostEnvelopes.
+  virtual boost::asio::awaitable<Outcome<std::vector<WireEnvelope>>> envelopes_of(Heading heading,
+                                                                                  MessageId message) = 0;
+  /// Every message older than `end`, newest first, with its deliveries: page after page, all that was ever decided.
   virtual boost::asio::awaitable<Outcome<std::vector<DecidedMessage>>> decided_messages(PageEnd end,
                                                                                         std::size_t max) = 0;
 };

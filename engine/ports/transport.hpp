@@ -24,6 +24,7 @@ struct Shipment {
   MessageId message;
   BusinessId business_id;  ///< stays the same through every attempt
   std::string type;        ///< kv. 8279
+  bool receipt = false;    ///< it is an application receipt: passed on, or our own to `type` itself
   HerId sender{};          ///< the message's own
   HerId party{};           ///< the destination
   BusinessId conversation{};

@@ -67,6 +67,27 @@ TYPED_TEST(EnvelopeContract, KeepsTheIdsOfEachPeerApartAndOursFromTheirs) {
   EXPECT_TRUE(this->find("f").empty());
 }
 
+TYPED_TEST(EnvelopeContract, SaysByWhichOnesAMessageCame) {
+  this->keep_message();
+  ASSERT_EQ(this->keep(this->envelope("out")), Words{"ok"});
+  WireEnvelope later = this->envelope("later", Heading::in);
+  later.at = at(6);
+  ASSERT_EQ(this->keep(later), Words{"ok"});
+  ASSERT_EQ(this->keep(this->envelope("first", Heading::in, HerId{8})), Words{"ok"});
+  const auto of = [this](const std::string& message) {
+    return this->get(this->store().envelopes_of(Heading::in, MessageId{message}));
+  };
+  const auto found = of("m");
+  ASSERT_EQ(found.size(), 2U);
+  EXPECT_EQ(found[0].id, EnvelopeId{"first"});
+  EXPECT_EQ(found[0].peer, HerId{8});
+  EXPECT_EQ(found[0].message, MessageId{"m"});
+  EXPECT_EQ(found[0].bytes, PayloadId{"bytes-first"});
+  EXPECT_EQ(found[0].heading, Heading::in);
+  EXPECT_EQ(found[1].id, EnvelopeId{"later"});
+  EXPECT_TRUE(of("other").empty());
+}
+
 TYPED_TEST(EnvelopeContract, TakesNoneTwiceAndNothingElseOfThatUnit) {
   this->keep_message();
   ASSERT_EQ(this->keep(this->envelope("e")), Words{"ok"});

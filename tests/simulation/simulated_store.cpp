@@ -141,6 +141,10 @@ awaitable<Outcome<std::vector<WireEnvelope>>> SimulatedStore::envelopes(Heading 
                                                                         EnvelopeId id) {
   return read(disk_.stored.envelopes(heading, peer, std::move(id)));
 }
+awaitable<Outcome<std::vector<WireEnvelope>>> SimulatedStore::envelopes_of(Heading heading,
+                                                                           MessageId message) {
+  return read(disk_.stored.envelopes_of(heading, std::move(message)));
+}
 awaitable<Outcome<std::vector<HistoryEntry>>> SimulatedStore::history(MessageId message) {
   return read(disk_.stored.history(std::move(message)));
 }

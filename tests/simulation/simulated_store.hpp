@@ -70,6 +70,8 @@ class SimulatedStore : public Store,
   boost::asio::awaitable<Outcome<std::optional<std::string>>> rule_set(std::string hash) override;
   boost::asio::awaitable<Outcome<std::vector<WireEnvelope>>> envelopes(Heading heading, HerId peer,
                                                                        EnvelopeId id) override;
+  boost::asio::awaitable<Outcome<std::vector<WireEnvelope>>> envelopes_of(Heading heading,
+                                                                          MessageId message) override;
   boost::asio::awaitable<Outcome<std::vector<DecidedMessage>>> decided_messages(PageEnd end,
                                                                                 std::size_t max) override;
 

@@ -60,6 +60,7 @@ class Authority:
                               encoding="utf-8")
         openssl("x509", "-req", "-in", self.folder / f"{name}.csr", "-CA", self.roots, "-CAkey", self.folder / "root.key",
                 "-CAcreateserial", "-days", "20", "-extfile", extensions, "-out", certificate)
+        key.chmod(0o600)
         return certificate, key
 
     def close(self):
@@ -154,8 +155,7 @@ class Pair:
 
     def use_mail_server(self, port):
         for one in (self.hospital, self.municipality):
-            path = one.folder / "settings.toml"
-            path.write_text(path.read_text(encoding="utf-8").replace("localhost:0", f"localhost:{port}"), encoding="utf-8")
+            rewrite(one.folder / "settings.toml", "localhost:0", f"localhost:{port}")
 
     def start(self):
         self.municipality.start()
@@ -172,6 +172,27 @@ class Pair:
 
     def __exit__(self, *_):
         self.close()
+
+
+def use_tls(pair):
+    """Before the start: each side takes envelopes over HTTPS, with a certificate of an authority of its own, and knows the other's
+    authority. Returns the two: the hospital's, and the municipality's. Whoever calls closes them."""
+    authorities = []
+    for node, port in ((pair.hospital, pair.hospital_port), (pair.municipality, pair.municipality_port)):
+        authority = Authority()
+        authorities.append(authority)
+        certificate, key = authority.serve()
+        rewrite(node.folder / "settings.toml", f'listen = "127.0.0.1:{port}"\n',
+                f'listen = "127.0.0.1:{port}"\ncertificate_file = "{certificate}"\nkey_file = "{key}"\n')
+        for path in (folder / name for folder in (pair.hospital.folder, pair.municipality.folder)
+                     for name in ("settings.toml", "addresses.toml")):
+            rewrite(path, f'endpoint = "ebxml+http://127.0.0.1:{port}/ebxml"',
+                    f'endpoint = "ebxml+https://localhost:{port}/ebxml"\ncertificate = "{authority.roots}"')
+    return authorities
+
+
+def rewrite(path, what, by):
+    path.write_text(path.read_text(encoding="utf-8").replace(what, by), encoding="utf-8")
 
 
 def follow_registry(pair, registry):

@@ -80,12 +80,12 @@ mail::LmtpOptions lmtp_options(const config::EbxmlSettings& settings) {
   return options;
 }
 
-/// OriginalMsgId/MsgType of an application receipt; empty where it is none.
-std::string answered_type(const MessageReader& reader, const Payload& payload) {
+msh::ReceiptNames receipt_in(const MessageReader& reader, const Payload& payload) {
   const auto read = reader.read(payload);
   const ReadMessage* const message = std::get_if<ReadMessage>(&read);
-  return message != nullptr && message->envelope.receipt ? message->envelope.receipt->original_type
-                                                         : std::string{};
+  if (message == nullptr || !message->envelope.receipt) return {};
+  const ReceiptFacts& receipt = *message->envelope.receipt;
+  return {receipt.original_type, receipt.original_id, nearest_her_id(message->envelope.sender)};
 }
 
 std::shared_ptr<const msh::Identity> identity_of(const config::EbxmlSettings& settings) {
@@ -144,7 +144,8 @@ EbxmlParts::EbxmlParts(EbxmlSurroundings around, const config::Settings& setting
       transport_(msh::TransportParts{
           cpu_.get_executor(), [this] { return identity_; }, find_partner(), &gate_, &opener_, &sender_,
           &around.clock, &around.entropy, &around.status,
-          [&reader = around.reader](const Payload& payload) { return answered_type(reader, payload); }}),
+          [&reader = around.reader](const Payload& payload) { return receipt_in(reader, payload); },
+          [this](HerId sender, BusinessId name) { return answer_to_message(sender, std::move(name)); }}),
       outbox_(msh::OutboxParts{around.loop, find_partner(), &sender_, &around.clock, &around.entropy,
                                &around.status}) {}
 
@@ -157,7 +158,14 @@ msh::FindPartner EbxmlParts::find_partner() {
   return [this](HerId her_id) { return partners_.find(her_id); };
 }
 
+asio::awaitable<Outcome<std::optional<Payload>>> EbxmlParts::answer_to_message(HerId sender,
+                                                                               BusinessId name) {
+  if (desk_ == nullptr) co_return std::optional<Payload>{};
+  co_return co_await desk_->answer_to_message(sender, std::move(name));
+}
+
 void EbxmlParts::take_in(EbxmlIntake intake) {
+  desk_ = &intake.desk;
   const config::EbxmlSettings& ebxml = settings_.ebxml;
   msh::ReceiverParts parts;
   parts.cpu = cpu_.get_executor();
@@ -180,6 +188,10 @@ void EbxmlParts::take_in(EbxmlIntake intake) {
     const auto found = std::ranges::find_if(
         agreements, [cpa_id](const auto& agreed) { return agreed.second.cpa->id == cpa_id; });
     return found == agreements.end() ? nullptr : found->second.cpa;
+  };
+  parts.mail_address = [&routing = around_.routing](HerId her_id) {
+    const Party* const row = routing.current()->book->find(her_id);
+    return row == nullptr ? std::string{} : row->edi_address;
   };
   receiver_ = std::make_unique<msh::EbmsReceiver>(std::move(parts));
   const Duration within = std::min<Duration>(settings_.intake_limits.retry_after, kLongestWaitForRoom);

@@ -113,9 +113,11 @@ class EbxmlParts {
 
  private:
   [[nodiscard]] msh::FindPartner find_partner();
+  boost::asio::awaitable<Outcome<std::optional<Payload>>> answer_to_message(HerId sender, BusinessId name);
 
   EbxmlSurroundings around_;
   config::Settings settings_;
+  EnvelopeDesk* desk_ = nullptr;  ///< once what comes in is taken
   boost::asio::thread_pool cpu_;
   std::shared_ptr<const msh::Identity> identity_;
   PartnerBook partners_;

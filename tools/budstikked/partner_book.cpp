@@ -64,7 +64,9 @@ void PartnerBook::specialise(msh::Partner& partner, HerId parent) const {
   partner.sha1_until = settings.sha1_until;
   partner.sync_reply = settings.sync_reply;
   if (settings.encryption == crypto::to_text(crypto::CmsProfile::gcm_oaep))
-    partner.encryption = crypto::CmsProfile::gcm_oaep;
+    partner.encryption.form = crypto::CmsProfile::gcm_oaep;
+  partner.encryption.from = settings.encryption_from;
+  partner.encryption.until = settings.encryption_until;
   if (special->second.certificate.empty()) return;
   partner.encryption_certificate = special->second.certificate;
   partner.certificate_is_chosen = true;

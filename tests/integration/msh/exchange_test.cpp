@@ -14,13 +14,12 @@ namespace {
 using std::chrono::seconds;
 using testing::HasSubstr;
 using testing::Not;
-
-constexpr HerId kWard{101};
-constexpr HerId kService{201};
-constexpr const char* kHospitalNumber = "983974880";
-constexpr const char* kHospital = "NTRNO-983974880";
-constexpr const char* kMunicipalityNumber = "938801363";
-constexpr const char* kMunicipality = "NTRNO-938801363";
+using tests::kHospital;
+using tests::kHospitalNumber;
+using tests::kMunicipality;
+using tests::kMunicipalityNumber;
+using tests::kService;
+using tests::kWard;
 
 class Exchange : public testing::Test {
  protected:
@@ -83,6 +82,23 @@ TEST_F(Exchange, AMessageArrivesAsItWasAndIsAcknowledgedInTheSameExchange) {
   EXPECT_THAT(municipality.desk.descriptions.front(), HasSubstr("answered with an acknowledgement"));
 }
 
+TEST_F(Exchange, APartnerIsWrittenToAsItsDatesSayOnTheDayThatTheEnvelopeIsMade) {
+  const TimePoint now = hospital.clock.now();
+  hospital.partners[kService].encryption = {crypto::CmsProfile::gcm_oaep, now + std::chrono::hours{1},
+                                            now + std::chrono::hours{2}};
+  const Shipment before = wrapped(hospital.shipment_to(kService, "<MsgHead>1</MsgHead>"));
+  EXPECT_THAT(description, HasSubstr("encrypted by aes256-cbc-rsa15"));
+  hospital.clock.advance(std::chrono::hours{1});
+  const Shipment within = wrapped(hospital.shipment_to(kService, "<MsgHead>2</MsgHead>"));
+  EXPECT_THAT(description, HasSubstr("encrypted by aes256-gcm-oaep"));
+  hospital.clock.advance(std::chrono::hours{1});
+  const Shipment after = wrapped(hospital.shipment_to(kService, "<MsgHead>3</MsgHead>"));
+  EXPECT_THAT(description, HasSubstr("encrypted by aes256-cbc-rsa15"));
+  for (const Shipment& one : {before, within, after}) EXPECT_TRUE(send(one)) << said(municipality.status);
+  ASSERT_EQ(municipality.intake.got.size(), 3U) << "the receiver opens both, whatever the day";
+  EXPECT_EQ(municipality.intake.got[1].payload.reveal(), "<MsgHead>2</MsgHead>");
+}
+
 TEST_F(Exchange, NothingOfTheMessageCanBeReadOnTheWay) {
   const Shipment shipment = wrapped(hospital.shipment_to(kService, "<MsgHead>Kari Nordmann</MsgHead>"));
   EXPECT_THAT(std::string(shipment.payload.reveal()), Not(HasSubstr("Nordmann")));
@@ -133,6 +149,33 @@ TEST_F(Exchange, AReceiptGoesUnderTheNamesOfTheMessageThatItAnswers) {
   shipment.type = "APPREC";
   ASSERT_TRUE(send(wrapped(shipment))->acknowledged);
   EXPECT_EQ(municipality.intake.got.front().payload.reveal(), "<AppRec/>");
+}
+
+TEST_F(Exchange, AReceiptIsLikeTheEnvelopeThatItAnswers) {
+  tests::CpaText cpa;
+  cpa.endpoint = municipality.endpoint().substr(6);
+  cpa.encrypting = crypto::to_base64(certificate_der(municipality.encrypting));
+  hospital.partners[kService].agreement =
+      msh::read_agreement(cpa.text(), kService, {}, hospital.clock.now()).agreement->cpa;
+  const std::string conversation = "0b2f4f0e-1d1c-4d8e-9d55-0d9ad9d2f00a";
+  Shipment message = hospital.shipment_to(kService);
+  message.conversation = BusinessId{conversation};
+  message = wrapped(message);
+  ASSERT_TRUE(send(message));
+  const BusinessId name{"1b2f4f0e-1d1c-4d8e-9d55-0d9ad9d2f00b"};
+  municipality.desk.brought[name] = message.envelope;
+  municipality.receipt = {"HELSEOPPL_SOKNAD", name, kService};
+  Shipment receipt = municipality.shipment_to(kWard, "<AppRec/>");
+  receipt.receipt = true;
+  // Our own to a message is stored as that message's: its type, and the peer as its sender.
+  receipt.sender = kWard;
+  const auto made = tests::run(io, municipality.transport->wrap(receipt));
+  ASSERT_TRUE(made) << made.failure().detail;
+  const std::string text(made->bytes.reveal());
+  for (const char* part : {">S-OWN</eb:Service>", ">APPREC</eb:Action>", ">made:up:1</eb:CPAId>",
+                           ">201</eb:PartyId><eb:Role>Answerer<", ">101</eb:PartyId><eb:Role>Asker<"})
+    EXPECT_THAT(text, HasSubstr(part));
+  EXPECT_THAT(text, HasSubstr(conversation + "</eb:ConversationId>"));
 }
 
 TEST_F(Exchange, WhatCannotBeOpenedIsStoredRefusedAndAnsweredByAnErrorAndSoAreItsDuplicates) {

@@ -14,12 +14,14 @@ namespace {
 
 using std::chrono::seconds;
 using testing::HasSubstr;
+using testing::Not;
 using testing::SizeIs;
-
-constexpr HerId kWard{101};
-constexpr HerId kService{201};
-constexpr const char* kHospitalNumber = "983974880";
-constexpr const char* kMunicipalityNumber = "938801363";
+using tests::kHospital;
+using tests::kHospitalNumber;
+using tests::kMunicipality;
+using tests::kMunicipalityNumber;
+using tests::kService;
+using tests::kWard;
 
 class Judging : public testing::Test {
  protected:
@@ -48,6 +50,15 @@ class Judging : public testing::Test {
     shipment.payload = made->bytes;
     return tests::run(io, hospital.transport->send(shipment, seconds{30}));
   }
+  /// What the history says of a message that came by mail and was acknowledged.
+  std::string by_mail(const std::string& text) {
+    hospital.partners[kService].endpoint.address = "ebxml+mail:edi@municipality.example";
+    const auto made = tests::run(io, hospital.transport->wrap(hospital.shipment_to(kService, text)));
+    if (!made) return made.failure().detail;
+    const auto reaction = tests::run(io, municipality.receiver->receive({ebms::Road::mail, {}, made->bytes}));
+    EXPECT_THAT(std::string(reaction.answer.reveal()), HasSubstr("<eb:Acknowledgment"));
+    return municipality.desk.descriptions.empty() ? "" : municipality.desk.descriptions.back();
+  }
   /// Refused by an ErrorList with these codes, and stored so for the reason that begins as told.
   void expect_refused(const Outcome<HandOver>& sent, const std::string& codes, const std::string& reason) {
     ASSERT_FALSE(sent);
@@ -61,8 +72,8 @@ class Judging : public testing::Test {
 
   boost::asio::io_context io;
   tests::Pki pki;
-  tests::Side hospital{io, pki, kWard, "NTRNO-983974880"};
-  tests::Side municipality{io, pki, kService, "NTRNO-938801363"};
+  tests::Side hospital{io, pki, kWard, kHospital};
+  tests::Side municipality{io, pki, kService, kMunicipality};
   tests::CpaText cpa;
 };
 
@@ -136,6 +147,27 @@ TEST_F(Judging, Rule54AReceiverThatIsNotOfThisMessageServiceIsRefused) {
   ASSERT_FALSE(refused);
   ASSERT_THAT(municipality.intake.got, SizeIs(1));
   EXPECT_THAT(municipality.intake.got.front().refused->detail, testing::StartsWith("rule 54: "));
+}
+
+TEST_F(Judging, Rule261AMailFromAnotherAddressThanTheRegisteredIsTakenAndToldOf) {
+  municipality.partners[kWard].edi_address = "Edi@Testvik.example";
+  EXPECT_THAT(by_mail("<MsgHead>1</MsgHead>"), Not(HasSubstr("rule")));
+  EXPECT_EQ(municipality.status.count("mail_address"), 0U);
+  municipality.partners[kWard].edi_address = "other@testvik.example";
+  EXPECT_THAT(by_mail("<MsgHead>2</MsgHead>"),
+              HasSubstr("; rule 261: The mail's sender is not the address in"));
+  EXPECT_EQ(municipality.status.count("mail_address"), 1U);
+  EXPECT_THAT(municipality.intake.got, SizeIs(2));
+}
+
+TEST_F(Judging, Rule262AMailToAnotherAddressThanTheRegisteredIsTakenAndToldOf) {
+  municipality.mail_addresses[kService] = "edi@municipality.example";
+  EXPECT_THAT(by_mail("<MsgHead>1</MsgHead>"), Not(HasSubstr("rule")));
+  municipality.mail_addresses[kService] = "other@municipality.example";
+  EXPECT_THAT(by_mail("<MsgHead>2</MsgHead>"),
+              HasSubstr("; rule 262: The mail's receiver is not the address in"));
+  EXPECT_EQ(municipality.status.count("mail_address"), 1U);
+  EXPECT_THAT(municipality.intake.got, SizeIs(2));
 }
 
 TEST_F(Judging, AMessageWithOnePayloadIsTaken) {

@@ -10,12 +10,15 @@ namespace budstikke {
 namespace {
 
 using testing::SizeIs;
-
-constexpr HerId kService{201};
+using tests::kHospital;
+using tests::kMunicipality;
+using tests::kMunicipalityNumber;
+using tests::kService;
+using tests::kWard;
 
 class Reported : public testing::Test {
  protected:
-  Reported() { hospital.knows(municipality, "938801363"); }
+  Reported() { hospital.knows(municipality, kMunicipalityNumber); }
   mail::MailVerdict take(const std::string& text) {
     mail::ReceivedMail mail;
     mail.recipients = {"edi@testvik.example"};
@@ -32,8 +35,8 @@ class Reported : public testing::Test {
 
   boost::asio::io_context io;
   tests::Pki pki;
-  tests::Side hospital{io, pki, HerId{101}, "NTRNO-983974880"};
-  tests::Side municipality{io, pki, kService, "NTRNO-938801363"};
+  tests::Side hospital{io, pki, kWard, kHospital};
+  tests::Side municipality{io, pki, kService, kMunicipality};
 
  private:
   msh::MailRoad road_{*hospital.receiver, *hospital.outbox,
@@ -78,8 +81,42 @@ TEST_F(Reported, WhatNamesNoMailOfOursOrCannotBeReadIsTakenAndToldOf) {
   EXPECT_EQ(hospital.status.count("mail_report"), 2U);
 }
 
+constexpr const char* kFault =
+    "<S:Envelope xmlns:S=\"http://schemas.xmlsoap.org/soap/envelope/\"><S:Body><S:Fault><faultcode>S:Client"
+    "</faultcode><faultstring>Kari</faultstring></S:Fault></S:Body></S:Envelope>";
+
+TEST_F(Reported, ASoapFaultGoesToTheDeliveryOfTheMailThatItAnswers) {
+  hospital.partners[kService].endpoint.address = "ebxml+mail:edi@testvik.example";
+  const auto made = tests::run(io, hospital.transport->wrap(hospital.shipment_to(kService)));
+  ASSERT_TRUE(made) << made.failure().detail;
+  hospital.desk.own.emplace(made->id, made->bytes);
+  const std::string id = "<" + made->id.value() + "@" + std::string(msh::kMailHost) + ">";
+  EXPECT_EQ(take("From: a@b\r\nIn-Reply-To: " + id + "\r\nContent-Type: text/xml\r\n\r\n" + kFault),
+            mail::MailVerdict::taken);
+  ASSERT_THAT(hospital.desk.reports, SizeIs(1));
+  EXPECT_EQ(hospital.desk.reports.front().about, made->id);
+  EXPECT_TRUE(hospital.desk.reports.front().fault);
+  EXPECT_FALSE(hospital.desk.reports.front().returned) << "nobody signed it, and the next resend may be read";
+  EXPECT_EQ(hospital.desk.reports.front().evidence, "a SOAP fault, Client");
+}
+
+TEST_F(Reported, ASoapFaultThatNamesNoMailOfOursIsTakenAndToldOf) {
+  EXPECT_EQ(take(std::string("From: a@b\r\nContent-Type: multipart/related; boundary=b; "
+                             "type=\"text/xml\"\r\n\r\n--b\r\nContent-Type: text/xml\r\n\r\n") +
+                 kFault + "\r\n--b--\r\n"),
+            mail::MailVerdict::taken);
+  EXPECT_THAT(hospital.desk.reports, SizeIs(0));
+  EXPECT_EQ(hospital.status.count("mail_report"), 1U);
+  EXPECT_THAT(said(hospital.status), testing::HasSubstr("a SOAP fault, Client"));
+  EXPECT_THAT(said(hospital.status), testing::Not(testing::HasSubstr("Kari")));
+}
+
 TEST_F(Reported, OtherMailsThatAreNoEbxmlAreRefused) {
   EXPECT_EQ(take("From: a@b\r\nContent-Type: text/plain\r\n\r\nundelivered\r\n"), mail::MailVerdict::refused);
+  EXPECT_EQ(take("From: a@b\r\nContent-Type: text/xml\r\n\r\n<Fault/>"), mail::MailVerdict::refused);
+  EXPECT_EQ(take("From: a@b\r\nContent-Type: text/xml\r\n\r\n<S:Envelope "
+                 "xmlns:S=\"http://schemas.xmlsoap.org/soap/envelope/\"><S:Body/></S:Envelope>"),
+            mail::MailVerdict::refused);
 }
 
 }  // namespace

@@ -14,13 +14,12 @@ using std::chrono::hours;
 using std::chrono::minutes;
 using std::chrono::seconds;
 using testing::HasSubstr;
-
-constexpr HerId kWard{101};
-constexpr HerId kService{201};
-constexpr const char* kHospitalNumber = "983974880";
-constexpr const char* kHospital = "NTRNO-983974880";
-constexpr const char* kMunicipalityNumber = "938801363";
-constexpr const char* kMunicipality = "NTRNO-938801363";
+using tests::kHospital;
+using tests::kHospitalNumber;
+using tests::kMunicipality;
+using tests::kMunicipalityNumber;
+using tests::kService;
+using tests::kWard;
 
 class Revocation : public testing::Test {
  protected:
@@ -43,6 +42,7 @@ class Revocation : public testing::Test {
     Shipment shipment = hospital.shipment_to(kService);
     auto made = tests::run(io, hospital.transport->wrap(shipment));
     if (!made) return made.failure();
+    description = made->description;
     hospital.desk.own[made->id] = made->bytes;
     shipment.envelope = made->id;
     shipment.payload = made->bytes;
@@ -53,6 +53,7 @@ class Revocation : public testing::Test {
     if (!shipment) return std::string(id_of(shipment.failure().code));
     const auto taken = tests::run(io, hospital.transport->send(*shipment, seconds{30}));
     if (!taken) return std::string(id_of(taken.failure().code));
+    evidence = taken->evidence;
     return taken->acknowledged ? "acknowledged" : "taken";
   }
   std::string send() { return send(wrapped()); }
@@ -71,7 +72,11 @@ class Revocation : public testing::Test {
   tests::AskedAuthority authority{io, pki, clock};
   tests::Side hospital;
   tests::Side municipality;
+  std::string description;  ///< of the last envelope
+  std::string evidence;     ///< that the last one was taken
 };
+
+constexpr const char* kDoubt = " of which nobody said whether it was revoked";
 
 TEST_F(Revocation, AnAnswerIsKeptUntilItsEndAndThenAskedForAnew) {
   EXPECT_EQ(send(), "acknowledged");
@@ -140,6 +145,17 @@ TEST_F(SoftRevocation, WhereNobodyAnswersAMessageIsTaken) {
   EXPECT_EQ(municipality.intake.got.size(), 1U);
 }
 
+TEST_F(SoftRevocation, AndItsHistorySaysSo) {
+  EXPECT_EQ(send(), "acknowledged");
+  authority.responder_is_down = authority.list_is_down = true;
+  advance(minutes{61});
+  EXPECT_EQ(send(), "acknowledged");
+  const auto& history = municipality.desk.descriptions;
+  ASSERT_EQ(history.size(), 2U);
+  EXPECT_THAT(history[0], testing::Not(HasSubstr(kDoubt)));
+  EXPECT_THAT(history[1], testing::ContainsRegex("signed by .*" + std::string(kDoubt) + ", rsa-sha256"));
+}
+
 TEST_F(SoftRevocation, ButNotOfACertificateThatIsRevoked) {
   authority.revoke(hospital.signing());
   EXPECT_EQ(send(), "D423");
@@ -176,6 +192,21 @@ TEST_F(SendersRevocation, NorToOneOfWhichNobodySaysWhetherItIs) {
   ASSERT_FALSE(shipment);
   EXPECT_EQ(shipment.failure().code, Code::S608);
   EXPECT_EQ(shipment.failure().advice, Advice::defer);
+}
+
+class SendersSoftRevocation : public Revocation {
+ protected:
+  SendersSoftRevocation() : Revocation(RevocationMode::off, RevocationMode::soft) {}
+};
+
+TEST_F(SendersSoftRevocation, TheHistoryOfADeliverySaysWhatNobodySaid) {
+  EXPECT_EQ(send(), "acknowledged");
+  EXPECT_THAT(description + evidence, testing::Not(HasSubstr(kDoubt)));
+  authority.responder_is_down = authority.list_is_down = true;
+  advance(minutes{61});
+  EXPECT_EQ(send(), "acknowledged");
+  EXPECT_THAT(description, HasSubstr("encrypted by aes256-cbc-rsa15 to a certificate" + std::string(kDoubt)));
+  EXPECT_THAT(evidence, HasSubstr(kDoubt));
 }
 
 TEST_F(SendersRevocation, AnAcknowledgementOfARevokedSignerProvesNothing) {

@@ -26,6 +26,14 @@
 
 namespace budstikke::tests {
 
+/// Who exchanges messages here, and the organisations whose certificates they have.
+inline constexpr HerId kWard{101};
+inline constexpr HerId kService{201};
+inline constexpr const char* kHospitalNumber = "983974880";
+inline constexpr const char* kHospital = "NTRNO-983974880";
+inline constexpr const char* kMunicipalityNumber = "938801363";
+inline constexpr const char* kMunicipality = "NTRNO-938801363";
+
 class PlainIntake : public MessageIntake {
  public:
   boost::asio::awaitable<Outcome<Acceptance>> accept(Submission submission) override {
@@ -66,12 +74,19 @@ class PlainDesk : public EnvelopeDesk {
     if (found == answers.end()) co_return std::optional<Payload>{};
     co_return std::optional<Payload>{found->second};
   }
+  boost::asio::awaitable<Outcome<std::optional<Payload>>> answer_to_message(HerId sender,
+                                                                            BusinessId name) override {
+    const auto found = brought.find(name);
+    if (found == brought.end()) co_return std::optional<Payload>{};
+    co_return co_await answer_to(sender, found->second);
+  }
   boost::asio::awaitable<Outcome<Payload>> keep_answer(AnsweredEnvelope envelope) override {
     descriptions.push_back(envelope.description);
     co_return answers.emplace(std::pair{envelope.from, envelope.id}, envelope.answer).first->second;
   }
   std::map<EnvelopeId, Payload> own;
   std::map<std::pair<HerId, EnvelopeId>, Payload> answers;
+  std::map<BusinessId, EnvelopeId> brought;  ///< which envelope of a peer's brought a message
   std::vector<TransportSignal> signals;
   std::vector<MailReport> reports;
   std::vector<std::string> descriptions;
@@ -117,9 +132,10 @@ class Side {
     const auto find = [this](HerId her) { return find_partner(her); };
     opener_.emplace(msh::ReaderParts{pool_.get_executor(), find, &*gate_, &clock});
     const auto identity = [this] { return identity_; };
-    transport.emplace(msh::TransportParts{pool_.get_executor(), identity, find, &*gate_, &*opener_, &sender_,
-                                          &clock, &entropy, &status,
-                                          [](const Payload&) { return "HELSEOPPL_SOKNAD"; }});
+    transport.emplace(msh::TransportParts{
+        pool_.get_executor(), identity, find, &*gate_, &*opener_, &sender_, &clock, &entropy, &status,
+        [this](const Payload&) { return receipt; },
+        [this](HerId sender, BusinessId name) { return desk.answer_to_message(sender, std::move(name)); }});
     outbox.emplace(msh::OutboxParts{io.get_executor(), find, &sender_, &clock, &entropy, &status});
     msh::ReceiverParts parts;
     parts.cpu = pool_.get_executor();
@@ -136,6 +152,7 @@ class Side {
       const auto found = agreements.find(std::string(id));
       return found == agreements.end() ? nullptr : found->second;
     };
+    parts.mail_address = [this](HerId her) { return mail_addresses[her]; };
     receiver.emplace(std::move(parts));
     ListenerOptions options;
     options.listen = "127.0.0.1:0";
@@ -184,8 +201,7 @@ class Side {
     opener_.emplace(std::move(parts));
   }
   void lose_decryption_key() {
-    identity_ =
-        made_identity(signing_, pki_.enterprise("NTRNO-938801363", "keyEncipherment,dataEncipherment"));
+    identity_ = made_identity(signing_, pki_.enterprise(kMunicipality, "keyEncipherment,dataEncipherment"));
   }
   void find_decryption_key() { identity_ = made_identity(signing_, encrypting); }
   Shipment shipment_to(HerId party, const std::string& text = "<MsgHead/>") {
@@ -207,9 +223,11 @@ class Side {
   CountingEntropy entropy;
   std::map<HerId, msh::Partner> partners;
   std::map<std::string, std::shared_ptr<const ebms::Cpa>> agreements;  ///< by CPAId
-  std::set<HerId> book;      ///< whom the address book has; empty: everybody
-  std::set<HerId> ours;      ///< who may be addressed; empty: everybody
-  std::vector<HerId> asked;  ///< whose certificates the register is asked for
+  std::set<HerId> book;                                   ///< whom the address book has; empty: everybody
+  std::set<HerId> ours;                                   ///< who may be addressed; empty: everybody
+  std::map<HerId, std::string> mail_addresses;            ///< in the address book
+  std::vector<HerId> asked;                               ///< whose certificates the register is asked for
+  msh::ReceiptNames receipt{"HELSEOPPL_SOKNAD", {}, {}};  ///< what each receipt says
   std::optional<msh::EbmsTransport> transport;
   std::optional<msh::EbmsReceiver> receiver;
   std::optional<msh::SignalOutbox> outbox;

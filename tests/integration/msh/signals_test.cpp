@@ -17,15 +17,18 @@ using std::chrono::seconds;
 using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::SizeIs;
-
-constexpr HerId kWard{101};
-constexpr HerId kService{201};
+using tests::kHospital;
+using tests::kHospitalNumber;
+using tests::kMunicipality;
+using tests::kMunicipalityNumber;
+using tests::kService;
+using tests::kWard;
 
 class Signals : public testing::Test {
  protected:
   Signals() {
-    hospital.knows(municipality, "938801363");
-    municipality.knows(hospital, "983974880");
+    hospital.knows(municipality, kMunicipalityNumber);
+    municipality.knows(hospital, kHospitalNumber);
     ListenerOptions options;
     options.listen = "127.0.0.1:0";
     peer.emplace(io.get_executor(), std::move(options),
@@ -90,8 +93,8 @@ class Signals : public testing::Test {
 
   boost::asio::io_context io;
   tests::Pki pki;
-  tests::Side hospital{io, pki, kWard, "NTRNO-983974880"};
-  tests::Side municipality{io, pki, kService, "NTRNO-938801363"};
+  tests::Side hospital{io, pki, kWard, kHospital};
+  tests::Side municipality{io, pki, kService, kMunicipality};
   std::optional<HttpListener> peer;
   std::string answers_with;
   Shipment sent;

@@ -13,9 +13,15 @@
 
 namespace budstikke::tests {
 
-/// An envelope of the hospital's, answered in the same exchange, with a payload for each text, all of them encrypted, named in the manifest and signed.
-[[nodiscard]] inline msh::Incoming with_payloads(
-    const Side& hospital, const Side& municipality, const std::vector<std::string>& texts,
+/// As anything is encrypted to it.
+[[nodiscard]] inline std::string encrypted_to(const Side& receiver, const std::string& text) {
+  return *crypto::cms_encrypt(text, certificate_der(receiver.encrypting), crypto::CmsProfile::cbc_pkcs1);
+}
+
+/// An envelope of the hospital's, answered in the same exchange, with these objects as payloads, named in the manifest and
+/// signed.
+[[nodiscard]] inline msh::Incoming with_objects(
+    const Side& hospital, const Side& municipality, const std::vector<std::string>& objects,
     const std::string& id = "5b2f4f0e-1d1c-4d8e-9d55-0d9ad9d2f001") {
   const ebms::Stamp stamp{id, hospital.clock.now()};
   ebms::MessageToWrap wrap;
@@ -23,12 +29,8 @@ namespace budstikke::tests {
   wrap.from = hospital.her_id;
   wrap.to = municipality.her_id;
   wrap.conversation_id = stamp.message_id;
-  std::vector<std::string> objects;
-  for (const std::string& text : texts) {
-    objects.push_back(
-        *crypto::cms_encrypt(text, certificate_der(municipality.encrypting), crypto::CmsProfile::cbc_pkcs1));
-    wrap.content_ids.push_back("p" + std::to_string(objects.size()) + "@testvik.example");
-  }
+  for (std::size_t i = 1; i <= objects.size(); ++i)
+    wrap.content_ids.push_back("p" + std::to_string(i) + "@testvik.example");
   std::vector<signature::Attachment> attachments;
   std::vector<ebms::PayloadToPack> payloads;
   for (std::size_t i = 0; i < objects.size(); ++i) {
@@ -47,6 +49,15 @@ namespace budstikke::tests {
   incoming.headers.add("Content-Type", packed.content_type);
   incoming.body = Payload{packed.body};
   return incoming;
+}
+
+/// The same with a payload for each text, encrypted.
+[[nodiscard]] inline msh::Incoming with_payloads(
+    const Side& hospital, const Side& municipality, const std::vector<std::string>& texts,
+    const std::string& id = "5b2f4f0e-1d1c-4d8e-9d55-0d9ad9d2f001") {
+  std::vector<std::string> objects;
+  for (const std::string& text : texts) objects.push_back(encrypted_to(municipality, text));
+  return with_objects(hospital, municipality, objects, id);
 }
 
 /// With another text in the place of each of these, which is there.

@@ -13,15 +13,18 @@ using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::SizeIs;
 using Kind = msh::Reaction::Kind;
-
-constexpr HerId kWard{101};
-constexpr HerId kService{201};
+using tests::kHospital;
+using tests::kHospitalNumber;
+using tests::kMunicipality;
+using tests::kMunicipalityNumber;
+using tests::kService;
+using tests::kWard;
 
 class Strangers : public testing::Test {
  protected:
   Strangers() {
-    hospital.knows(municipality, "938801363");
-    municipality.knows(hospital, "983974880");
+    hospital.knows(municipality, kMunicipalityNumber);
+    municipality.knows(hospital, kHospitalNumber);
   }
   msh::Reaction receive(msh::Incoming incoming) {
     return tests::run(io, municipality.receiver->receive(std::move(incoming)));
@@ -42,8 +45,8 @@ class Strangers : public testing::Test {
 
   boost::asio::io_context io;
   tests::Pki pki;
-  tests::Side hospital{io, pki, kWard, "NTRNO-983974880"};
-  tests::Side municipality{io, pki, kService, "NTRNO-938801363"};
+  tests::Side hospital{io, pki, kWard, kHospital};
+  tests::Side municipality{io, pki, kService, kMunicipality};
 };
 
 TEST_F(Strangers, DoNotContradictAnAcknowledgementByAChangedCopy) {

@@ -202,16 +202,36 @@ TEST(WholeChecks, DrawNoConclusionsFromWhatIsWrongAlready) {
       ElementsAre(HasSubstr("\"intake.authentication\" must be"), HasSubstr("\"intake.listen\" must be")));
 }
 
+const std::string kPartner =
+    "[ebxml]\nroots_file = \"/r\"\n"
+    "[[ebxml.key]]\nuse = \"signature\"\ncertificate = \"/c\"\nkey = \"/k\"\n"
+    "[[ebxml.key]]\nuse = \"encryption\"\ncertificate = \"/c\"\nkey = \"/k\"\n"
+    "[[ebxml.partner]]\nher_id = 7\n";
+
 TEST(WholeChecks, AnAgreementNamesItsOwnId) {
-  const std::string ebxml =
-      "[ebxml]\nroots_file = \"/r\"\n"
-      "[[ebxml.key]]\nuse = \"signature\"\ncertificate = \"/c\"\nkey = \"/k\"\n"
-      "[[ebxml.key]]\nuse = \"encryption\"\ncertificate = \"/c\"\nkey = \"/k\"\n"
-      "[[ebxml.partner]]\nher_id = 7\ncpa_file = \"a.xml\"\n";
+  const std::string ebxml = kPartner + "cpa_file = \"a.xml\"\n";
   EXPECT_THAT(complaints(whole() + ebxml), IsEmpty());
   EXPECT_EQ(load(whole() + ebxml).settings->ebxml.partners.front().cpa_file, "/etc/budstikke/a.xml");
   EXPECT_THAT(complaints(whole() + ebxml + "cpa_id = \"x\"\n"),
               ElementsAre(HasSubstr("an [[ebxml.partner]] has cpa_id beside cpa_file, which names one")));
+}
+
+TEST(WholeChecks, HowAPartnerIsWrittenToMayHaveAFirstAndALastDay) {
+  const std::string gcm = whole() + kPartner + "encryption = \"aes256-gcm-oaep\"\n";
+  const auto loaded = load(gcm + "encryption_from = \"2027-02-01\"\nencryption_until = \"2027-02-28\"\n");
+  ASSERT_TRUE(loaded.settings);
+  const EbxmlPartnerSettings& partner = loaded.settings->ebxml.partners.front();
+  EXPECT_EQ(partner.encryption_from, parse_date_time("2027-02-01T00:00:00Z"));
+  EXPECT_EQ(partner.encryption_until, parse_date_time("2027-03-01T00:00:00Z")) << "the last day is of it";
+  EXPECT_THAT(complaints(gcm + "encryption_from = \"2027-02-01\"\nencryption_until = \"2027-02-01\"\n"),
+              IsEmpty());
+  EXPECT_THAT(complaints(gcm + "encryption_from = \"2027-02-02\"\nencryption_until = \"2027-02-01\"\n"),
+              ElementsAre(HasSubstr(":26:20: error: an [[ebxml.partner]] has encryption_until before")));
+  EXPECT_THAT(complaints(gcm + "encryption_from = \"2027-02-30\"\n"),
+              ElementsAre(HasSubstr(":25:19: error: \"encryption_from\" must be a day, such as")));
+  EXPECT_THAT(complaints(whole() + kPartner + "encryption_from = \"2027-02-01\"\n"),
+              ElementsAre(HasSubstr(":24:19: error: an [[ebxml.partner]] has encryption_from with encryption "
+                                    "= \"aes256-cbc-rsa15\", which is written on all other days too")));
 }
 
 }  // namespace

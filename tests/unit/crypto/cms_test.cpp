@@ -154,6 +154,36 @@ TEST(Cms, AGcmTagHasItsFullLength) {
   }
 }
 
+/// `object` with a nonce of so many bytes. Precondition: its content is so short that its lengths take a byte.
+std::string with_nonce_of(std::string object, std::size_t bytes) {
+  constexpr std::size_t kFull = 12;
+  const std::size_t shorter = kFull - bytes;  // wraps where it is longer
+  const std::size_t parameters = object.find("\x30\x11\x04\x0c");
+  const std::size_t algorithm = parameters - 13;  // its header, and that of its name
+  const std::size_t content = algorithm - 13;
+  for (const std::size_t at : {content, algorithm, parameters}) {
+    EXPECT_EQ(object.at(at), '\x30');
+    object[at + 1] = static_cast<char>(static_cast<std::size_t>(object.at(at + 1)) - shorter);
+  }
+  object[parameters + 3] = static_cast<char>(bytes);
+  object.replace(parameters + 4, kFull, std::string(bytes, 'n'));
+  const std::size_t type = shorten(object, 0, shorter);
+  const std::size_t wrapper = type + 2 + static_cast<std::size_t>(object.at(type + 1));
+  shorten(object, shorten(object, wrapper, shorter), shorter);
+  return object;
+}
+
+TEST(Cms, AGcmNonceHasItsFullLength) {
+  const std::string object = encrypted(CmsProfile::gcm_oaep);
+  EXPECT_EQ(decrypted(with_nonce_of(object, 12)).failure().detail, "") << "another nonce, and no more";
+  for (const std::size_t bytes : {0U, 1U, 8U, 11U, 13U, 16U}) {
+    const auto back = decrypted(with_nonce_of(object, bytes));
+    ASSERT_FALSE(back) << bytes;
+    EXPECT_EQ(back.failure().code, Code::S609) << bytes;
+    EXPECT_EQ(back.failure().detail, "a nonce or tag of another length") << bytes;
+  }
+}
+
 TEST(Cms, AGcmTagIsSaidToHaveItsFullLength) {
   std::string object = encrypted(CmsProfile::gcm_oaep);
   const std::size_t nonce = object.find("\x30\x11\x04\x0c");
@@ -163,6 +193,53 @@ TEST(Cms, AGcmTagIsSaidToHaveItsFullLength) {
   const auto back = decrypted(object);
   ASSERT_FALSE(back);
   EXPECT_EQ(back.failure().code, Code::S609);
+}
+
+/// What is asked about the key of `object`; empty: nothing.
+std::string key_asked_about(const std::string& object) {
+  std::string asked;
+  const std::vector<DecryptionKey> keys{key_of(receiver())};
+  const auto back = cms_decrypt(object, keys, kBoth, {}, [&asked](const std::string& key) {
+    asked = key;
+    return true;
+  });
+  EXPECT_TRUE(back) << back.failure().detail;
+  if (back) EXPECT_EQ(back->key_sha256, asked);
+  return asked;
+}
+
+/// `object`, whose encrypted key begins with a zero, without that.
+std::string without_zero(std::string object) {
+  const std::size_t type = shorten(object, 0, 1);
+  const std::size_t wrapper = type + 2 + static_cast<std::size_t>(object.at(type + 1));
+  const std::size_t version = shorten(object, shorten(object, wrapper, 1), 1);
+  const std::size_t recipient = shorten(object, shorten(object, version + 3, 1), 1);
+  const std::size_t key = shorten(object, object.find(std::string("\x04\x82\x01\x00", 4), recipient), 1);
+  EXPECT_EQ(object.at(key), '\0');
+  return object.erase(key, 1);
+}
+
+TEST(Cms, AnEncryptedKeyIsAskedAboutBeforeItOpensAnything) {
+  std::string object = encrypted(CmsProfile::cbc_pkcs1, std::string(200, 'x'));
+  const std::string key = key_asked_about(object);
+  EXPECT_EQ(key.size(), 64U);
+  EXPECT_NE(key_asked_about(encrypted(CmsProfile::cbc_pkcs1)), key);
+  object[object.size() - 40] ^= 1;
+  EXPECT_EQ(key_asked_about(object), key) << "other content";
+  const std::vector<DecryptionKey> keys{key_of(receiver())};
+  const auto kept_back = cms_decrypt(object, keys, kBoth, {}, [](const std::string&) { return false; });
+  ASSERT_FALSE(kept_back);
+  EXPECT_EQ(kept_back.failure().code, Code::S609);
+  EXPECT_EQ(key_asked_about(encrypted(CmsProfile::gcm_oaep)), "") << "nothing can be tried by it";
+}
+
+TEST(Cms, AnEncryptedKeyHasOneNameHoweverItIsWritten) {
+  const std::string zero("\x04\x82\x01\x00\x00", 5);
+  std::string object;
+  do {
+    object = encrypted(CmsProfile::cbc_pkcs1);
+  } while (object.find(zero) == std::string::npos);  // one in 256
+  EXPECT_EQ(key_asked_about(without_zero(object)), key_asked_about(object));
 }
 
 class OpensslTest : public testing::Test {
@@ -207,6 +284,11 @@ TEST_F(OpensslTest, EncryptsToUs) {
   EXPECT_EQ(
       decrypted(encrypt_with_tool("-aes-256-cbc", folder_.file("other.pem") + " " + own))->plain.reveal(),
       kPlain);
+  const std::string by_id = encrypt_with_tool("-aes-256-cbc -keyid", own);
+  EXPECT_EQ(decrypted(by_id)->plain.reveal(), kPlain);
+  EXPECT_EQ(key_asked_about(by_id).size(), 64U);
+  EXPECT_EQ(decrypted(encrypt_with_tool("-aes-256-cbc", own + " " + own)).failure().detail,
+            "encrypted twice to the same certificate");
   const std::string oaep =
       "-aes-256-gcm -recip " + own + " -keyopt rsa_padding_mode:oaep -keyopt rsa_oaep_md:sha256";
   const auto back = decrypted(encrypt_with_tool(oaep, ""));

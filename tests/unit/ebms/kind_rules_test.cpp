@@ -220,6 +220,7 @@ TEST(TimeToLive, EndsWhatComesAfterIt) {
 
 TEST(ValidationRules, Rule261And262MailAddresses) {
   EXPECT_TRUE(judge_mail_addresses("A@edi.x", "b@edi.x", "a@edi.x", "").empty());
+  EXPECT_TRUE(judge_mail_addresses("", "", "a@edi.x", "b@edi.x").empty()) << "the mail does not say";
   EXPECT_TRUE(has_rule(judge_mail_addresses("c@x", "b@x", "a@x", "b@x"), 261, Weight::note));
   EXPECT_TRUE(has_rule(judge_mail_addresses("a@x", "c@x", "a@x", "b@x"), 262, Weight::note));
 }

@@ -51,6 +51,21 @@ TEST(Packages, OfMailsGiveTheSoapPartAndThePayloads) {
   EXPECT_EQ(package->payloads.front().bytes, "ABC");
 }
 
+TEST(Packages, OfMailsGiveTheAddressesWhereThereIsOneOfEach) {
+  EXPECT_EQ(opened(Mail{})->mail_from, "a@x");
+  EXPECT_EQ(opened(Mail{})->mail_to, "b@x");
+  for (const auto& [written, address] :
+       {std::pair{"\"Testvik, EDI\" <edi@testvik.example>", "edi@testvik.example"}, std::pair{"<a@b>", "a@b"},
+        std::pair{"a@b, c@d", ""}, std::pair{"<a@b>, <c@d>", ""}, std::pair{"a@b@c", ""},
+        std::pair{"<a@b> x", ""}, std::pair{"nobody", ""}, std::pair{"a @b", ""}}) {
+    Mail mail;
+    mail.headers.replace(mail.headers.find("a@x"), 3, written);
+    const auto package = opened(mail);
+    ASSERT_TRUE(package) << written;
+    EXPECT_EQ(package->mail_from, address) << written;
+  }
+}
+
 TEST(ValidationRules, Rule18To20And80To83MailHeaders) {
   const auto without = [](std::string_view line) {
     Mail mail;

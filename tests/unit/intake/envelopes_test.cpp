@@ -220,6 +220,15 @@ TEST_F(Envelopes, AReportNobodySignedChangesNothingThatThePeerHasSaid) {
   EXPECT_EQ(notes(delivery, "mail_report"), 1U);
 }
 
+TEST_F(Envelopes, ASoapFaultByMailIsNotedAsThat) {
+  const Delivery delivery = awaiting();
+  ASSERT_EQ(*tests::run(io, keeper.take_report({kEnvelope, false, "a SOAP fault, Client", true})),
+            SignalFate::repeated);
+  EXPECT_EQ(now(delivery).state, State::waiting);
+  EXPECT_EQ(history_of(delivery.message).back().why, "SOAP fault by mail");
+  EXPECT_EQ(history_of(delivery.message).back().detail, "a SOAP fault, Client");
+}
+
 TEST_F(Envelopes, AReportOfNothingThatWasSentIsUnknown) {
   awaiting();
   EXPECT_EQ(*report(true, EnvelopeId{"other"}), SignalFate::unknown);
@@ -251,6 +260,22 @@ TEST_F(Envelopes, ThePeersDuplicatesAreAnsweredAsTheFirstWas) {
   EXPECT_FALSE(known(kOtherWard)) << "each peer has ids of its own";
   EXPECT_FALSE(known(HerId{}));
   EXPECT_EQ(history_of(acceptance.message.id).back().event, "enveloped");
+}
+
+TEST_F(Envelopes, TheAnswerToAMessageIsFoundByTheNameThatItHas) {
+  const Message message = accepted(care_message(1)).message;
+  const auto found = [&](HerId sender, const BusinessId& name) {
+    const auto answer = *tests::run(io, keeper.answer_to_message(sender, name));
+    return answer ? std::string(answer->reveal()) : "none";
+  };
+  EXPECT_EQ(found(message.sender, message.business_id), "none") << "it came in no envelope";
+  ASSERT_TRUE(tests::run(
+      io, keeper.keep_answer({EnvelopeId{"p-1"}, message.sender, message.id, Payload{"answer"}, "signed"})));
+  EXPECT_EQ(found(message.sender, message.business_id), "answer");
+  EXPECT_EQ(found(message.sender_business, message.business_id), "answer");
+  EXPECT_EQ(found(kStranger, message.business_id), "none") << "another sender may use the same name";
+  EXPECT_EQ(found(message.sender, BusinessId{"other"}), "none");
+  EXPECT_EQ(found({}, message.business_id), "none");
 }
 
 TEST_F(Envelopes, OfRepeatsTwentyAnswersAreKeptAndTheRestIsAnsweredAllTheSame) {

@@ -155,6 +155,41 @@ TEST_F(Agreed, ChooseTheServiceOfAReceiptByWhatItAnswers) {
   EXPECT_EQ(terms->names, (ebms::ProcessNames{"S-OWN", "APPREC", "Asker", "Answerer"}));
 }
 
+/// Of an envelope from the partner to `to`.
+AnsweredEnvelopeNames answered(std::string cpa_id, HerId to = kOurs) {
+  return {{"S-FREE", "", "Giver", "Taker"}, std::move(cpa_id), "", kTheirs, to};
+}
+const ebms::ProcessNames kSwapped{"S-FREE", "APPREC", "Taker", "Giver"};
+
+TEST_F(Agreed, AReceiptGoesByTheEnvelopeThatItAnswers) {
+  Partner plain = partner();
+  plain.agreement = nullptr;
+  TermsWish known = wish("SVAR", true);
+  known.answered = answered("101_201_2");
+  EXPECT_EQ(terms_of(plain, known)->names, kSwapped);
+  EXPECT_EQ(terms_of(plain, known)->cpa_id, "101_201_2");
+  known.answered = answered("101_201_2", HerId{102});
+  EXPECT_EQ(terms_of(plain, known)->names, kSwapped);
+  EXPECT_EQ(terms_of(plain, known)->cpa_id, "of the settings") << "that one is between others";
+  known.answered = answered("101_201_2");
+  known.answered->names = {};
+  EXPECT_EQ(terms_of(plain, known)->names, ebms::names_of_receipt(ebms::names_of_type("SVAR")));
+}
+
+TEST_F(Agreed, AReceiptGoesBesideTheAgreementWhereItsMessageCame) {
+  TermsWish known = wish("SVAR", true);
+  known.answered = answered("101_201");
+  EXPECT_EQ(terms_of(partner(), known)->names, kSwapped);
+  EXPECT_EQ(terms_of(partner(), known)->cpa_id, "101_201");
+  known.answered = answered("made:up:1");
+  known.answered->names.service = "S-OWN";
+  EXPECT_EQ(terms_of(partner(), known)->cpa_id, "made:up:1");
+  EXPECT_EQ(terms_of(partner(), known)->encryption_certificate, encrypting);
+  known.now = kNow + std::chrono::hours{24 * 400};
+  EXPECT_EQ(terms_of(partner(), known)->names.service, "S-OWN");
+  EXPECT_EQ(terms_of(partner(), known)->cpa_id, "of the settings") << "it has ended";
+}
+
 TEST_F(Agreed, AReceiptOfWhatCameBesideTheAgreementGoesByTheDefaultOne) {
   Partner one = partner();
   one.cpa_id.clear();
