@@ -59,6 +59,27 @@ class FaultyNode(http.server.ThreadingHTTPServer):
         return [body], 202
 
 
+class SilentNode(FaultyNode):
+    """Passes on and answers `first` messages, and then none, for so many seconds or for ever."""
+
+    def __init__(self, receiver_port, first, seconds=None):
+        super().__init__(receiver_port, {})
+        self.first, self.seconds, self.seen, self.go_on = first, seconds, 0, threading.Event()
+
+    def treat(self, body):
+        with self.lock:
+            self.seen += 1
+            seen = self.seen
+        if seen == self.first + 1 and self.seconds:
+            threading.Timer(self.seconds, self.go_on.set).start()
+        if seen > self.first:
+            self.go_on.wait()
+        return super().treat(body)
+
+    def handle_error(self, *_):
+        """Whoever waited has gone."""
+
+
 class FaultyRequest(http.server.BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
 
@@ -98,6 +119,27 @@ class BenchLoad(unittest.TestCase):
             result = loads.measured(node, self.load, rate=100, **{**WHOLE, "messages": 50})
             self.assertEqual((result["accepted"], result["delivered"]), (50, 50), result)
             self.assertEqual(self.load.faults, dict.fromkeys(loads.FAULTS, 0))
+
+    def against_silence(self, seconds=None, **options):
+        """100 messages are due within two seconds; the first 20 are answered at once."""
+        node = SilentNode(self.receiver_port, 20, seconds)
+        for end in (node.server_close, node.shutdown, node.go_on.set):
+            self.addCleanup(end)
+        return self.load.run(node.server_address[1], as_sent=True, connections=4, rate=50, warm_up=0, seconds=2, **options)
+
+    def test_a_silence_that_outlasts_the_window_is_charged_for_every_message_that_was_due_in_it(self):
+        result = self.against_silence(seconds=4)
+        for latencies in (result["accept_ms"], result["end_to_end_ms"]):
+            self.assertEqual(latencies["count"], 100, result)
+            # The silence began no sooner than the first silent message was due, after 0.4 s; half were due within one second.
+            self.assertGreater(latencies["p50"], 3_000, result)
+        self.assertEqual((result["accepted"], result["delivered"], result["unanswered"]), (100, 100, 0), result)
+        self.assertLess(result["accepted_per_s"], 50, "a rate is of what was answered within the window")
+
+    def test_what_is_never_answered_is_counted_as_such(self):
+        result = self.against_silence(patience=1)
+        self.assertEqual((result["accepted"], result["unanswered"], result["accept_ms"]["count"]), (20, 80, 20), result)
+        self.assertEqual((result["lost"], result["seconds"]), (0, 2), result)
 
     def through(self, faults):
         """One message in ten is of a municipality's."""

@@ -20,7 +20,7 @@ class Table:
 
     def row(self, name, result):
         accept, whole = result["accept_ms"], result["end_to_end_ms"]
-        wrong = {fault: result[fault] for fault in (*loads.FAULTS, "refused", "errors") if result[fault]}
+        wrong = {fault: result[fault] for fault in (*loads.FAULTS, "refused", "errors", "unanswered") if result[fault]}
         say(self.COLUMNS.format(
             name, f"{result['accepted_per_s']:.0f}", f"{result['delivered_per_s']:.0f}",
             f"{accept['p50']:.2f} / {accept['p99']:.2f}", f"{whole['p50']:.2f} / {whole['p99']:.2f} / {whole['max']:.1f}",
@@ -78,6 +78,7 @@ def figures(found, faults):
         "load_average": round(found["load_average"], 2),
         "refused": main["refused"],
         "errors": main["errors"],
+        "unanswered": main["unanswered"],
         **faults}
 
 

@@ -34,7 +34,8 @@ void add_load_options(CLI::App& command, RunOptions& options) {
   command.add_option("--warm-up", options.warm_up, "Seconds before that");
   command.add_option("--messages", options.messages, "No more than these; 0: until the time is over");
   command.add_option("--most", options.most, "Messages that there is room to account for");
-  command.add_option("--patience", options.patience, "Seconds without an arrival before the rest is lost");
+  command.add_option("--patience", options.patience,
+                     "Seconds after the window for answers; without an arrival, the rest is lost");
   command.add_flag("--as-sent", options.as_sent,
                    "Nobody re-addresses: every byte is expected as it was sent");
 }
