@@ -23,13 +23,18 @@ MESSAGES = 200
 WHOLE = {"messages": MESSAGES, "connections": 4, "seconds": 600, "warm_up": 0}
 
 
+def with_receiver(body, text):
+    return re.sub(rb"(?<=<Receiver>).*(?=</Receiver>)", text.encode(), body, flags=re.DOTALL)
+
+
 class FaultyNode(http.server.ThreadingHTTPServer):
     """Passes each message on before it answers, but not all as they came. `faults`: what happens to the messages of some
-    municipality numbers: "lose", "double", "alter", "misdirect", "refuse", "carry" (refused, and passed on all the same)."""
+    municipality numbers: "lose", "double", "again" (a little later), "alter", "misdirect", "refuse", "carry" (refused, and passed
+    on all the same). `receivers`: what is put into <Receiver> of messages of a municipality number."""
 
-    def __init__(self, receiver_port, faults):
+    def __init__(self, receiver_port, faults, receivers=None):
         super().__init__(("127.0.0.1", 0), FaultyRequest)
-        self.receiver_port, self.faults = receiver_port, faults
+        self.receiver_port, self.faults, self.receivers = receiver_port, faults, receivers or {}
         self.done = dict.fromkeys(faults.values(), 0)
         self.lock = threading.Lock()
         threading.Thread(target=self.serve_forever, daemon=True).start()
@@ -42,7 +47,10 @@ class FaultyNode(http.server.ThreadingHTTPServer):
 
     def treat(self, body):
         """The bodies that go on, and the status of the answer."""
-        fault = self.faults.get(re.search(rb'<County V="(\d+)"', body)[1].decode())
+        municipality = re.search(rb'<County V="(\d+)"', body)[1].decode()
+        fault = self.faults.get(municipality)
+        if municipality in self.receivers:
+            body = with_receiver(body, self.receivers[municipality])
         if fault:
             with self.lock:
                 self.done[fault] += 1
@@ -50,10 +58,12 @@ class FaultyNode(http.server.ThreadingHTTPServer):
             return [], 202
         if fault == "double":
             return [body, body], 202
+        if fault == "again":
+            threading.Timer(0.5, self.pass_on, (body,)).start()
         if fault == "alter":
             return [body.replace(b"<Anslag>false", b"<Anslag>False")], 202
         if fault == "misdirect":
-            return [re.sub(rb"<Receiver>.*</Receiver>", b"<Receiver><Id>8100001</Id></Receiver>", body, flags=re.DOTALL)], 202
+            return [with_receiver(body, "<Id>8100001</Id>")], 202
         if fault in ("refuse", "carry"):
             return [body] if fault == "carry" else [], 503
         return [body], 202
@@ -141,13 +151,15 @@ class BenchLoad(unittest.TestCase):
         self.assertEqual((result["accepted"], result["unanswered"], result["accept_ms"]["count"]), (20, 80, 20), result)
         self.assertEqual((result["lost"], result["seconds"]), (0, 2), result)
 
-    def through(self, faults):
+    def through(self, faults, receivers=None, **options):
         """One message in ten is of a municipality's."""
         by_number = {town.number: fault for town, fault in zip(self.towns, faults)}
-        node = FaultyNode(self.receiver_port, by_number)
+        node = FaultyNode(self.receiver_port, by_number, receivers)
         self.addCleanup(node.server_close)
         self.addCleanup(node.shutdown)
-        result = self.load.run(node.server_address[1], as_sent=True, patience=1, **WHOLE)
+        if not receivers:
+            options["as_sent"] = True
+        result = self.load.run(node.server_address[1], patience=1, **options, **WHOLE)
         self.assertTrue(all(count == MESSAGES // 10 for count in node.done.values()), node.done)
         return {name: result[name] for name in (*loads.FAULTS, "accepted", "refused")}
 
@@ -163,6 +175,18 @@ class BenchLoad(unittest.TestCase):
 
     def test_a_wrong_receiver_is_an_altered_message(self):
         self.assertEqual(self.through(["misdirect"])["altered"], MESSAGES // 10)
+
+    def test_a_receiver_with_the_right_number_in_it_is_not_yet_right(self):
+        receivers = {town.number: town.receiver() for town in self.towns}
+        self.assertEqual(self.through([], receivers)["altered"], 0)
+        first, second = self.towns[:2]
+        receivers[first.number] = f"not XML < garbage <Id>{first.case_handler}</Id>"
+        receivers[second.number] += " "
+        self.assertEqual(self.through([], receivers)["altered"], 2 * MESSAGES // 10)
+
+    def test_what_comes_again_later_is_heard_where_somebody_listens(self):
+        self.assertEqual(self.through(["again"], listen=5)["twice"], MESSAGES // 10)
+        self.assertGreater(loads.LISTEN, 10, "the longest pause after a first failed attempt, by default")
 
     def test_what_was_refused_is_not_lost_but_must_not_come(self):
         found = self.through(["refuse", "carry"])

@@ -49,7 +49,8 @@ class Ebms:
         return speed
 
     def rows(self):
-        towns = bench_node.municipalities(100)
+        towns = ebms_nodes.municipalities(100)
+        self.load.write_towns(towns)
         with ebms_nodes.pair(self.bin, self.directory, self.bench.receiver_port, towns, self.bits) as pair:
             count = PROBE
             # A few messages do not tell how many there have to be: their last ones wait as long as the last ones of many.
@@ -60,7 +61,7 @@ class Ebms:
             rate = statistics.mean(carried(one) for one in mains)
             timed = {"seconds": self.seconds, "warm_up": 1}
             saturated = self.measure(f"open loop, {TOO_MUCH} times that", pair, rate=TOO_MUCH * rate, **timed)
-            easy = self.measure(f"open loop, {EASY} of that", pair, rate=EASY * rate, **timed)
+            easy = self.measure(f"open loop, {EASY} of that", pair, rate=EASY * rate, listen=loads.LISTEN, **timed)
             memory = [pair.hospital.memory_mb(), pair.municipality.memory_mb()]
         with bench_node.node(self.bin, self.directory, self.bench.receiver_port, towns) as node:
             node.start()

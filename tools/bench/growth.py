@@ -93,7 +93,7 @@ class Growth:
         """Starts a node (again), and measures it."""
         start = node.start(patience=600)
         ready = node.memory_mb("VmRSS")
-        result = self.measure(label, node, towns, **options)
+        result = self.measure(label, node, towns, listen=loads.LISTEN, **options)
         return {"start_ms": start, "ready_mb": ready, "most_mb": node.memory_mb(), "delivered_per_s": result["delivered_per_s"]}
 
     # Rows.
@@ -188,7 +188,7 @@ class Growth:
             amount = {"messages": max(int(60e6 / size), 4), "seconds": 600, "warm_up": 0} if size >= 1_000_000 else {}
             with self.node(towns) as node:
                 node.start()
-                result = self.measure(f"{size} bytes, {connections} connections", node, towns, bytes=size, connections=connections,
+                result = self.measure(f"{size} bytes, {connections} connections", node, towns, bytes=size, connections=connections, listen=loads.LISTEN,
                                       template=inputs.SMALL_TEMPLATE if size == inputs.SMALLEST else loads.TEMPLATE, **amount)
                 rate = result["delivered"] / result["seconds_to_last_delivery"] if amount else result["delivered_per_s"]
                 found[str(size)] = {"delivered_per_s": round(rate, 2), "mb_per_s": round(rate * size / 1e6, 2),

@@ -62,7 +62,8 @@ class Named:
         self.nursing = self.business + 1
 
     def line(self):
-        return "\t".join(map(str, (self.number, self.name, self.business, self.nursing, self.nursing)))
+        """Nobody re-addresses: the receiver is as it was sent."""
+        return "\t".join(map(str, (self.number, self.name, self.business, self.nursing, "")))
 
     def parties(self, endpoint):
         return f"""

@@ -9,6 +9,9 @@ import processors
 TEMPLATE = places.ROOT / "tools/quickstart/messages/need-coordinator.xml"
 # What makes a run wrong, whatever its speed.
 FAULTS = ("lost", "twice", "altered", "unasked", "strangers")
+# Seconds for which the receiver goes on after the last row at a node: an attempt that failed, as the node sees it, is made
+# again after 5 to 10 s by default. In earlier rows it would come as a stranger of a later one.
+LISTEN = 11
 
 
 class Load:

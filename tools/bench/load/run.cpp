@@ -63,8 +63,6 @@ void await_arrivals(const Account& account, const Stopwatch& stopwatch, std::int
     seen = account.delivered();
     seen_at = stopwatch.now();
   }
-  // What comes twice may come a little later.
-  std::this_thread::sleep_for(std::chrono::milliseconds(100));
 }
 
 double rounded(double value) {
@@ -150,8 +148,10 @@ boost::json::object run(const RunOptions& options) {
     window.end = std::min(window.end.load(), sender.sent().last + 1);
   }
   await_arrivals(account, stopwatch, nanoseconds(options.patience));
-  receiver.stop();
   cost.cpu_seconds = cpu_seconds() - cost.cpu_seconds;
+  // What comes twice may come later.
+  std::this_thread::sleep_for(std::chrono::nanoseconds(nanoseconds(options.listen)));
+  receiver.stop();
   // Nothing may have been answered within the window.
   cost.window_seconds = std::max(static_cast<double>(window.end - window.begin) / 1e9, 1e-3);
   return report(cost, sender.sent(), receiver.arrived(), account.balance());
