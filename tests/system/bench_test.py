@@ -1,7 +1,9 @@
 """The benchmark's load: nothing is wrong where a real node carries the messages, and what a faulty one does is noticed."""
 
+import contextlib
 import http.client
 import http.server
+import io
 import os
 import pathlib
 import re
@@ -10,8 +12,10 @@ import sys
 import tempfile
 import threading
 import unittest
+import unittest.mock
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "tools/bench"))
+import bench  # noqa: E402
 import bench_node  # noqa: E402
 import growth_inputs  # noqa: E402
 import load as loads  # noqa: E402
@@ -194,6 +198,13 @@ class BenchLoad(unittest.TestCase):
         self.assertEqual((found["refused"], found["lost"], found["unasked"], found["accepted"]),
                          (2 * each, 0, each, MESSAGES - 2 * each))
 
+    def test_a_node_that_refuses_everything_tells_nothing(self):
+        node = FaultyNode(self.receiver_port, dict.fromkeys((town.number for town in self.towns), "refuse"))
+        self.addCleanup(node.server_close)
+        self.addCleanup(node.shutdown)
+        result = self.load.run(node.server_address[1], as_sent=True, patience=1, **{**WHOLE, "messages": 20})
+        self.assertRegex(loads.shortcoming(result), "took none of the messages.*503.*20")
+
     def test_what_nobody_sent_is_a_stranger(self):
         """A message of another run."""
         printed = self.folder / "printed.xml"
@@ -207,6 +218,37 @@ class BenchLoad(unittest.TestCase):
         node.treat = lambda body: ([body, other], 202) if f'V="{self.towns[0].number}"'.encode() in body else treat(body)
         result = self.load.run(node.server_address[1], as_sent=True, patience=1, **WHOLE)
         self.assertEqual((result["strangers"], result["lost"], result["twice"]), (MESSAGES // 10, 0, 0))
+
+
+class Verdict(unittest.TestCase):
+    GOOD = {"accepted": 9, "delivered": 9, "refused": 0, "errors": 0, "unanswered": 0}
+
+    def test_a_row_tells_something_where_all_was_answered_and_something_came(self):
+        self.assertIsNone(loads.shortcoming(self.GOOD))
+        self.assertIsNone(loads.shortcoming({**self.GOOD, "refused": 1}))
+        for change, said in (({"accepted": 0}, "took none"), ({"delivered": 0}, "Nothing was delivered of the 9"),
+                             ({"errors": 1, "unanswered": 2}, "3 messages had no answer")):
+            self.assertIn(said, loads.shortcoming({**self.GOOD, **change}))
+
+    def status(self, run):
+        said = io.StringIO()
+        with unittest.mock.patch.object(bench.Bench, "run", run), contextlib.redirect_stdout(said), \
+                contextlib.redirect_stderr(said), unittest.mock.patch.object(sys, "argv", ["bench.py", "--bin", str(BIN)]):
+            return bench.main(), said.getvalue()
+
+    def test_the_exit_status_is_1_for_what_is_wrong_and_2_for_what_tells_nothing(self):
+        right = dict.fromkeys(loads.FAULTS, 0)
+        self.assertEqual(self.status(lambda _: right), (0, ""))
+        self.assertEqual(self.status(lambda _: {**right, "lost": 1})[0], 1)
+
+        def main_row(one, found, faults):
+            one.judge("The main row", found)
+            return faults
+        self.assertEqual(self.status(lambda one: main_row(one, self.GOOD, right))[0], 0)
+        status, said = self.status(lambda one: main_row(one, {**self.GOOD, "accepted": 0}, right))
+        self.assertEqual(status, 2)
+        self.assertRegex(said, "The main row: The node took none of the messages")
+        self.assertEqual(self.status(lambda one: main_row(one, {**self.GOOD, "errors": 1}, {**right, "twice": 1}))[0], 1)
 
 
 class BenchFill(unittest.TestCase):

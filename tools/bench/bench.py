@@ -1,7 +1,8 @@
 """Measures Budstikke beside its yardsticks. tools/bench.sh installs and builds what this needs; README.md says what each
 figure is.
 
-Exit status: 1 where a message was lost, came twice or was altered; 2 where the benchmark could not run; else 0.
+Exit status: 1 where a message was lost, came twice or was altered; 2 where the benchmark could not run, or its main row tells
+nothing; else 0.
 """
 
 import argparse
@@ -36,6 +37,12 @@ class Bench:
         self.load = None
         self.table = None
         self.reasons = []
+        self.shortcomings = []
+
+    def judge(self, name, result):
+        """A row that the benchmark is nothing without."""
+        if sentence := loads.shortcoming(result):
+            self.shortcomings.append(f"{name}: {sentence}")
 
     def attempt(self, name, measure):
         """The figure, or nothing and the reason."""
@@ -85,6 +92,7 @@ class Bench:
         self.table.row("6 kB, idle: 20 a second", idle)
         results = self.rows(node, SMALL, "6 kB")
         main = results[64]
+        self.judge("The main row", main)
         paced = loads.measured(node, self.load, bytes=SMALL, connections=64, rate=max(main["delivered_per_s"] / 2, 1),
                                seconds=self.seconds, listen=loads.LISTEN)
         self.table.row("6 kB, open loop at half of it", paced)
@@ -151,11 +159,16 @@ def main():
     options = parser.parse_args()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # whatever was started is ended on the way out
     try:
-        figures = Bench(options).run()
+        bench = Bench(options)
+        figures = bench.run()
     except places.CannotRun as reason:
         report.say(f"The benchmark could not run: {reason}")
         return 2
-    return 1 if any(figures[fault] for fault in loads.FAULTS) else 0
+    for sentence in bench.shortcomings:
+        report.say(sentence)
+    if any(figures[fault] for fault in loads.FAULTS):
+        return 1
+    return 2 if bench.shortcomings else 0
 
 
 if __name__ == "__main__":

@@ -42,6 +42,7 @@ class Growth:
                 report.say(f"    {name}: {json.dumps(figures[name])}")
             except (places.CannotRun, OSError, subprocess.SubprocessError) as reason:
                 figures[name] = None
+                self.bench.shortcomings.append(f"{name} was not measured.")
                 report.say(f"    {name} was not measured: {reason}")
         return figures
 
@@ -54,6 +55,7 @@ class Growth:
         self.load.write_towns(towns)
         result = loads.measured(node, self.load, **{"bytes": SMALL, "connections": 64, "seconds": self.seconds, **options})
         self.bench.table.row(label, result)
+        self.bench.judge(f"The row '{label}'", result)
         return result
 
     def small_node(self, label, towns, **more):

@@ -14,6 +14,18 @@ FAULTS = ("lost", "twice", "altered", "unasked", "strangers")
 LISTEN = 11
 
 
+def shortcoming(result):
+    """Why a row tells nothing of speed, as a sentence; None where it does."""
+    without = result["errors"] + result["unanswered"]
+    if not result["accepted"]:
+        return f"The node took none of the messages: {result.get('refused_by_status', {})} refused, {without} without an answer."
+    if not result["delivered"]:
+        return f"Nothing was delivered of the {result['accepted']} messages that the node took."
+    if without:
+        return f"{without} messages had no answer."
+    return None
+
+
 class Load:
     """All runs use one port for the receiver, and one file of the municipalities that messages are of, which is written."""
 
