@@ -6,8 +6,10 @@
 #   tools/bench.sh --growth [--scale S] [--only ROW]   what happens as the work grows; last, one line of JSON
 #   tools/bench.sh --ebms [--quick] [--key-bits B]    the ebXML road beside `openssl speed`; last, one line of JSON
 #
-# More options: tools/bench.sh --help. The exit status is 1 only where a message was lost, came twice or was altered.
-set -euo pipefail
+# More options: tools/bench.sh --help. The exit status is 1 only where a message was lost, came twice or was altered; it is 2
+# where the benchmark could not be built or run, or tells nothing.
+set -Eeuo pipefail
+trap 'echo "The benchmark could not be built." >&2; exit 2' ERR
 cd "$(dirname "$0")/.."
 tools/install-dependencies.sh
 

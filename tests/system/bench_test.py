@@ -7,6 +7,7 @@ import io
 import os
 import pathlib
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -249,6 +250,26 @@ class Verdict(unittest.TestCase):
         self.assertEqual(status, 2)
         self.assertRegex(said, "The main row: The node took none of the messages")
         self.assertEqual(self.status(lambda one: main_row(one, {**self.GOOD, "errors": 1}, {**right, "twice": 1}))[0], 1)
+
+
+    def test_the_exit_status_is_2_for_a_fault_of_the_benchmark_itself(self):
+        def fail(_):
+            raise KeyError("p50")
+        status, said = self.status(fail)
+        self.assertEqual(status, 2)
+        self.assertRegex(said, "KeyError: 'p50'(.|\n)*could not run")
+
+    def test_the_exit_status_is_2_where_it_cannot_be_built(self):
+        with tempfile.TemporaryDirectory(prefix="budstikke-test.") as name:
+            folder = pathlib.Path(name)
+            (folder / "tools").mkdir()
+            shutil.copy(places.ROOT / "tools/bench.sh", folder / "tools")
+            for program, text in (("tools/install-dependencies.sh", ""), ("cmake", '[ "$1" = --preset ]')):
+                (folder / program).write_text(f"#!/bin/sh\n{text}\n", encoding="utf-8")
+                (folder / program).chmod(0o700)
+            done = subprocess.run([folder / "tools/bench.sh", "--ebms"], env={"PATH": f"{folder}:{os.environ['PATH']}"},
+                                  capture_output=True, text=True, check=False)
+            self.assertEqual((done.returncode, done.stderr), (2, "The benchmark could not be built.\n"))
 
 
 class BenchFill(unittest.TestCase):

@@ -12,6 +12,7 @@ import pathlib
 import signal
 import subprocess
 import sys
+import traceback
 
 import bench_node
 import ebms
@@ -163,6 +164,10 @@ def main():
         figures = bench.run()
     except places.CannotRun as reason:
         report.say(f"The benchmark could not run: {reason}")
+        return 2
+    except Exception:  # of whatever kind: 1 is said of wrong messages alone
+        traceback.print_exc()
+        report.say("The benchmark could not run.")
         return 2
     for sentence in bench.shortcomings:
         report.say(sentence)
