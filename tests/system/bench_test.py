@@ -127,6 +127,7 @@ class BenchLoad(unittest.TestCase):
                 self.assertEqual((result["accepted"], result["delivered"], result["refused"], result["errors"]),
                                  (MESSAGES, MESSAGES, 0, 0), result)
             self.assertEqual(self.load.faults, dict.fromkeys(loads.FAULTS, 0))
+            self.assertGreater(node.status_log_bytes(), 2 * MESSAGES * 100, "some status lines for each message")
 
     def test_at_a_fixed_rate_too(self):
         with bench_node.node(BIN, self.folder, self.receiver_port, self.towns) as node:

@@ -88,7 +88,7 @@ class Bench:
         """Everything that is measured with messages of 6 kB, on a new store."""
         starts = self.starts(node)
         node.start()
-        empty = node.settled_bytes()
+        empty, unsaid = node.settled_bytes(), node.status_log_bytes()
         idle = loads.measured(node, self.load, bytes=SMALL, connections=1, rate=20, seconds=3 if self.quick else 15)
         self.table.row("6 kB, idle: 20 a second", idle)
         results = self.rows(node, SMALL, "6 kB")
@@ -100,10 +100,11 @@ class Bench:
         memory = node.memory_mb()
         sent = idle["accepted"] + paced["accepted"] + sum(one["accepted"] for one in results.values())
         live = (node.settled_bytes() - empty) / max(sent, 1)
+        said = (node.status_log_bytes() - unsaid) / max(sent, 1)
         node.stop()
         disk = (node.store_bytes() - empty) / max(sent, 1)
         return {"main": main, "idle": idle, "paced": paced, "starts": starts, "memory": memory, "disk": disk, "live": live,
-                "restart": node.start(), "rows": results}
+                "said": said, "restart": node.start(), "rows": results}
 
     def starts(self, node):
         """Milliseconds to the state of ready; the first start makes the store and is not one of them."""

@@ -180,6 +180,9 @@ file = "status.log"
     def store_bytes(self):
         return sum(path.stat().st_size for path in self.store.rglob("*") if path.is_file())
 
+    def status_log_bytes(self):
+        return (self.folder / "status.log").stat().st_size
+
     def settled_bytes(self, seconds=15.0):
         """Once nothing has been written for a second; no longer than that is waited."""
         end, last, same = time.monotonic() + seconds, -1, 0
