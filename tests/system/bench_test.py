@@ -292,6 +292,9 @@ class BenchFill(unittest.TestCase):
                 listed = growth_inputs.timed(node, "/v1/deliveries?max=1000&state=confirmed")[1]["deliveries"]
                 self.assertEqual(len(listed), 40)
                 self.assertTrue(all(one["message"]["erased_at"] for one in listed))
+                chosen = {one["message"]["id"] for one in growth_inputs.spread(node, 10, days=2)}
+                self.assertGreater(len(chosen), 8, "of ten moments in two days")
+                self.assertEqual({one["count"] for one in growth_inputs.looks(node, 3, days=2).values()}, {3})
                 node.stop()
                 checked = subprocess.run([BIN / "budstikke", "store", "check", "--config", node.folder / "settings.toml"],
                                          capture_output=True, text=True, check=False)

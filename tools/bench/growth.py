@@ -17,6 +17,7 @@ import load as loads
 import places
 import report
 
+HISTORY_DAYS = 1_000
 ROWS = ("backlog", "rules", "parties", "lanes", "history", "sizes")
 SMALL = 6_000
 LOOKS = 40
@@ -174,9 +175,9 @@ class Growth:
             self.measure("before it is filled", node, towns, messages=500, connections=4, seconds=600, warm_up=0)
             small = inputs.looks(node, LOOKS)
             node.stop()
-            made = self.fill(node, folder, "settled", [town.case_handler for town in towns], 1_000, history_rows=rows)
+            made = self.fill(node, folder, "settled", [town.case_handler for town in towns], HISTORY_DAYS, history_rows=rows)
             start = node.start(patience=600)
-            grown = inputs.looks(node, LOOKS)
+            grown = inputs.looks(node, LOOKS, HISTORY_DAYS)
             return {"rows": made["history_rows"], "messages": made["messages"], "start_ms": round(start, 1),
                     "memory_mb": round(node.memory_mb(), 1), "ms_before": small, "ms": grown,
                     "slowest_ms": max(one["max"] for one in grown.values())}
