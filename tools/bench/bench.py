@@ -89,7 +89,7 @@ class Bench:
         starts = self.starts(node)
         node.start()
         empty, unsaid = node.settled_bytes(), node.status_log_bytes()
-        idle = loads.measured(node, self.load, bytes=SMALL, connections=1, rate=20, seconds=3 if self.quick else 15)
+        idle = loads.measured(node, self.load, bytes=SMALL, connections=1, rate=20, seconds=self.seconds)
         self.table.row("6 kB, idle: 20 a second", idle)
         results = self.rows(node, SMALL, "6 kB")
         main = results[64]
