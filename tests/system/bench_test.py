@@ -4,6 +4,7 @@ import contextlib
 import http.client
 import http.server
 import io
+import json
 import os
 import pathlib
 import re
@@ -268,9 +269,27 @@ class Verdict(unittest.TestCase):
             for program, text in (("tools/install-dependencies.sh", ""), ("cmake", '[ "$1" = --preset ]')):
                 (folder / program).write_text(f"#!/bin/sh\n{text}\n", encoding="utf-8")
                 (folder / program).chmod(0o700)
-            done = subprocess.run([folder / "tools/bench.sh", "--ebms"], env={"PATH": f"{folder}:{os.environ['PATH']}"},
-                                  capture_output=True, text=True, check=False)
-            self.assertEqual((done.returncode, done.stderr), (2, "The benchmark could not be built.\n"))
+            for option in ("--ebms", "--path"):
+                done = subprocess.run([folder / "tools/bench.sh", option], env={"PATH": f"{folder}:{os.environ['PATH']}"},
+                                      capture_output=True, text=True, check=False)
+                self.assertEqual((done.returncode, done.stderr), (2, "The benchmark could not be built.\n"))
+
+
+@unittest.skipUnless((BIN / "bench_path").exists(), "Google Benchmark is not installed: bench_path is not built")
+class Path(unittest.TestCase):
+    HOPS = ("parse", "needs", "decide", "resolve", "plan", "readdress", "digest", "seal", "seal_change", "open", "commit",
+            "commit_delivered")
+
+    def test_each_hop_does_its_work_and_is_told_beside_its_bound(self):
+        done = subprocess.run([BIN / "bench_path", "--benchmark_min_time=0.001", "--benchmark_filter=/6000/"], capture_output=True,
+                              text=True, check=False)
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+        *lines, last = done.stdout.splitlines()
+        figures = json.loads(last)
+        self.assertEqual(list(figures), [f"{hop}/6000" for hop in self.HOPS])
+        for name, one in figures.items():
+            self.assertGreater(min(one["us"], one["bound_us"], one["ratio"]), 0, name)
+        self.assertEqual([line.split()[0] for line in lines[1:]], list(self.HOPS))
 
 
 class BenchFill(unittest.TestCase):
