@@ -313,7 +313,7 @@ class BenchFill(unittest.TestCase):
                 self.assertTrue(all(one["message"]["erased_at"] for one in listed))
                 chosen = {one["message"]["id"] for one in growth_inputs.spread(node, 10, days=2)}
                 self.assertGreater(len(chosen), 8, "of ten moments in two days")
-                self.assertEqual({one["count"] for one in growth_inputs.looks(node, 3, days=2).values()}, {3})
+                self.assertTrue(all(0 < one["p50"] <= one["max"] for one in growth_inputs.looks(node, 3, days=2).values()))
                 node.stop()
                 checked = subprocess.run([BIN / "budstikke", "store", "check", "--config", node.folder / "settings.toml"],
                                          capture_output=True, text=True, check=False)

@@ -123,5 +123,5 @@ def looks(node, times, days=None):
     result = {}
     for name, paths in asked.items():
         took = [timed(node, path)[0] for path in paths]
-        result[name] = {"p50": round(statistics.median(took), 2), "max": round(max(took), 2), "count": len(took)}
+        result[name] = {"p50": round(statistics.median(took), 2), "max": round(max(took), 2)}
     return result
