@@ -219,10 +219,10 @@ class Reporter : public benchmark::BenchmarkReporter {
 
   void tell(const Hop& hop, int bytes, double bound) {
     const double ratio = cost_ / bound;
-    std::printf("%-16s %7d %10.1f %10.1f %7.2f  %s\n", hop.name, bytes, cost_, bound, ratio, hop.what);
+    std::printf("%-16s %7d %10.2f %10.2f %7.3f  %s\n", hop.name, bytes, cost_, bound, ratio, hop.what);
     std::fflush(stdout);
     char figures[160];
-    std::snprintf(figures, sizeof figures, R"(%s"%s": {"us": %.1f, "bound_us": %.1f, "ratio": %.2f})",
+    std::snprintf(figures, sizeof figures, R"(%s"%s": {"us": %.2f, "bound_us": %.2f, "ratio": %.3f})",
                   line_.empty() ? "" : ", ", label(hop, bytes, false).c_str(), cost_, bound, ratio);
     line_ += figures;
   }
