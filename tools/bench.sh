@@ -5,9 +5,12 @@
 #   tools/bench.sh [--quick]                      the table; last, one line of JSON
 #   tools/bench.sh --growth [--scale S] [--only ROW]   what happens as the work grows; last, one line of JSON
 #   tools/bench.sh --ebms [--quick] [--key-bits B]    the ebXML road beside `openssl speed`; last, one line of JSON
+#   tools/bench.sh --path [--benchmark_filter=HOP]    each hop of a message's path beside its bound; last, one line of JSON
 #
-# More options: tools/bench.sh --help. The exit status is 1 only where a message was lost, came twice or was altered.
-set -euo pipefail
+# More options: tools/bench.sh --help. The exit status is 1 only where a message was lost, came twice or was altered; it is 2
+# where the benchmark could not be built or run, or tells nothing.
+set -Eeuo pipefail
+trap 'echo "The benchmark could not be built." >&2; exit 2' ERR
 cd "$(dirname "$0")/.."
 tools/install-dependencies.sh
 
@@ -31,6 +34,13 @@ install_peers() {
     echo "The yardsticks could not be installed; their figures will be null." >&2
   if $ours; then "${as_root[@]}" rm -f "$policy"; fi
 }
+
+# Google Benchmark's programs are built with the tests.
+if [ "${1:-}" = --path ]; then
+  cmake --preset release -B build/simulation -DBUDSTIKKE_TESTS=ON >/dev/null
+  cmake --build build/simulation --target bench_path -- --quiet
+  exec build/simulation/bin/bench_path --benchmark_min_time=0.1 "${@:2}"
+fi
 
 # The ebXML road is held against its key alone.
 yardsticks=true

@@ -11,7 +11,6 @@ import unittest
 import bench_test
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "tools/bench"))
-import bench_node  # noqa: E402
 import ebms  # noqa: E402
 import ebms_key  # noqa: E402
 import ebms_nodes  # noqa: E402
@@ -30,7 +29,7 @@ class Road(unittest.TestCase):
         self.addCleanup(folder.cleanup)
         self.folder = pathlib.Path(folder.name)
         self.receiver_port = places.free_port()
-        self.towns = bench_node.municipalities(10)
+        self.towns = ebms_nodes.municipalities(10)
         self.load = loads.Load(BIN, self.receiver_port, self.towns, self.folder / "municipalities.tsv")
 
     def pair(self, exit_port):

@@ -11,11 +11,22 @@ import socket
 import subprocess
 import tempfile
 import time
+import xml.sax.saxutils
 
 import places
 
 BUSINESS, WARD = 8100000, 8100001
 TICKS = os.sysconf("SC_CLK_TCK")
+
+
+IDENT = '<Ident><Id>{id}</Id><TypeId V="{type}" S="2.16.578.1.12.4.1.1.9051" DN="{name}"/></Ident>'
+
+
+def organisation(name, her_id, number=None, service=""):
+    """As MsgHead has it, with what is in it."""
+    more = IDENT.format(id=number, type="ENH", name="Organisasjonsnummeret i Enhetsregisteret") if number else ""
+    return (f"<Organisation><OrganisationName>{xml.sax.saxutils.escape(name)}</OrganisationName>"
+            f"{IDENT.format(id=her_id, type='HER', name='HER-id')}{more}{service}</Organisation>")
 
 
 class Municipality:
@@ -30,7 +41,12 @@ class Municipality:
 
     def line(self):
         """What budstikke_load wants to know."""
-        return "\t".join(map(str, (self.number, self.name, self.business, self.nursing, self.case_handler)))
+        return "\t".join(map(str, (self.number, self.name, self.business, self.nursing, self.receiver())))
+
+    def receiver(self):
+        """What the one who re-addresses has to put into <Receiver>, to the byte."""
+        return organisation(f"{self.name} kommune", self.business, self.organisation_number,
+                            organisation("Saksbehandling", self.case_handler))
 
     def parties(self, endpoint):
         number = f'parent_organisation_number = "{self.organisation_number}"\n' if self.organisation_number else ""
@@ -163,6 +179,9 @@ file = "status.log"
 
     def store_bytes(self):
         return sum(path.stat().st_size for path in self.store.rglob("*") if path.is_file())
+
+    def status_log_bytes(self):
+        return (self.folder / "status.log").stat().st_size
 
     def settled_bytes(self, seconds=15.0):
         """Once nothing has been written for a second; no longer than that is waited."""

@@ -26,6 +26,14 @@ endpoint = "{endpoint}"
 """
 
 
+def municipalities(count):
+    """One message handler, so one enterprise certificate, for all."""
+    towns = bench_node.municipalities(count)
+    for town in towns:
+        town.organisation_number = MUNICIPALITY_NUMBER
+    return towns
+
+
 def identity(authority, name, number):
     """(certificate, key) for each use."""
     subject = f"/C=NO/O={name}/CN={name}/organizationIdentifier=NTRNO-{number}"
@@ -49,12 +57,10 @@ threads = {os.cpu_count()}
 
 
 class Pair:
-    """`hospital` and `municipality`, not started. `exit_port`: where the municipality hands on what it took."""
+    """`hospital` and `municipality`, not started. `towns`: as `municipalities` makes them. `exit_port`: where the municipality hands on what it took."""
 
     def __init__(self, bin_directory, folder, exit_port, towns, key_bits):
         self.towns = towns
-        for town in towns:
-            town.organisation_number = MUNICIPALITY_NUMBER  # one message handler, so one enterprise certificate, for all
         authority = Authority(folder, "authority", (f"rsa:{key_bits}",))
         hospital = identity(authority, "hospital", HOSPITAL_NUMBER)
         municipality = identity(authority, "municipality", MUNICIPALITY_NUMBER)

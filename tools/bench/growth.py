@@ -17,6 +17,7 @@ import load as loads
 import places
 import report
 
+HISTORY_DAYS = 1_000
 ROWS = ("backlog", "rules", "parties", "lanes", "history", "sizes")
 SMALL = 6_000
 LOOKS = 40
@@ -42,6 +43,7 @@ class Growth:
                 report.say(f"    {name}: {json.dumps(figures[name])}")
             except (places.CannotRun, OSError, subprocess.SubprocessError) as reason:
                 figures[name] = None
+                self.bench.shortcomings.append(f"{name} was not measured.")
                 report.say(f"    {name} was not measured: {reason}")
         return figures
 
@@ -54,6 +56,7 @@ class Growth:
         self.load.write_towns(towns)
         result = loads.measured(node, self.load, **{"bytes": SMALL, "connections": 64, "seconds": self.seconds, **options})
         self.bench.table.row(label, result)
+        self.bench.judge(f"The row '{label}'", result)
         return result
 
     def small_node(self, label, towns, **more):
@@ -93,7 +96,7 @@ class Growth:
         """Starts a node (again), and measures it."""
         start = node.start(patience=600)
         ready = node.memory_mb("VmRSS")
-        result = self.measure(label, node, towns, **options)
+        result = self.measure(label, node, towns, listen=loads.LISTEN, **options)
         return {"start_ms": start, "ready_mb": ready, "most_mb": node.memory_mb(), "delivered_per_s": result["delivered_per_s"]}
 
     # Rows.
@@ -172,9 +175,9 @@ class Growth:
             self.measure("before it is filled", node, towns, messages=500, connections=4, seconds=600, warm_up=0)
             small = inputs.looks(node, LOOKS)
             node.stop()
-            made = self.fill(node, folder, "settled", [town.case_handler for town in towns], 1_000, history_rows=rows)
+            made = self.fill(node, folder, "settled", [town.case_handler for town in towns], HISTORY_DAYS, history_rows=rows)
             start = node.start(patience=600)
-            grown = inputs.looks(node, LOOKS)
+            grown = inputs.looks(node, LOOKS, HISTORY_DAYS)
             return {"rows": made["history_rows"], "messages": made["messages"], "start_ms": round(start, 1),
                     "memory_mb": round(node.memory_mb(), 1), "ms_before": small, "ms": grown,
                     "slowest_ms": max(one["max"] for one in grown.values())}
@@ -188,7 +191,7 @@ class Growth:
             amount = {"messages": max(int(60e6 / size), 4), "seconds": 600, "warm_up": 0} if size >= 1_000_000 else {}
             with self.node(towns) as node:
                 node.start()
-                result = self.measure(f"{size} bytes, {connections} connections", node, towns, bytes=size, connections=connections,
+                result = self.measure(f"{size} bytes, {connections} connections", node, towns, bytes=size, connections=connections, listen=loads.LISTEN,
                                       template=inputs.SMALL_TEMPLATE if size == inputs.SMALLEST else loads.TEMPLATE, **amount)
                 rate = result["delivered"] / result["seconds_to_last_delivery"] if amount else result["delivered_per_s"]
                 found[str(size)] = {"delivered_per_s": round(rate, 2), "mb_per_s": round(rate * size / 1e6, 2),

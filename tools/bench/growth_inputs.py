@@ -1,5 +1,6 @@
 """What makes a node large: rules, parties, lanes; and what is asked of it then."""
 
+import datetime
 import json
 import random
 import statistics
@@ -9,7 +10,7 @@ import bench_node
 import places
 
 SMALL_TEMPLATE = places.ROOT / "tools/bench/messages/small.xml"
-SMALLEST = 2_000  # bytes: little more than what a message with sender, receiver, patient and need cannot do without
+SMALLEST = 2_000  # bytes: the template alone, with what a message of its kind cannot do without, has up to 1,880
 
 RULE = """
 [[rule]]
@@ -62,7 +63,8 @@ class Named:
         self.nursing = self.business + 1
 
     def line(self):
-        return "\t".join(map(str, (self.number, self.name, self.business, self.nursing, self.nursing)))
+        """Nobody re-addresses: the receiver is as it was sent."""
+        return "\t".join(map(str, (self.number, self.name, self.business, self.nursing, "")))
 
     def parties(self, endpoint):
         return f"""
@@ -94,13 +96,27 @@ def timed(node, path):
     return took, json.loads(body)
 
 
-def looks(node, times):
-    """Milliseconds of what operators ask, each `times` times: median and longest."""
-    found = timed(node, "/v1/deliveries?max=1000")[1]["deliveries"]
-    chosen = random.choices(found, k=times)
+def moments(times, days):
+    """Evenly from `days` ago until now, as the admin API reads them."""
+    now = datetime.datetime.now(datetime.timezone.utc)
+    return [(now - datetime.timedelta(days=days * (i + 0.5) / times)).strftime("%Y-%m-%dT%H:%M:%SZ") for i in range(times)]
+
+
+def spread(node, times, days):
+    """A delivery of about each of those moments."""
+    pages = [timed(node, f"/v1/deliveries?max=1&until={moment}")[1]["deliveries"] for moment in moments(times, days)]
+    return [page[0] for page in pages if page]
+
+
+def looks(node, times, days=None):
+    """Milliseconds of what operators ask, each `times` times: median and longest. `days`: since when messages have come, where
+    that is more than moments ago."""
+    chosen = spread(node, times, days) if days else random.choices(timed(node, "/v1/deliveries?max=1000")[1]["deliveries"], k=times)
     asked = {
         "list": ["/v1/deliveries?max=100"] * times,
-        "list_state": ["/v1/deliveries?max=100&state=held"] * times,
+        "list_past": [f"/v1/deliveries?max=100&until={moment}" for moment in moments(times, days or 0)],
+        "list_held": ["/v1/deliveries?max=100&state=held"] * times,
+        "list_confirmed": ["/v1/deliveries?max=100&state=confirmed"] * times,
         "list_party": [f"/v1/deliveries?max=100&party={one['delivery']['party']['her_id']}" for one in chosen],
         "show": [f"/v1/messages/{one['message']['id']}" for one in chosen],
     }

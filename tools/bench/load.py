@@ -9,6 +9,21 @@ import processors
 TEMPLATE = places.ROOT / "tools/quickstart/messages/need-coordinator.xml"
 # What makes a run wrong, whatever its speed.
 FAULTS = ("lost", "twice", "altered", "unasked", "strangers")
+# Seconds for which the receiver goes on after the last row at a node: an attempt that failed, as the node sees it, is made
+# again after 5 to 10 s by default. In earlier rows it would come as a stranger of a later one.
+LISTEN = 11
+
+
+def shortcoming(result):
+    """Why a row tells nothing of speed, as a sentence; None where it does."""
+    without = result["errors"] + result["unanswered"]
+    if not result["accepted"]:
+        return f"The node took none of the messages: {result.get('refused_by_status', {})} refused, {without} without an answer."
+    if not result["delivered"]:
+        return f"Nothing was delivered of the {result['accepted']} messages that the node took."
+    if without:
+        return f"{without} messages had no answer."
+    return None
 
 
 class Load:

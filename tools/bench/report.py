@@ -20,7 +20,7 @@ class Table:
 
     def row(self, name, result):
         accept, whole = result["accept_ms"], result["end_to_end_ms"]
-        wrong = {fault: result[fault] for fault in (*loads.FAULTS, "refused", "errors") if result[fault]}
+        wrong = {fault: result[fault] for fault in (*loads.FAULTS, "refused", "errors", "unanswered") if result[fault]}
         say(self.COLUMNS.format(
             name, f"{result['accepted_per_s']:.0f}", f"{result['delivered_per_s']:.0f}",
             f"{accept['p50']:.2f} / {accept['p99']:.2f}", f"{whole['p50']:.2f} / {whole['p99']:.2f} / {whole['max']:.1f}",
@@ -70,6 +70,7 @@ def figures(found, faults):
         "open_loop_at_half": {"accept_ms": two(paced["accept_ms"]), "end_to_end_ms": two(paced["end_to_end_ms"])},
         "delivered_per_s_60kb": {str(count): round(one["delivered_per_s"], 1) for count, one in found["large"].items()},
         "disk_bytes_per_message_with_log": round(found["live"]),
+        "status_log_bytes_per_message": round(found["said"]),
         "restart_ms": round(found["restart"], 1),
         "nginx_per_s": [round(one) for one in proxies],
         "postfix_per_s": relay and round(relay["delivered_per_s"], 1),
@@ -78,11 +79,14 @@ def figures(found, faults):
         "load_average": round(found["load_average"], 2),
         "refused": main["refused"],
         "errors": main["errors"],
+        "unanswered": main["unanswered"],
         **faults}
 
 
 def yardsticks(found, reasons):
     say("")
+    say("Disk, 6 kB: {disk:.0f} bytes a message in the store ({live:.0f} with its write-ahead log, before the stop), beside {said:.0f} "
+        "bytes a message of status lines".format(**found))
     if found["relay"]:
         say("Postfix relay, 6 kB, 64 sessions: {delivered_per_s:.0f} delivered/s of {messages} messages; taken at "
             "{accepted_per_s:.0f}/s".format(**found["relay"]))

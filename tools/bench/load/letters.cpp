@@ -100,8 +100,8 @@ Letters::Frame Letters::frame(const std::string& text, const Municipality& munic
   result.behind_receiver =
       replaced(result.behind_receiver, "V=\"1804\"( DN=\"Bodø\")?",
                "V=\"" + municipality.number + "\" DN=\"" + escaped(municipality.name) + "\"");
-  result.expected =
-      "<Id>" + (options_.as_sent ? municipality.addressed_to : municipality.expected_at) + "</Id>";
+  const bool as_sent = options_.as_sent || municipality.receiver.empty();
+  result.expected = as_sent ? result.receiver : municipality.receiver;
 
   const std::size_t fixed = before_name_.size() + MessageNames::kLength + result.before_receiver.size() +
                             result.receiver.size() + result.behind_receiver.size() + behind_prose_.size();
@@ -123,19 +123,9 @@ bool Letters::right(std::uint64_t number, std::string_view body) const {
   const Frame& frame = frames_[number % frames_.size()];
   MessageNames::Text name;
   names_.write(number, name);
-  if (!take(body, before_name_) || !take(body, {name.data(), name.size()}) ||
-      !take(body, frame.before_receiver)) {
-    return false;
-  }
-  const std::size_t end = body.find("</Receiver>");
-  if (end == std::string_view::npos) return false;
-  const std::string_view receiver = body.substr(0, end);
-  if (options_.as_sent ? receiver != frame.receiver
-                       : receiver.find(frame.expected) == std::string_view::npos) {
-    return false;
-  }
-  body.remove_prefix(end);
-  bool same = take(body, frame.behind_receiver);
+  bool same = take(body, before_name_) && take(body, {name.data(), name.size()}) &&
+              take(body, frame.before_receiver) && take(body, frame.expected) &&
+              take(body, frame.behind_receiver);
   prose_.slices(scrambled(number), frame.prose_bytes,
                 [&](std::string_view slice) { same = same && take(body, slice); });
   return same && take(body, behind_prose_) && body.empty();

@@ -18,7 +18,8 @@ struct Municipality {
   std::string name;
   std::string business;      ///< HER-id
   std::string addressed_to;  ///< HER-id of the service that the message names
-  std::string expected_at;   ///< HER-id of the service that is to receive it
+  /// What is to stand in <Receiver> when the message arrives, byte for byte; empty: what stood in it when it was sent.
+  std::string receiver;
 };
 
 /// One a line, the five fields separated by tabs. Throws std::runtime_error with what is wrong.
@@ -55,7 +56,7 @@ class Letters {
 
   /// The number of a message of this run.
   [[nodiscard]] std::optional<std::uint64_t> number(std::string_view body) const;
-  /// Whether `body` is that message: the same bytes outside of the receiver, and the expected party inside.
+  /// Whether `body` is that message: every byte as it was sent, and the municipality's text in the receiver.
   [[nodiscard]] bool right(std::uint64_t number, std::string_view body) const;
 
  private:
@@ -63,7 +64,7 @@ class Letters {
     std::string before_receiver;  // ends with the opening tag
     std::string receiver;
     std::string behind_receiver;  // begins with the closing tag, ends where the prose begins
-    std::string expected;         // the identifier that the receiver must hold
+    std::string expected;         // what the receiver must hold on arrival
     std::size_t prose_bytes = 0;
   };
 

@@ -17,7 +17,7 @@ void add_message_options(CLI::App& command, RunOptions& options) {
       ->required();
   command
       .add_option("--municipalities", options.municipalities_file,
-                  "Number, name, HER-ids of business, addressed and expected service; tabs")
+                  "Number, name, HER-ids of business and addressed service, Receiver on arrival; tabs")
       ->required();
   command.add_option("--bytes", options.bytes, "Of each message");
 }
@@ -34,7 +34,9 @@ void add_load_options(CLI::App& command, RunOptions& options) {
   command.add_option("--warm-up", options.warm_up, "Seconds before that");
   command.add_option("--messages", options.messages, "No more than these; 0: until the time is over");
   command.add_option("--most", options.most, "Messages that there is room to account for");
-  command.add_option("--patience", options.patience, "Seconds without an arrival before the rest is lost");
+  command.add_option("--patience", options.patience,
+                     "Seconds after the window for answers; without an arrival, the rest is lost");
+  command.add_option("--listen", options.listen, "Seconds for what comes again, when all have come");
   command.add_flag("--as-sent", options.as_sent,
                    "Nobody re-addresses: every byte is expected as it was sent");
 }

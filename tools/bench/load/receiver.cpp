@@ -77,10 +77,8 @@ std::optional<std::uint64_t> Receiver::take(std::string_view body) {
   if (!letters_.right(*number, body)) ++arrived_.altered;
   if (account_.arrived(*number)) {
     arrived_.last = now;
-    if (window_.holds(now)) {
-      ++arrived_.in_window;
-      arrived_.end_to_end.add(now - due);
-    }
+    if (window_.holds(now)) ++arrived_.in_window;
+    if (window_.holds(due)) arrived_.end_to_end.add(now - due);
   }
   return number;
 }

@@ -26,10 +26,10 @@ struct Window {
 struct Arrived {
   std::uint64_t altered = 0;
   std::uint64_t strangers = 0;    ///< messages that no sender of this run has sent
-  std::uint64_t in_window = 0;    ///< first arrivals
+  std::uint64_t in_window = 0;    ///< first arrivals then
   std::uint64_t connections = 0;  ///< that were opened
   std::int64_t last = 0;          ///< when the last first arrival was
-  Latencies end_to_end;           ///< of those in the window
+  Latencies end_to_end;           ///< of those that were due in the window, however late
 };
 
 /// Runs on a thread of its own from construction to `stop`.

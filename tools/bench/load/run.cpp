@@ -63,8 +63,6 @@ void await_arrivals(const Account& account, const Stopwatch& stopwatch, std::int
     seen = account.delivered();
     seen_at = stopwatch.now();
   }
-  // What comes twice may come a little later.
-  std::this_thread::sleep_for(std::chrono::milliseconds(100));
 }
 
 double rounded(double value) {
@@ -117,6 +115,7 @@ boost::json::object report(const Cost& cost, Sent& sent, Arrived& arrived, const
       {"repeats", balance.repeats},
       {"refused", refusals},
       {"errors", sent.errors},
+      {"unanswered", sent.unanswered},
       {"receiver_connections", arrived.connections},
       {"seconds_to_last_delivery", rounded(static_cast<double>(arrived.last - cost.begin) / 1e9)},
       {"cpu_s", rounded(cost.cpu_seconds)}};
@@ -138,16 +137,21 @@ boost::json::object run(const RunOptions& options) {
   Window window;
   window.begin = cost.begin + nanoseconds(options.warm_up);
   to_send.end = window.begin + nanoseconds(options.seconds);
+  to_send.patience = nanoseconds(options.patience);
   window.end = to_send.end;
 
   Receiver receiver(options.receiver_port, letters, account, stopwatch, window);
   Sender sender(std::move(to_send), letters, account, stopwatch, window);
   sender.run();
-  // A load of a number of messages is over with the last answer.
-  if (sender.sent().last < window.end) window.end = sender.sent().last + 1;
+  // A load of a number of messages is over with the last answer. One of some seconds is not, where a node falls silent.
+  if (options.messages > 0 && sender.sent().unanswered == 0) {
+    window.end = std::min(window.end.load(), sender.sent().last + 1);
+  }
   await_arrivals(account, stopwatch, nanoseconds(options.patience));
-  receiver.stop();
   cost.cpu_seconds = cpu_seconds() - cost.cpu_seconds;
+  // What comes twice may come later.
+  std::this_thread::sleep_for(std::chrono::nanoseconds(nanoseconds(options.listen)));
+  receiver.stop();
   // Nothing may have been answered within the window.
   cost.window_seconds = std::max(static_cast<double>(window.end - window.begin) / 1e9, 1e-3);
   return report(cost, sender.sent(), receiver.arrived(), account.balance());

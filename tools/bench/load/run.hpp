@@ -22,7 +22,9 @@ struct RunOptions {
   std::uint64_t most = 4'000'000;
   std::size_t bytes = 6000;
   bool as_sent = false;
-  double patience = 30;  ///< seconds without any arrival, after which what has not come is lost
+  double listen = 0.1;  ///< seconds for which the receiver goes on when all have come: for what comes again
+  double patience =
+      30;  ///< seconds for which answers are waited for; without any arrival, what has not come is lost
 };
 
 /// Sends, waits for what is under way, and tells. Throws std::runtime_error where the options are of no use.

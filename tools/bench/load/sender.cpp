@@ -52,7 +52,16 @@ Sender::Sender(SenderOptions options, const Letters& letters, Account& account, 
 void Sender::run() {
   const std::int64_t begin = stopwatch_.now();
   for (std::size_t i = 0; i < options_.connections; ++i) asio::co_spawn(loop_, work(begin), asio::detached);
-  loop_.run();
+  loop_.run_until(stopwatch_.time(options_.end + options_.patience));
+  // What no connection came to was due all the same.
+  const std::uint64_t begun = next_;
+  std::uint64_t number = 0;
+  std::int64_t due = 0;
+  if (options_.rate > 0) {
+    while (next(begin, number, due)) {
+    }
+  }
+  sent_.unanswered = under_way_ + next_ - begun;
 }
 
 bool Sender::next(std::int64_t begin, std::uint64_t& number, std::int64_t& due) {
@@ -69,6 +78,7 @@ Task<void> Sender::work(std::int64_t begin) {
   std::uint64_t number = 0;
   std::int64_t due = 0;
   while (next(begin, number, due)) {
+    ++under_way_;
     if (options_.rate > 0 && due > stopwatch_.now()) {
       connection.timer.expires_at(stopwatch_.time(due));
       co_await connection.timer.async_wait(kAnswers);
@@ -80,6 +90,7 @@ Task<void> Sender::work(std::int64_t begin) {
       if (!error) connection.socket.set_option(asio::ip::tcp::no_delay(true), ignored);
     }
     std::int64_t pause = co_await exchange(connection, number, due);
+    --under_way_;
     if (pause == kConnectAnew) {
       connection = Connection(loop_.get_executor());
       pause = kPauseWhenRefused;
@@ -121,10 +132,8 @@ std::int64_t Sender::settle(Connection& connection, std::uint64_t number, std::i
     return kPauseWhenRefused;
   }
   account_.taken(number);
-  if (window_.holds(now)) {
-    ++sent_.in_window;
-    sent_.accept.add(now - due);
-  }
+  if (window_.holds(now)) ++sent_.in_window;
+  if (window_.holds(due)) sent_.accept.add(now - due);
   return 0;
 }
 
