@@ -216,7 +216,7 @@ std::vector<Option<S>> make_node_options() {
       {"delivery.acknowledgement_resends", OptionType::number,
        "How often an envelope is sent again; without an acknowledgement after that, the delivery expires.",
        "times", "5", restart, false, count(&S::lanes, &LaneLimits::acknowledgement_resends, 0, 100)},
-      {"delivery.backoff_first", duration, "Longest pause after the first failed attempt.", kTime, "5s",
+      {"delivery.backoff_first", duration, "Shortest pause after a failed attempt; after the first one up to twice as long.", kTime, "5s",
        restart, false, limit_time(&S::lanes, &LaneLimits::backoff_first)},
       {"delivery.backoff_longest", duration, "Longest pause between two attempts.", kTime, "1h", restart,
        false, limit_time(&S::lanes, &LaneLimits::backoff_longest)},
