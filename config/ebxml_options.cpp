@@ -115,7 +115,9 @@ std::vector<Option<S>> trust_options() {
        {"tell", "refuse"}},
       {"ebxml.her_ids",
        numbers,
-       "HER-ids that envelopes may be addressed to; empty: any.",
+       "HER-ids that envelopes may be addressed to; empty: any. Nobody else that a message in one names is "
+       "sent it "
+       "from here, for the sender sends each receiver its own.",
        {},
        {},
        restart,

@@ -186,6 +186,7 @@ asio::awaitable<Reaction> EbmsReceiver::take_message(Opened opened, Incoming inc
   submission.road = road_of(incoming);
   submission.caller = caller_of(opened);
   submission.may_send_as = {from};
+  submission.addressed_to = ebms::her_id_of(opened.envelope.to);
   auto accepted = co_await parts_.intake->accept(std::move(submission));
   if (!accepted) {
     const Failure why = accepted.failure();

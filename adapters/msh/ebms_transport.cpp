@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "adapters/msh/mail_report.hpp"
 #include "adapters/msh/signal_meaning.hpp"
 #include "adapters/msh/wire_text.hpp"
 #include "engine/model/uuid_form.hpp"
@@ -130,10 +131,18 @@ asio::awaitable<Outcome<HandOver>> EbmsTransport::send(Shipment shipment, Durati
 
 asio::awaitable<Outcome<HandOver>> EbmsTransport::answer_of(Shipment shipment, HttpAnswer answer) {
   Incoming incoming;
-  incoming.headers.add("Content-Type", std::move(answer.content_type));
+  incoming.headers.add("Content-Type", answer.content_type);
   incoming.body = Payload{std::move(answer.body)};
+  auto look = [type = std::move(answer.content_type), body = incoming.body] {
+    return soap_fault_in(type, body.reveal(), body.size_bytes());
+  };
   const Reading reading = co_await parts_.opener->read(std::move(incoming), shipment.payload);
-  if (reading.failure) co_return not_believed(shipment, *reading.failure);
+  if (reading.failure) {
+    // A fault says what HTTP 500 says, which it should have come with: the message handler has not taken the envelope.
+    if (const auto fault = co_await run_on(parts_.cpu, std::move(look)))
+      co_return Failure(Code::D405, "HTTP " + std::to_string(answer.status) + " with " + *fault);
+    co_return not_believed(shipment, *reading.failure);
+  }
   const Opened& opened = *reading.opened;
   const auto kind = ebms::kind_of(opened.envelope);
   if (kind != ebms::MessageKind::acknowledgment && kind != ebms::MessageKind::error)

@@ -52,7 +52,8 @@ class EbmsTransport : public Transport {
   boost::asio::awaitable<Outcome<Wrapped>> wrap(Shipment shipment) override;
 
   /// Handed over where the peer's signed acknowledgement comes in the same exchange; else it is awaited. D422 and D423 where an
-  /// error signal comes instead. What comes back and is not trusted counts as nothing.
+  /// error signal comes instead. An answer that nobody signed can put the delivery on the work list (D406), and ends nothing; a
+  /// SOAP fault defers it (D405). What comes back and is not trusted counts as nothing.
   boost::asio::awaitable<Outcome<HandOver>> send(Shipment shipment, Duration within) override;
 
  private:

@@ -141,6 +141,23 @@ std::string fault_code_in(const xml::Node& fault) {
                                                                                     : std::string{};
 }
 
+/// "a SOAP fault, Client"; nothing where there is none, bare or as the first of the parts.
+std::optional<std::string> fault_in(const mime::ContentType& type, std::string soap,
+                                    const mime::Limits& limits) {
+  if (type.type.starts_with("multipart/")) {
+    auto parts = mime::read_multipart(type, soap, mime::LineEnds::crlf, limits);
+    if (!parts || parts->empty()) return std::nullopt;
+    soap = std::move(parts->front().body);
+  }
+  const auto document = xml::Document::parse(Payload{std::move(soap)}, ebms::envelope_limits());
+  if (!document || document->root().namespace_uri() != ebms::kSoapNamespace) return std::nullopt;
+  const auto body = document->root().child("Body");
+  const auto fault = body ? body->child("Fault") : std::nullopt;
+  if (!fault) return std::nullopt;
+  const std::string code = fault_code_in(*fault);
+  return "a SOAP fault" + (code.empty() ? std::string{} : ", " + code);
+}
+
 std::string evidence_of(const Fate& fate) {
   std::string evidence = fate.action.empty() ? "a report without an action" : fate.action;
   if (!fate.status.empty()) evidence += ", status " + fate.status;
@@ -189,23 +206,21 @@ std::optional<MailReport> read_mail_fault(std::string_view mail, std::size_t mos
   const mime::Limits limits = limits_of(most_bytes);
   auto entity = mime::read_entity(mail, mime::LineEnds::crlf, limits);
   if (!entity) return std::nullopt;
-  std::string soap = std::move(entity->body);
-  if (entity->content_type.type.starts_with("multipart/")) {
-    auto parts = mime::read_multipart(entity->content_type, soap, mime::LineEnds::crlf, limits);
-    if (!parts || parts->empty()) return std::nullopt;
-    soap = std::move(parts->front().body);
-  }
-  const auto document = xml::Document::parse(Payload{std::move(soap)}, ebms::envelope_limits());
-  if (!document || document->root().namespace_uri() != ebms::kSoapNamespace) return std::nullopt;
-  const auto body = document->root().child("Body");
-  const auto fault = body ? body->child("Fault") : std::nullopt;
+  auto fault = fault_in(entity->content_type, std::move(entity->body), limits);
   if (!fault) return std::nullopt;
   MailReport out;
   out.about = id_in_headers(entity->headers, {"In-Reply-To", "References"});
-  const std::string code = fault_code_in(*fault);
-  out.evidence = "a SOAP fault" + (code.empty() ? std::string{} : ", " + code);
+  out.evidence = *std::move(fault);
   out.fault = true;
   return out;
+}
+
+std::optional<std::string> soap_fault_in(std::string_view content_type, std::string_view answer,
+                                         std::size_t most_bytes) {
+  const mime::Limits limits = limits_of(most_bytes);
+  auto type = mime::read_content_type(content_type, limits);
+  if (!type) return std::nullopt;
+  return fault_in(*type, std::string(answer), limits);
 }
 
 }  // namespace budstikke::msh

@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <optional>
+#include <string>
 #include <string_view>
 
 #include "engine/model/outcome.hpp"
@@ -25,5 +26,9 @@ namespace budstikke::msh {
 /// Nothing where the mail holds no SOAP 1.1 Fault, bare or as the first of its parts. `about` is the only id of ours that its
 /// In-Reply-To or References name; empty where there is none.
 [[nodiscard]] std::optional<MailReport> read_mail_fault(std::string_view mail, std::size_t most_bytes);
+
+/// "a SOAP fault, Client": the same of an answer over HTTP. Nothing where it holds no SOAP 1.1 Fault.
+[[nodiscard]] std::optional<std::string> soap_fault_in(std::string_view content_type, std::string_view answer,
+                                                       std::size_t most_bytes);
 
 }  // namespace budstikke::msh

@@ -11,6 +11,12 @@ namespace budstikke::msh {
 namespace {
 /// A signal with its certificates is some 20 kB; nothing else comes back in an exchange.
 constexpr std::size_t kMostAnswerBytes = 1'048'576;
+
+/// A status of HTTP is nobody's signed word, and the envelope may have arrived by an earlier attempt: it ends nothing.
+Failure for_a_person(Failure failure) {
+  if (failure.advice == Advice::refuse) failure.advice = Advice::hold;
+  return failure;
+}
 }  // namespace
 
 boost::asio::awaitable<Outcome<Handed>> WireSender::send(Endpoint endpoint, Payload wire_text,
@@ -34,7 +40,7 @@ boost::asio::awaitable<Outcome<Handed>> WireSender::send(Endpoint endpoint, Payl
   auto answer = co_await http_.call(std::move(question), within);
   if (!answer) co_return answer.failure();
   const auto meaning = verdict(answer->status, answer->retry_after);
-  if (!meaning) co_return meaning.failure();
+  if (!meaning) co_return for_a_person(meaning.failure());
   co_return Handed{std::move(answer).value(), {}};
 }
 

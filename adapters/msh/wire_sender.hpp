@@ -25,7 +25,7 @@ class WireSender {
       : http_(http), smtp_(smtp), own_address_(std::move(own_address)) {}
 
   /// `endpoint`'s address is one of partner.hpp's. D401-D409, D411, D412, D424, D425 as HttpCaller, verdict() and SmtpSender say; D411
-  /// for mail without a mail server.
+  /// for mail without a mail server. D406 is held and not refused: nobody signs a status.
   boost::asio::awaitable<Outcome<Handed>> send(Endpoint endpoint, Payload wire_text, Duration within);
 
   [[nodiscard]] const std::string& own_address() const { return own_address_; }

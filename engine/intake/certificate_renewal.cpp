@@ -1,8 +1,10 @@
 #include "engine/intake/certificate_renewal.hpp"
 
 #include <algorithm>
+#include <array>
 #include <set>
 #include <string>
+#include <tuple>
 #include <utility>
 
 namespace budstikke {
@@ -14,8 +16,12 @@ namespace {
 constexpr int kTries = 3;
 constexpr Duration kInstant{1};  // the finest that times of receipt differ by
 
+/// What another certificate of the party's may mend: it could not open what it got, or nothing was sent to the one that is known.
+constexpr std::array kMended{Code::D423, Code::S605, Code::S606, Code::S607, Code::S610};
+
 bool is_held_for_it(const Delivery& delivery) {
-  return delivery.state == DeliveryState::held && delivery.reason && delivery.reason->code == Code::D423;
+  return delivery.state == DeliveryState::held && delivery.reason &&
+         std::ranges::find(kMended, delivery.reason->code) != kMended.end();
 }
 
 }  // namespace
@@ -39,7 +45,7 @@ asio::awaitable<Outcome<std::size_t>> CertificateRenewal::renewed(HerId party,
   line.event = "certificate_renewed";
   line.party = party;
   line.who = "budstikke";
-  line.detail = std::to_string(released) + " deliveries that could not be opened go out anew, " +
+  line.detail = std::to_string(released) + " deliveries that waited for it go out anew, " +
                 std::to_string(left) + " stay on the work list";
   context_.status.write(line);
   co_return released;
@@ -47,11 +53,25 @@ asio::awaitable<Outcome<std::size_t>> CertificateRenewal::renewed(HerId party,
 
 asio::awaitable<Outcome<std::vector<DeliveryId>>> CertificateRenewal::held_for(
     HerId party, std::function<bool(HerId)> has_own) {
+  std::vector<Found> all;
+  for (const Code code : kMended) {
+    const auto some = co_await held_with(code, party, has_own);
+    if (!some) co_return some.failure();
+    all.insert(all.end(), some->begin(), some->end());
+  }
+  std::ranges::sort(all, {}, [](const Found& one) { return std::tie(one.received_at, one.id); });
   std::vector<DeliveryId> ids;
+  for (Found& one : all) ids.push_back(std::move(one.id));
+  co_return ids;
+}
+
+asio::awaitable<Outcome<std::vector<CertificateRenewal::Found>>> CertificateRenewal::held_with(
+    Code code, HerId party, std::function<bool(HerId)> has_own) {
+  std::vector<Found> found;
   std::set<DeliveryId> seen;
   ListFilter filter;
   filter.state = DeliveryState::held;
-  filter.code = Code::D423;
+  filter.code = code;
   filter.max = limits_.page;
   for (std::size_t read = 0; read < limits_.most; read += limits_.page) {
     const auto page = co_await context_.view.list(filter);
@@ -61,7 +81,7 @@ asio::awaitable<Outcome<std::vector<DeliveryId>>> CertificateRenewal::held_for(
       const Party* const row = routing->book->find(one.delivery.party);
       const bool inherits = row != nullptr && row->parent == party && !has_own(one.delivery.party);
       if (one.delivery.party != party && !inherits) continue;
-      if (seen.insert(one.delivery.id).second) ids.push_back(one.delivery.id);
+      if (seen.insert(one.delivery.id).second) found.push_back({one.message.received_at, one.delivery.id});
     }
     if (page->size() < limits_.page) break;
     // The next page begins within the instant that this one ended in, but for an instant that fills a page.
@@ -69,8 +89,7 @@ asio::awaitable<Outcome<std::vector<DeliveryId>>> CertificateRenewal::held_for(
     const bool stuck = filter.received_until && last + kInstant >= *filter.received_until;
     filter.received_until = stuck ? last : last + kInstant;
   }
-  std::ranges::reverse(ids);
-  co_return ids;
+  co_return found;
 }
 
 asio::awaitable<Outcome<bool>> CertificateRenewal::may_go(Delivery delivery) {

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "engine/intake/assembly.hpp"
+#include "engine/intake/own_envelope.hpp"
 #include "engine/intake/receipt_desk.hpp"
 #include "engine/intake/return_road.hpp"
 #include "engine/intake/settlement.hpp"
@@ -209,7 +210,8 @@ asio::awaitable<Outcome<Deliveries>> Desk::release(Delivery delivery, OperatorAc
   }
   Outcome<Plan> plan = plan_deliveries(
       PlanInput{reopened->examined.read->envelope, reopened->examined.needs, *reopened->routing,
-                context_.clock.now(), std::move(*followed), std::move(release), std::move(appointment)});
+                context_.clock.now(), std::move(*followed), std::move(release), std::move(appointment),
+                came_in_envelope(reopened->message.road)});
   if (!plan) co_return plan.failure();
   co_return co_await settle_by(std::move(*reopened), std::move(delivery), std::move(*plan),
                                std::move(action));

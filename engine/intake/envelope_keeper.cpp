@@ -68,7 +68,8 @@ asio::awaitable<Outcome<SignalFate>> EnvelopeKeeper::settle(Delivery delivery, T
     if (delivery.uncertain) co_return co_await note(std::move(delivery), std::move(detail), false);
     detail.uncertain = true;
   }
-  const bool had_left = delivery.state == DeliveryState::expired || delivery.state == DeliveryState::held;
+  const bool had_left = delivery.state == DeliveryState::expired || delivery.state == DeliveryState::held ||
+                        delivery.state == DeliveryState::refused;
   if (had_left) {
     // Its bytes are gone, so nothing could follow from another state.
     auto message = co_await context_.view.message(delivery.message);

@@ -6,6 +6,7 @@
 #include "engine/intake/assembly.hpp"
 #include "engine/intake/departures.hpp"
 #include "engine/intake/description.hpp"
+#include "engine/intake/own_envelope.hpp"
 #include "engine/intake/return_road.hpp"
 #include "engine/runtime/failpoint.hpp"
 
@@ -88,6 +89,7 @@ asio::awaitable<Outcome<Acceptance>> Intake::accept(Submission submission) {
     note_impostor(arrival);
     co_return Failure{Code::B106};
   }
+  refuse_misaddressed(arrival);
   if (arrival.examined.unreadable) co_return co_await refuse(arrival);
 
   // Few messages come twice, so nobody is asked beforehand: the store takes no duplicate key a second time. What is
@@ -125,9 +127,9 @@ asio::awaitable<Outcome<Acceptance>> Intake::accept_business(Arrival& arrival) {
     appointment = std::move(appointed).value();
   }
   const std::optional<WayBack> way_back = appointment.way_back;
-  Outcome<Plan> plan = plan_deliveries(PlanInput{envelope, arrival.examined.needs, *arrival.routing,
-                                                 arrival.message.received_at, std::move(*followed),
-                                                 std::nullopt, std::move(appointment)});
+  Outcome<Plan> plan = plan_deliveries(PlanInput{
+      envelope, arrival.examined.needs, *arrival.routing, arrival.message.received_at, std::move(*followed),
+      std::nullopt, std::move(appointment), came_in_envelope(arrival.message.road)});
   if (!plan) co_return plan.failure();
   arrival.message.facts = rules::to_json(plan->facts);
   std::string explanation = std::move(plan->explanation);
@@ -271,6 +273,18 @@ bool Intake::is_impostor(const Arrival& arrival) {
   const Envelope& envelope = examined.read->envelope;
   if (!examined.has_header && envelope.sender.empty()) return false;
   return !own_name_.is_used_by(arrival.submission.may_send_as, envelope, arrival.routing->book);
+}
+
+void Intake::refuse_misaddressed(Arrival& arrival) {
+  Examined& examined = arrival.examined;
+  const HerId to = arrival.submission.addressed_to;
+  if (examined.unreadable) return;
+  examined.unreadable = misses_receiver(examined.read->envelope, to);
+  if (!examined.unreadable) return;
+  // Who refuses it is whom it came to: the receiver that it names may be another organisation's.
+  auto read = std::make_shared<ReadMessage>(*examined.read);
+  read->envelope.receiver = path_of(to, *arrival.routing->book);
+  examined.read = std::move(read);
 }
 
 void Intake::note_impostor(const Arrival& arrival) {

@@ -43,6 +43,8 @@ class Intake : public MessageIntake {
   boost::asio::awaitable<Outcome<Acceptance>> store(Arrival& arrival, Acceptance acceptance, Unit unit);
   /// Whether the caller claims a sender that it may not use. Bytes without a readable sender claim none.
   [[nodiscard]] bool is_impostor(const Arrival& arrival);
+  /// What came in an envelope to none of its receivers counts as what cannot be read.
+  static void refuse_misaddressed(Arrival& arrival);
   void note_impostor(const Arrival& arrival);
   /// The negative receipt that tells `envelope`'s sender of `failure`.
   [[nodiscard]] Payload refusal(const Envelope& envelope, const Failure& failure) const;

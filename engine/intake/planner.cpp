@@ -9,6 +9,7 @@
 #include "engine/intake/description.hpp"
 #include "engine/intake/explanation.hpp"
 #include "engine/intake/forwarding.hpp"
+#include "engine/intake/own_envelope.hpp"
 #include "rules/explain.hpp"
 #include "rules/fact_builder.hpp"
 
@@ -56,6 +57,7 @@ class Planner {
       return failed.failure();
     }
     to_other_receivers();
+    if (plan_.deliveries.empty()) stop(Code::H317, "no receiver that the message names is addressed here");
     if (input_.release) {
       explanation_.set("release", {{"municipality", input_.release->municipality},
                                    {"to", input_.release->to.empty() ? "" : input_.release->to.text()},
@@ -286,6 +288,7 @@ class Planner {
 
   /// A rule stops the message as a whole, or its original has not gone anywhere: nothing of it goes out.
   [[nodiscard]] bool stopped() const {
+    if (plan_.deliveries.empty()) return false;
     return std::all_of(plan_.deliveries.begin(), plan_.deliveries.end(), [](const PlannedDelivery& one) {
       if (one.state == DeliveryState::refused) return true;
       return one.state == DeliveryState::held &&
@@ -315,6 +318,10 @@ class Planner {
   }
 
   void add(const Aim& aim) {
+    const bool elsewhere = input_.by_envelope && aim.chosen_by_sender &&
+                           gets_its_own(input_.envelope, aim.wanted.party, input_.routing.own_parties);
+    if (elsewhere)
+      return explanation_.add(aim.role, "not addressed here: the sender's own envelope goes to it");
     PlannedDelivery planned = blank(aim.kind, aim.role);
     if (!aim.ordering_key.empty()) planned.ordering_key = aim.ordering_key;
     if (aim.wanted.party.empty() && aim.wanted.service_code.empty()) {

@@ -44,6 +44,8 @@ struct PlanInput {
   /// What settles the receiver before any rule is asked; not for M and C. A release that names a party or municipality
   /// overrides it.
   Appointment appointment = {};
+  bool by_envelope =
+      false;  ///< receivers that the sender names and that are not addressed here get their own
 };
 
 struct PlannedDelivery {

@@ -4,6 +4,7 @@
 
 #include <memory>
 #include <utility>
+#include <vector>
 
 #include "engine/addressing/address_book.hpp"
 #include "engine/addressing/municipality.hpp"
@@ -22,6 +23,8 @@ struct Routing {
   /// Never null: the table that ships, with the changes that an operator has added ahead of their day.
   std::shared_ptr<const addressing::MunicipalityTable> municipalities{
       std::shared_ptr<const void>{}, &addressing::MunicipalityTable::builtin()};
+  /// Who may be addressed here by envelopes; empty: anybody. For what came in one, nobody else that its sender names is reached.
+  std::vector<HerId> own_parties;
   Duration deadline = std::chrono::hours{72};        ///< where a rule names none
   Duration receipt_within = std::chrono::hours{96};  ///< where a rule names none (HITS 1168)
 };

@@ -46,6 +46,11 @@ constexpr Transition kTransitions[] = {
     {unconfirmed, E::discard, discarded},
 
     {refused, E::resend, waiting},
+    // Refused by a transport's answer alone (D406), as whoever records these must see: what proves that the peer has the
+    // message counts for more.
+    {refused, E::accepted, handed_over},
+    {refused, E::receipt_ok, confirmed},
+    {refused, E::receipt_rejected, rejected},
     {expired, E::resend, waiting},
     // An acknowledgement that comes late proves it as well.
     {expired, E::accepted, handed_over},
@@ -56,7 +61,8 @@ constexpr Transition kTransitions[] = {
     {held, E::hold, held},
     {held, E::refuse, refused},
     {held, E::discard, discarded},
-    // Held for a mail that came back, as somebody said: the peer's signed word that it has it counts for more.
+    // Held for what nobody has signed (a mail that came back, an answer of HTTP): the peer's signed word that it has it
+    // counts for more.
     {held, E::accepted, handed_over},
     // Held after an attempt whose end nobody saw: the peer may have it all the same.
     {held, E::receipt_ok, confirmed},

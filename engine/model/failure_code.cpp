@@ -155,9 +155,12 @@ constexpr std::array<CodeEntry, 95> kTable{{
      "The receiver broke off."},
     {Code::D404, "D404", defer, S::party, "The peer's answer is not HTTP.",
      "The receiver's answer made no sense."},
-    {Code::D405, "D405", defer, S::party, "The peer answered with a fault of its own (5xx).",
+    {Code::D405, "D405", defer, S::party, "The peer answered with a fault of its own (5xx, or a SOAP fault).",
      "The receiver had a fault."},
-    {Code::D406, "D406", refuse, S::message, "The peer refused this message (4xx).",
+    {Code::D406, "D406", refuse, S::message,
+     "The peer refused this message (4xx). Of an envelope of ebXML nobody has signed that, and it is held: "
+     "ask the "
+     "peer, then release it.",
      "The receiver refused the message."},
     {Code::D407, "D407", defer, S::party, "The peer's certificate or TLS was not acceptable.",
      "No safe connection to the receiver."},

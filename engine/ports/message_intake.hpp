@@ -23,6 +23,9 @@ struct Submission {
   std::optional<Failure> refused{};
   bool answered_in_person =
       false;  ///< the caller hears of a refusal in the same exchange (HTTP): no receipt is queued
+  /// Whom the envelope that it came in is addressed to: refused (E21) where the message names no such receiver. Empty: it came in
+  /// none.
+  HerId addressed_to{};
 };
 
 /// What became of a submission. Returned only after the commit that it speaks of.

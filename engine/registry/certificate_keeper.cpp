@@ -140,7 +140,7 @@ awaitable<Outcome<void>> CertificateKeeper::fetch(HerId party) {
   if (auto put = co_await parts_.archive.put(*found); !put) co_return put;
   bool renewed = false;
   for (PartyCertificate& one : *found) {
-    renewed = renewed || replaces_another(one);
+    renewed = renewed || can_mend(one);
     if (!one.fault.empty() && warned_.insert(one.sha256 + " untrusted").second) {
       tell(Loudness::warn, "certificate_untrusted", one, one.fault);
     }
@@ -152,10 +152,10 @@ awaitable<Outcome<void>> CertificateKeeper::fetch(HerId party) {
   co_return Outcome<void>{};
 }
 
-bool CertificateKeeper::replaces_another(const PartyCertificate& one) const {
+bool CertificateKeeper::can_mend(const PartyCertificate& one) const {
   if (one.use != CertificateUse::encryption || !one.fault.empty()) return false;
   const auto before = known_.find(Key{one.her_id.value(), one.use});
-  return before != known_.end() && before->second.sha256 != one.sha256;
+  return before == known_.end() || before->second.sha256 != one.sha256 || !before->second.fault.empty();
 }
 
 bool CertificateKeeper::has_own(HerId party) const {
@@ -179,7 +179,9 @@ awaitable<Outcome<void>> CertificateKeeper::judge_again() {
   }
   if (otherwise.empty()) co_return Outcome<void>{};
   if (auto put = co_await parts_.archive.put(otherwise); !put) co_return put;
+  std::vector<HerId> mended;
   for (PartyCertificate& one : otherwise) {
+    if (can_mend(one)) mended.push_back(one.her_id);
     if (!one.fault.empty() && one.not_after >= now && warned_.insert(one.sha256 + " untrusted").second) {
       tell(Loudness::warn, "certificate_untrusted", one, one.fault);
     }
@@ -187,6 +189,9 @@ awaitable<Outcome<void>> CertificateKeeper::judge_again() {
     known_.insert_or_assign(Key{one.her_id.value(), one.use}, std::move(one));
   }
   if (parts_.changed) co_await parts_.changed();
+  for (const HerId party : mended) {
+    if (parts_.renewed) co_await parts_.renewed(party);
+  }
   co_return Outcome<void>{};
 }
 
@@ -236,7 +241,11 @@ void CertificateTroubleSink::write(const StatusLine& line) {
   next_.write(line);
   const bool explains = line.code == Code::D407 || line.code == Code::D423 || line.code == Code::S01 ||
                         line.code == Code::S02 || line.code == Code::S03 || line.code == Code::S99;
-  if (explains && !line.party.empty()) trouble_(line.party);
+  // Of the certificate that a delivery should have been encrypted to. Of a signature anybody may bring such a line about.
+  const bool has_no_good_one = line.code == Code::S605 || line.code == Code::S606 ||
+                               line.code == Code::S607 || line.code == Code::S610;
+  const bool mends = explains || (has_no_good_one && !line.delivery.empty());
+  if (mends && !line.party.empty()) trouble_(line.party);
 }
 
 }  // namespace budstikke::registry

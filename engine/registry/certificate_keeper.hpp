@@ -34,8 +34,8 @@ struct CertificateParts {
   std::function<std::string(const PartyCertificate&, TimePoint)> check;
   /// The stored certificates have changed, or one has begun to expire; may be empty.
   std::function<boost::asio::awaitable<void>()> changed;
-  /// A party's trusted certificate for encryption is stored that is another than the one before it; may be empty. Called
-  /// after `changed`, and nothing else is fetched until it has ended.
+  /// A party's certificate for encryption is trusted now, and another one was stored before it, or none, or it was not trusted;
+  /// may be empty. Called after `changed`, and nothing else is fetched until it has ended.
   std::function<boost::asio::awaitable<void>(HerId)> renewed{};
 };
 
@@ -80,7 +80,7 @@ class CertificateKeeper {
   using Key = std::pair<std::uint32_t, CertificateUse>;
 
   boost::asio::awaitable<Outcome<void>> fetch(HerId party);
-  [[nodiscard]] bool replaces_another(const PartyCertificate& one) const;
+  [[nodiscard]] bool can_mend(const PartyCertificate& one) const;
   void want_first(HerId party);
   void want_deferred(TimePoint now);
   void tell(Loudness loudness, const std::string& event, const PartyCertificate& about,
@@ -104,7 +104,8 @@ class CertificateKeeper {
 
 /// Passes status lines on, and asks for a party's certificates where a line says something that they explain: D407 (TLS or
 /// certificate), D423 (it could not accept our signature or encryption), S01, S02, S03 and S99 (signature or certificate,
-/// kv. 8221) with a party.
+/// kv. 8221) with a party; S605, S606, S607 and S610 (the certificate to encrypt to is not to be relied on, or missing) of a
+/// delivery.
 class CertificateTroubleSink : public StatusSink {
  public:
   CertificateTroubleSink(StatusSink& next, std::function<void(HerId)> trouble)

@@ -7,9 +7,9 @@ namespace {
 using Kind = SignalVerdict::Kind;
 using enum DeliveryState;
 
-/// A mail server's report is all that put it on the work list: weaker evidence than what the peer has signed.
-bool is_held_for_a_mail(const Delivery& delivery) {
-  return delivery.reason && delivery.reason->code == Code::D425;
+/// A mail server's report, or an answer of HTTP, is all that stopped it: weaker evidence than what the peer has signed.
+bool is_stopped_unsigned(const Delivery& delivery) {
+  return delivery.reason && (delivery.reason->code == Code::D425 || delivery.reason->code == Code::D406);
 }
 
 SignalVerdict acknowledged(const Delivery& delivery) {
@@ -19,9 +19,10 @@ SignalVerdict acknowledged(const Delivery& delivery) {
     case expired:
       return {Kind::settles, DeliveryEvent::accepted};
     case held:
-      if (is_held_for_a_mail(delivery)) return {Kind::settles, DeliveryEvent::accepted};
+      if (is_stopped_unsigned(delivery)) return {Kind::settles, DeliveryEvent::accepted};
       return {Kind::taken};
     case refused:
+      if (is_stopped_unsigned(delivery)) return {Kind::settles, DeliveryEvent::accepted};
       return {Kind::contradicts};
     case handed_over:
     case unconfirmed:

@@ -20,7 +20,8 @@ struct SignalVerdict {
 };
 
 /// `answered` is the envelope that the signal answers. One of an earlier life settles nothing: what a person sent again since
-/// is to reach the peer anew. An acknowledgement also settles what is on the work list for a mail that came back alone (D425).
+/// is to reach the peer anew. An acknowledgement also settles what was stopped by what nobody has signed: on the work list for a mail
+/// that came back (D425), on it or refused for an answer of HTTP (D406).
 [[nodiscard]] SignalVerdict judge_signal(const Delivery& delivery, const EnvelopeId& answered,
                                          const TransportSignal& signal);
 

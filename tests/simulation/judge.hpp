@@ -160,7 +160,7 @@ class Judge : public StatusSink {
   void check_resting(const Delivery& delivery);
   void check_receipt(const Unit& unit, const Delivery& after, DeliveryEvent event);
   void check_start(Account& account, const Delivery& after);
-  void check_lasting(const Delivery& before, const Delivery& after);
+  void check_lasting(const Delivery& before, const Delivery& after, DeliveryEvent event);
   void check_envelope(const Delivery& before, const Delivery& after, DeliveryEvent event);
   [[nodiscard]] bool has_said(const Delivery& delivery, bool taken) const;
   void set_terms(Account& account, const Delivery& after);

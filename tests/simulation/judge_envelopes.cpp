@@ -80,6 +80,8 @@ void Judge::check_envelope(const Delivery& before, const Delivery& after, Delive
       after.reason && (after.reason->code == Code::D422 || after.reason->code == Code::D423);
   if ((event == E::refuse || event == E::hold) && refused_by_peer && !has_said(after, false))
     blame("refused by a peer that has not: " + name_of(after));
+  if (event == E::refuse && after.reason && after.reason->code == Code::D406)
+    blame("ended by what nobody has signed: " + name_of(after));
 }
 
 }  // namespace budstikke::simulation

@@ -228,13 +228,9 @@ void Judge::check_change(const Unit& unit, const Delivery& before, const Deliver
     return blame("no such transition: " + std::string(to_text(before.state)) + " " + row.event + " " +
                  name_of(after));
   }
-  check_lasting(before, after);
+  check_lasting(before, after, *event);
   check_envelope(before, after, *event);
   if (after.version != before.version + 1) blame("a version was passed over: " + name_of(after));
-  // What is handed over for good may still be acknowledged, and what came too late here may have arrived.
-  const bool may_end_again =
-      before.state == DeliveryState::expired || before.state == DeliveryState::handed_over;
-  if (before.final() && after.final() && !may_end_again) blame("final, and ended again: " + name_of(after));
   check_resting(after);
   const bool decided = *event == E::release || *event == E::hold || *event == E::refuse;
   const bool same_place = after.kind == before.kind && after.created_at == before.created_at &&
@@ -266,12 +262,20 @@ void Judge::check_change(const Unit& unit, const Delivery& before, const Deliver
 }
 
 /// What a delivery is for as long as it lasts.
-void Judge::check_lasting(const Delivery& before, const Delivery& after) {
+void Judge::check_lasting(const Delivery& before, const Delivery& after, DeliveryEvent event) {
   if (after.message != before.message) blame("went over to another message: " + name_of(after));
   const bool goes_on = after.state == DeliveryState::waiting || after.state == DeliveryState::sending ||
                        after.state == DeliveryState::held;
   if (goes_on && ledger_.erased.contains(after.message))
     blame("brought back after its bytes were erased: " + name_of(after));
+  // What is handed over for good may still be acknowledged, and what came too late here, or was refused by a transport's
+  // answer, may have arrived.
+  const bool refused = before.state == DeliveryState::refused;
+  const bool by_answer = refused && before.reason && before.reason->code == Code::D406;
+  const bool may_end_again =
+      before.state == DeliveryState::expired || before.state == DeliveryState::handed_over || by_answer;
+  if (before.final() && after.final() && !may_end_again) blame("final, and ended again: " + name_of(after));
+  if (refused && !by_answer && event != E::resend) blame("refused, and came back: " + name_of(after));
 }
 
 /// The receipt comes with the unit, or waited on the work list and is passed on by it.

@@ -10,6 +10,17 @@ namespace budstikke::simulation {
 
 using boost::asio::awaitable;
 
+namespace {
+
+/// A status that nobody has signed ends nothing that goes in an envelope.
+Failure refused_by_status(bool in_envelope) {
+  Failure failure(Code::D406, "HTTP 422");
+  if (in_envelope) failure.advice = Advice::hold;
+  return failure;
+}
+
+}  // namespace
+
 /// Tells the judge of an attempt's end, however it ends.
 class Peers::Attempt {
  public:
@@ -64,7 +75,7 @@ awaitable<Outcome<HandOver>> Peers::send(Shipment shipment, Duration within) {
       co_return answer;
     }
     case Deed::refuse:
-      co_return Failure(Code::D406, "HTTP 422");
+      co_return refused_by_status(!parcel.envelope.empty());
     case Deed::defer:
       co_return Failure(Code::D405, "HTTP 503");
     case Deed::ask_for_pause:

@@ -106,8 +106,14 @@ class Ebxml(unittest.TestCase):
         self.assertEqual([one["delivery"]["reason"]["code"] for one in refused], ["S609"], "stored as it came, and refused")
 
     def test_what_could_not_be_opened_goes_out_anew_when_the_registry_has_a_new_certificate(self):
+        self.goes_out_anew(ebxml.MUNICIPALITY_NUMBER, "D423")
+
+    def test_what_was_not_sent_for_want_of_a_good_certificate_goes_out_when_the_registry_has_one(self):
+        self.goes_out_anew(ebxml.OTHER_NUMBER, "S606")
+
+    def goes_out_anew(self, number_of_the_old_one, held_for):
         with registry_test.Registry() as registry, contextlib.closing(ebxml.Pair(BIN)) as pair:
-            old, _ = pair.authority.issue("municipality-old", ebxml.MUNICIPALITY_NUMBER, "encryption")
+            old, _ = pair.authority.issue("municipality-old", number_of_the_old_one, "encryption")
             new = pair.identities["municipality"]["encryption"][0]
             ebxml.follow_registry(pair, registry)
 
@@ -118,7 +124,7 @@ class Ebxml(unittest.TestCase):
             pair.start()
             support.wait_for(lambda: pair.hospital.certificate_of(ebxml.CASE_HANDLER), "a certificate")
             identity = self.send(pair, ["held"])
-            self.assertEqual(pair.hospital.deliveries(identity)[0]["reason"]["code"], "D423")
+            self.assertEqual(pair.hospital.deliveries(identity)[0]["reason"]["code"], held_for)
             registry.post("/party", party(new))
             pair.hospital.admin("POST", "/v1/addresses/sync", {"who": "kari", "why": "they called"})
             pair.hospital.wait_state(identity, "handed_over", "confirmed")

@@ -28,9 +28,8 @@ asio::awaitable<void> Daemon::Parts::take_up_certificate(HerId party) {
   const auto released =
       co_await renewal.renewed(party, [this](HerId part) { return source->certificates.has_own(part); });
   if (!released)
-    log.process(
-        Loudness::warn, "certificate_renewed",
-        "the deliveries that could not be opened stay on the work list: " + released.failure().detail);
+    log.process(Loudness::warn, "certificate_renewed",
+                "the deliveries that wait for it stay on the work list: " + released.failure().detail);
 }
 
 }  // namespace budstikke

@@ -148,6 +148,7 @@ class Reader {
     auto routing = std::make_shared<Routing>();
     routing->deadline = settings.lanes.deadline;
     routing->receipt_within = settings.receipt_within;
+    routing->own_parties = settings.ebxml.her_ids;
     routing->book = std::make_shared<const addressing::AddressBook>();
     if (!settings.addresses.municipality_changes_file.empty()) {
       const std::string& file = settings.addresses.municipality_changes_file;

@@ -150,6 +150,7 @@ std::string Daemon::Parts::take_up(Configuration loaded, const crypto::AesGcmPro
   auto next = std::make_shared<Routing>(*loaded.routing);
   next->rules = routing.current()->rules;
   next->book = routing.current()->book;
+  next->own_parties = routing.current()->own_parties;
   routing.swap_in(std::move(next));
   return changes;
 }

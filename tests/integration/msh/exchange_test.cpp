@@ -78,6 +78,7 @@ TEST_F(Exchange, AMessageArrivesAsItWasAndIsAcknowledgedInTheSameExchange) {
   EXPECT_EQ(got.payload.reveal(), "<MsgHead>Kari</MsgHead>");
   EXPECT_EQ(got.road, Road::ebxml);
   EXPECT_EQ(got.may_send_as, std::vector<HerId>{kWard});
+  EXPECT_EQ(got.addressed_to, kService);
   ASSERT_EQ(municipality.desk.descriptions.size(), 1U);
   EXPECT_THAT(municipality.desk.descriptions.front(), HasSubstr("answered with an acknowledgement"));
 }

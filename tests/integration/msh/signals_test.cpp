@@ -97,13 +97,15 @@ class Signals : public testing::Test {
   tests::Side municipality{io, pki, kService, kMunicipality};
   std::optional<HttpListener> peer;
   std::string answers_with;
+  unsigned status = 200;
+  std::string type = "text/xml; charset=UTF-8";
   Shipment sent;
   ebms::EbmsEnvelope original;
   std::vector<ebms::SignatureReference> references;
 
  private:
   boost::asio::awaitable<HttpResponse> answer(HttpRequest) {
-    co_return HttpResponse{200, "text/xml; charset=UTF-8", answers_with, {}};
+    co_return HttpResponse{status, type, answers_with, {}};
   }
 };
 
@@ -119,6 +121,47 @@ TEST_F(Signals, ThatAreAsTheRulesWantThemAreBelieved) {
   ASSERT_THAT(hospital.desk.signals, SizeIs(2)) << said(hospital.status);
   EXPECT_FALSE(hospital.desk.signals.front().refusal);
   EXPECT_TRUE(hospital.desk.signals.back().refusal);
+}
+
+TEST_F(Signals, AStatusOfHttpEndsNothingWhateverStandsInItsBody) {
+  for (const unsigned refusal : {400U, 406U, 409U, 411U, 413U, 415U, 422U}) {
+    status = refusal;
+    for (const std::string& body : {std::string{}, signed_by_peer(acknowledgment())}) {
+      const auto outcome = answered_by(body);
+      ASSERT_FALSE(outcome) << refusal;
+      EXPECT_EQ(outcome.failure().code, Code::D406) << refusal;
+      EXPECT_EQ(outcome.failure().advice, Advice::hold) << refusal;
+    }
+  }
+  for (const unsigned passing : {401U, 403U, 404U, 429U, 500U, 503U}) {
+    status = passing;
+    EXPECT_EQ(answered_by({}).failure().advice, Advice::defer) << passing;
+  }
+}
+
+TEST_F(Signals, ASoapFaultIsNoAcknowledgementAndIsTriedAgainWhateverItsStatus) {
+  const auto fault = [](const std::string& code) {
+    return "<S:Envelope "
+           "xmlns:S=\"http://schemas.xmlsoap.org/soap/envelope/\"><S:Body><S:Fault><faultcode>S:" +
+           code + "</faultcode><faultstring>Kari Nordmann</faultstring></S:Fault></S:Body></S:Envelope>";
+  };
+  const auto refused = answered_by(fault("Client"));
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.failure().code, Code::D405);
+  EXPECT_EQ(refused.failure().advice, Advice::defer);
+  EXPECT_EQ(refused.failure().detail, "HTTP 200 with a SOAP fault, Client") << "and no prose";
+  EXPECT_EQ(answered_by(fault("Kari")).failure().detail, "HTTP 200 with a SOAP fault");
+  type = "multipart/related; boundary=b; type=\"text/xml\"";
+  EXPECT_EQ(answered_by("--b\r\nContent-Type: text/xml\r\n\r\n" + fault("Server") + "\r\n--b--\r\n")
+                .failure()
+                .detail,
+            "HTTP 200 with a SOAP fault, Server");
+  type = "text/xml";
+  for (const std::string junk : {"OK", "<a/>", "<S:Envelope/>"}) {
+    const auto awaited = answered_by(junk);
+    ASSERT_TRUE(awaited) << junk;
+    EXPECT_FALSE(awaited->acknowledged) << junk;
+  }
 }
 
 TEST_F(Signals, AnErrorWithoutItsListIsNotBelieved) {

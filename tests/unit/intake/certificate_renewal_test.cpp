@@ -19,6 +19,13 @@ class Renewals : public Bench {
     const Delivery delivery = accepted(care_message(number)).deliveries.front();
     return refused(delivery);
   }
+  /// One that no envelope could be made for, or that is held for something else.
+  Delivery stopped(int number, Code code) {
+    const Delivery sending = record(accepted(care_message(number)).deliveries.front(), DeliveryEvent::start);
+    RecordDetail hold;
+    hold.reason = Reason{code, "HER-id"};
+    return record(sending, DeliveryEvent::hold, std::move(hold));
+  }
   Delivery refused(const Delivery& delivery) {
     RecordDetail start;
     KeptEnvelope kept;
@@ -65,6 +72,35 @@ TEST_F(Renewals, WhatWasHeldGoesToWhomItWasDecidedForInAnotherEnvelope) {
   EXPECT_EQ(last.why, "the party has a new certificate");
   EXPECT_EQ(status.count("certificate_renewed"), 1U);
   EXPECT_THAT(status.lines.back().detail, HasSubstr("1 deliveries"));
+}
+
+TEST_F(Renewals, WhatWasNotSentToTheCertificateThatIsKnownGoesToo) {
+  std::vector<Delivery> held;
+  int number = 0;
+  for (const Code code : {Code::S610, Code::S605, Code::D423, Code::S607, Code::S606}) {
+    ++number;
+    held.push_back(code == Code::D423 ? unopened(number) : stopped(number, code));
+    clock.advance(std::chrono::milliseconds{1});
+  }
+  const Delivery by_agreement = stopped(9, Code::M509);
+  const Delivery returned = stopped(10, Code::D425);
+  heard.clear();
+  EXPECT_EQ(renewed(kNarvik), 5U);
+  for (const Delivery& one : held) EXPECT_EQ(now(one).state, State::waiting) << id_of(one.reason->code);
+  for (const Delivery& one : {by_agreement, returned}) EXPECT_EQ(now(one).state, State::held);
+  ASSERT_EQ(heard.size(), held.size());
+  for (std::size_t i = 0; i < held.size(); ++i)
+    EXPECT_EQ(heard[i].id, held[i].id) << "the oldest first, whatever they were held for";
+}
+
+TEST_F(Renewals, NoMoreThanTwiceWhateverItWasHeldFor) {
+  const Delivery held = stopped(1, Code::S605);
+  for (int i = 0; i < 2; ++i) {
+    EXPECT_EQ(renewed(kNarvik), 1U);
+    refused(now(held));
+  }
+  EXPECT_EQ(renewed(kNarvik), 0U);
+  EXPECT_EQ(now(held).state, State::held);
 }
 
 TEST_F(Renewals, NoMoreThanTwiceForOneDelivery) {

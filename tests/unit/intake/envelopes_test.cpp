@@ -184,6 +184,53 @@ TEST_F(Envelopes, AnAcknowledgementOutweighsTheReportOfAMailThatCameBack) {
   EXPECT_EQ(now(delivery).state, State::handed_over);
 }
 
+TEST_F(Envelopes, WhatProvesThatThePeerHasItOutweighsAStatusOfHttp) {
+  RecordDetail status_413;
+  status_413.reason = Reason{Code::D406, "HTTP 413"};
+  const auto stopped = [&](int number, DeliveryEvent how) {
+    const Delivery first = awaiting(number, EnvelopeId{"e-" + std::to_string(number)});
+    return record(record(first, DeliveryEvent::start), how, status_413);
+  };
+  const Delivery held = stopped(1, DeliveryEvent::hold);
+  EXPECT_TRUE(held.uncertain) << "it was sent before";
+  EXPECT_EQ(*take(acknowledgement()), SignalFate::settled);
+  EXPECT_EQ(now(held).state, State::handed_over);
+  EXPECT_FALSE(now(held).reason);
+
+  const Delivery refused = stopped(2, DeliveryEvent::refuse);
+  EXPECT_EQ(*take(acknowledgement(kNarvik, EnvelopeId{"e-2"})), SignalFate::settled);
+  EXPECT_EQ(now(refused).state, State::handed_over);
+  EXPECT_TRUE(now(refused).receipt_deadline);
+
+  const Delivery confirmed = stopped(3, DeliveryEvent::refuse);
+  accepted(receipt(13, 3, kNarvik, ReceiptStatus::ok));
+  EXPECT_EQ(now(confirmed).state, State::confirmed);
+  const Delivery rejected = stopped(4, DeliveryEvent::hold);
+  accepted(receipt(14, 4, kNarvik, ReceiptStatus::rejected));
+  EXPECT_EQ(now(rejected).state, State::rejected);
+  EXPECT_EQ(status.count("receipt"), 0U) << "nothing contradicts";
+}
+
+TEST_F(Envelopes, WhatFollowsAMessageThatAStatusOfHttpRefusedGoesOnceTheReceiptComes) {
+  RecordDetail refusal;
+  refusal.reason = Reason{Code::D406, "HTTP 413"};
+  const Delivery delivery = record(on_its_way(), DeliveryEvent::refuse, refusal);
+  const Delivery change = accepted(follow_up(2, 1, "M")).deliveries.front();
+  ASSERT_EQ(now(change).state, State::held);
+  accepted(receipt(5, 1, kNarvik, ReceiptStatus::ok));
+  EXPECT_EQ(now(delivery).state, State::confirmed);
+  EXPECT_EQ(now(change).state, State::waiting);
+}
+
+TEST_F(Envelopes, AReceiptContradictsARefusalThatThePeerHasSigned) {
+  const Delivery delivery = awaiting();
+  ASSERT_EQ(*take(refusal(Code::D422)), SignalFate::settled);
+  const std::size_t alarms = status.count(Loudness::alarm);
+  accepted(receipt(5, 1, kNarvik, ReceiptStatus::ok));
+  EXPECT_EQ(now(delivery).state, State::refused);
+  EXPECT_EQ(status.count(Loudness::alarm), alarms + 1);
+}
+
 TEST_F(Envelopes, AnAcknowledgementReleasesNothingThatAPersonHoldsBehindAReport) {
   const Delivery delivery = awaiting();
   ASSERT_EQ(*report(true), SignalFate::settled);

@@ -43,10 +43,12 @@ class ScriptedWriter : public MessageWriter {
   }
   [[nodiscard]] Payload refusal(const Envelope& original, const Failure& failure, const std::string&,
                                 TimePoint) const override {
+    refused_by = address_of(original.receiver);
     return Payload{"refusal " + std::string{id_of(failure.code)} + " of " + original.message_id.value()};
   }
 
   bool fails = false;
+  mutable HerId refused_by;  ///< the last refusal's writer
 };
 
 class OpenProtector : public Protector {

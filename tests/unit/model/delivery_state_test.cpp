@@ -26,7 +26,7 @@ constexpr Row kRows[] = {
     {"unconfirmed", {"-", "-", "-", "-", "-", "-", "-", "confirmed", "rejected", "-", "-", "-", "waiting", "discarded"}},
     {"confirmed",   {"-", "-", "-", "-", "-", "-", "-", "-", "-", "-", "-", "-", "-", "-"}},
     {"rejected",    {"-", "-", "-", "-", "-", "-", "-", "-", "-", "-", "-", "-", "-", "-"}},
-    {"refused",     {"-", "-", "-", "-", "-", "-", "-", "-", "-", "-", "-", "-", "waiting", "-"}},
+    {"refused",     {"-", "handed_over", "-", "-", "-", "-", "-", "confirmed", "rejected", "-", "-", "-", "waiting", "-"}},
     {"expired",     {"-", "handed_over", "-", "-", "-", "-", "-", "confirmed", "rejected", "-", "-", "-", "waiting", "-"}},
     {"held",        {"-", "handed_over", "-", "-", "refused", "-", "-", "confirmed", "rejected", "-", "held", "waiting", "-", "discarded"}},
     {"discarded",   {"-", "-", "-", "-", "-", "-", "-", "-", "-", "-", "-", "-", "-", "-"}},

@@ -147,6 +147,8 @@ TEST_F(CertificateKeeperTest, SaysWhenAPartyHasAnotherCertificateToEncryptTo) {
   fetch("first");
   EXPECT_TRUE(keeper_->has_own(HerId{1}));
   EXPECT_FALSE(keeper_->has_own(HerId{2}));
+  EXPECT_THAT(renewed_, ElementsAre(HerId{1})) << "it had none";
+  renewed_.clear();
   fetch("first");
   fetch("signs", CertificateUse::signature);
   fetch("signs otherwise", CertificateUse::signature);
@@ -162,18 +164,29 @@ TEST_F(CertificateKeeperTest, SaysWhenAPartyHasAnotherCertificateToEncryptTo) {
   EXPECT_THAT(renewed_, SizeIs(2)) << "what is stored is known after a restart";
   fetch("fourth");
   EXPECT_THAT(renewed_, SizeIs(3));
+  bad_ = "fourth";
+  fetch("fourth");
+  bad_.clear();
+  fetch("fourth");
+  EXPECT_THAT(renewed_, SizeIs(4)) << "the same one, and now it is trusted";
 }
 
 TEST_F(CertificateKeeperTest, EveryCodeThatACertificateExplainsIsTrouble) {
-  std::set<std::string_view> explained;
-  for (const CodeEntry& row : code_table()) {
-    CertificateTroubleSink sink(status_, [&](HerId) { explained.insert(row.id); });
-    StatusLine line;
-    line.party = HerId{1};
-    line.code = row.code;
-    sink.write(line);
-  }
-  EXPECT_THAT(explained, ElementsAre("D407", "D423", "S01", "S02", "S03", "S99"));
+  const auto explained = [this](const DeliveryId& delivery) {
+    std::set<std::string_view> codes;
+    for (const CodeEntry& row : code_table()) {
+      CertificateTroubleSink sink(status_, [&](HerId) { codes.insert(row.id); });
+      StatusLine line;
+      line.party = HerId{1};
+      line.delivery = delivery;
+      line.code = row.code;
+      sink.write(line);
+    }
+    return codes;
+  };
+  EXPECT_THAT(explained({}), ElementsAre("D407", "D423", "S01", "S02", "S03", "S99"));
+  EXPECT_THAT(explained(DeliveryId{"d-1"}),
+              ElementsAre("D407", "D423", "S01", "S02", "S03", "S605", "S606", "S607", "S610", "S99"));
 }
 
 TEST_F(CertificateKeeperTest, JudgesWhatIsStoredAnewWhereRootsHaveChanged) {
@@ -189,6 +202,7 @@ TEST_F(CertificateKeeperTest, JudgesWhatIsStoredAnewWhereRootsHaveChanged) {
   EXPECT_EQ(stored()[0].der, "good") << "its bytes are kept";
   EXPECT_EQ(stored()[1].fault, "");
   EXPECT_EQ(status_.count("certificate_untrusted"), 2U);
+  EXPECT_EQ(renewed_.back(), HerId{2}) << "what waits for it may go";
   ASSERT_TRUE(tests::run(io_, keeper_->judge_again()));
   EXPECT_EQ(status_.count("certificate_untrusted"), 2U);
 }

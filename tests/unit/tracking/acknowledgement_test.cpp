@@ -68,6 +68,21 @@ TEST(TransportSignals, AnAcknowledgementOutweighsTheReportOfAMailThatCameBack) {
   EXPECT_EQ(judge_signal(delivery, EnvelopeId{"e"}, {}).kind, Kind::taken) << "the peer itself refused it";
 }
 
+TEST(TransportSignals, AnAcknowledgementOutweighsAStatusOfHttpAndNoRefusalThatIsSigned) {
+  for (const DeliveryState state : {held, refused}) {
+    Delivery delivery;
+    delivery.state = state;
+    delivery.envelope = EnvelopeId{"e"};
+    delivery.reason = Reason{Code::D406, "HTTP 413"};
+    const SignalVerdict verdict = judge_signal(delivery, EnvelopeId{"e"}, {});
+    EXPECT_EQ(verdict.kind, Kind::settles) << to_text(state);
+    EXPECT_EQ(next_state(state, verdict.event), handed_over) << to_text(state);
+    EXPECT_EQ(judge_signal(delivery, EnvelopeId{"old"}, {}).kind, Kind::repeats) << to_text(state);
+    delivery.reason = Reason{Code::D422, "OtherXml"};
+    EXPECT_NE(judge_signal(delivery, EnvelopeId{"e"}, {}).kind, Kind::settles) << to_text(state);
+  }
+}
+
 TEST(TransportSignals, OfAnEarlierLifeSettleNothing) {
   for (const Row& row : kRows) {
     Delivery delivery;

@@ -109,5 +109,26 @@ TEST(Correlator, JudgesEachStatusAgainstEachState) {
   }
 }
 
+TEST(Correlator, LetsAReceiptOutweighATransportsRefusalAndNoOther) {
+  Delivery refused = to(100, DeliveryState::refused);
+  for (const ReceiptStatus status : {ReceiptStatus::ok, ReceiptStatus::rejected}) {
+    refused.reason = Reason{Code::D406, "HTTP 413"};
+    EXPECT_EQ(correlate({refused}, receipt_from({HerId{100}}, status)).kind, Kind::answers);
+    for (const Code stands : {Code::D422, Code::E21, Code::T01}) {
+      refused.reason = Reason{stands, {}};
+      EXPECT_EQ(correlate({refused}, receipt_from({HerId{100}}, status)).kind, Kind::contradicts)
+          << id_of(stands);
+    }
+  }
+}
+
+TEST(Correlator, PassesOverARefusalThatStandsWhereAnotherWaits) {
+  Delivery refused = to(100, DeliveryState::refused);
+  refused.reason = Reason{Code::D422, {}};
+  const auto match = correlate({refused, to(100)}, receipt_from({HerId{100}}));
+  EXPECT_EQ(match.kind, Kind::answers);
+  EXPECT_EQ(match.index, 1U);
+}
+
 }  // namespace
 }  // namespace budstikke
