@@ -2,7 +2,6 @@
 
 #include <utility>
 
-#include "adapters/crypto/digest.hpp"
 #include "adapters/ebms/compose.hpp"
 #include "adapters/ebms/envelope_writer.hpp"
 #include "adapters/ebms/fit.hpp"
@@ -20,12 +19,7 @@ namespace {
 
 using Kind = Reaction::Kind;
 
-// In an hour, of one organisation. A partner that encrypts to an old certificate is seen by then; whoever has a padding tried
-// needs some 2,000 answers for a block of 16 bytes, so more than a week, with an alarm in each hour of it.
-constexpr std::size_t kMostUnreadable = 10;
 constexpr std::size_t kMostLines = 5;  // enough to see what is tried, too few to hide anything else
-
-constexpr crypto::CmsProfile kAccepted[] = {crypto::CmsProfile::cbc_pkcs1, crypto::CmsProfile::gcm_oaep};
 
 Reaction fault(const Failure& failure) {
   Reaction reaction;
@@ -60,6 +54,11 @@ std::string caller_of(const Opened& opened) {
 }
 
 }  // namespace
+
+EbmsReceiver::EbmsReceiver(ReceiverParts parts)
+    : parts_(std::move(parts)),
+      payloads_(
+          PayloadParts{parts_.cpu, parts_.identity, parts_.clock, parts_.status, parts_.largest_message}) {}
 
 asio::awaitable<Reaction> EbmsReceiver::receive(Incoming incoming) {
   Reading reading = co_await parts_.opener->read(incoming);
@@ -174,15 +173,14 @@ asio::awaitable<Reaction> EbmsReceiver::take_message(Opened opened, Incoming inc
     co_return co_await refuse(std::move(opened), std::move(incoming), std::move(errors), why);
   }
   const std::string organisation = partner.organisation_number;
-  if (unreadable_.counted(organisation, parts_.clock->now()) >= kMostUnreadable) co_return later();
-  auto content = co_await decrypt(opened);
+  if (payloads_.is_locked(organisation)) co_return later();
+  auto content = co_await payloads_.open(opened.payloads);
   if (!content) {
     const Failure why = content.failure();
-    if (why.code == Code::S609 && !may_tell_unreadable(from, organisation)) co_return later();
-    co_return co_await refuse(std::move(opened), std::move(incoming), error_list_for(why), why);
+    co_return co_await refuse_content(std::move(opened), std::move(incoming), organisation, why);
   }
   Submission submission;
-  submission.payload = std::move(content->plain);
+  submission.payload = content->message;
   submission.road = road_of(incoming);
   submission.caller = caller_of(opened);
   submission.may_send_as = {from};
@@ -200,12 +198,21 @@ asio::awaitable<Reaction> EbmsReceiver::take_message(Opened opened, Incoming inc
   // Where an application receipt can tell of the refusal, that does, and the envelope has arrived. Of what is no message none
   // can.
   if (accepted->kind == Acceptance::Kind::refused && !accepted->receipt) {
-    if (!may_tell_unreadable(from, organisation)) co_return later();
+    if (!payloads_.may_tell_unreadable(from, organisation)) co_return later();
     co_return co_await refuse_unreadable(std::move(opened), accepted->message.id);
   }
-  if (!content->key.empty()) opened_keys_.remember(content->key, content->object, parts_.clock->now());
+  payloads_.remember(*content);
   opened.repeats = accepted->kind == Acceptance::Kind::duplicate;
   co_return co_await acknowledge(std::move(opened), accepted->message.id);
+}
+
+asio::awaitable<Reaction> EbmsReceiver::refuse_content(Opened opened, Incoming incoming,
+                                                       std::string organisation, Failure why) {
+  const bool unreadable = PayloadOpener::is_unreadable(why.code);
+  const HerId from = ebms::her_id_of(opened.envelope.from);
+  if (unreadable && !payloads_.may_tell_unreadable(from, organisation)) co_return later();
+  auto errors = error_list_for(unreadable ? Failure(Code::S609) : why);
+  co_return co_await refuse(std::move(opened), std::move(incoming), std::move(errors), std::move(why));
 }
 
 /// As what could not be decrypted is: who sends what others encrypted, changed, must not learn which of the two it was.
@@ -214,24 +221,6 @@ asio::awaitable<Reaction> EbmsReceiver::refuse_unreadable(Opened opened, Message
   std::string with = "an error: " + codes_of(errors);
   ebms::EbmsEnvelope error = ebms::compose_error(opened.envelope, std::move(errors), stamp());
   co_return co_await give(std::move(error), std::move(opened), std::move(message), std::move(with));
-}
-
-/// Asked when the content has been looked at, so that many at once learn no more than as many one after the other.
-bool EbmsReceiver::may_tell_unreadable(HerId from, const std::string& organisation) {
-  const std::size_t so_many = unreadable_.count(organisation, parts_.clock->now());
-  if (so_many == kMostUnreadable) {
-    StatusLine line;
-    line.loudness = Loudness::alarm;
-    line.event = "ebxml";
-    line.party = from;
-    line.code = Code::S609;
-    line.detail =
-        std::to_string(so_many) +
-        " messages of the party within an hour could not be read after decryption, or not be decrypted; the "
-        "others of its organisation are to come again when the hour is over";
-    parts_.status->write(line);
-  }
-  return so_many <= kMostUnreadable;
 }
 
 /// Warnings go in the place of the acknowledgement: answers exclude each other (HIS 1037).
@@ -271,24 +260,6 @@ asio::awaitable<Reaction> EbmsReceiver::refuse(Opened opened, Incoming incoming,
   std::string with = "an error: " + codes_of(errors);
   ebms::EbmsEnvelope reply = ebms::compose_error(opened.envelope, std::move(errors), stamp());
   co_return co_await give(std::move(reply), std::move(opened), stored->message.id, std::move(with));
-}
-
-asio::awaitable<Outcome<EbmsReceiver::Content>> EbmsReceiver::decrypt(Opened opened) {
-  if (opened.payloads.size() != 1) co_return Failure(Code::M506, "there is no payload");
-  const auto identity = parts_.identity();
-  if (!identity) co_return Failure(Code::S611);
-  auto open = [identity, object = std::move(opened.payloads.front().bytes), &keys = opened_keys_,
-               now = parts_.clock->now()]() -> Outcome<Content> {
-    Content content;
-    content.object = crypto::sha256_hex(object);
-    const auto may_open = [&](const std::string& key) { return keys.may_open(key, content.object, now); };
-    auto decrypted = crypto::cms_decrypt(object, identity->decrypting(), kAccepted, {}, may_open);
-    if (!decrypted) return decrypted.failure();
-    content.plain = std::move(decrypted->plain);
-    content.key = std::move(decrypted->key_sha256);
-    return content;
-  };
-  co_return co_await run_on(parts_.cpu, std::move(open));
 }
 
 asio::awaitable<Reaction> EbmsReceiver::take_signal(Opened opened) {

@@ -11,8 +11,8 @@
 #include "adapters/ebms/compose.hpp"
 #include "adapters/ebms/cpa.hpp"
 #include "adapters/msh/identity.hpp"
-#include "adapters/msh/opened_keys.hpp"
 #include "adapters/msh/partner.hpp"
+#include "adapters/msh/payload_opener.hpp"
 #include "adapters/msh/reading.hpp"
 #include "adapters/msh/tally.hpp"
 #include "engine/ports/envelope_desk.hpp"
@@ -35,7 +35,8 @@ struct ReceiverParts {
   /// The agreement of that CPAId, with whomever it was made; null: there is none. Not set: there are none.
   std::function<std::shared_ptr<const ebms::Cpa>(std::string_view)> agreement;
   std::function<std::string(HerId)>
-      mail_address{};  ///< in the address book; empty, or not set: none is known
+      mail_address{};                        ///< in the address book; empty, or not set: none is known
+  std::size_t largest_message = 36'700'160;  ///< bytes of what compressed content may become
 };
 
 /// What follows from an envelope.
@@ -65,7 +66,7 @@ struct Reaction {
 /// the settings is judged by it; any other CPAId is taken, as is the default one of the two parties.
 class EbmsReceiver {
  public:
-  explicit EbmsReceiver(ReceiverParts parts) : parts_(std::move(parts)) {}
+  explicit EbmsReceiver(ReceiverParts parts);
 
   boost::asio::awaitable<Reaction> receive(Incoming incoming);
 
@@ -82,10 +83,11 @@ class EbmsReceiver {
   boost::asio::awaitable<Reaction> refuse_package(Opened opened, ebms::Road road);
   boost::asio::awaitable<Reaction> refuse(Opened opened, Incoming incoming, ebms::ErrorList errors,
                                           Failure why);
-  /// Of content that nothing can be read of: decrypted to no message, or not decrypted.
+  /// Of a payload that could not be opened.
+  boost::asio::awaitable<Reaction> refuse_content(Opened opened, Incoming incoming, std::string organisation,
+                                                  Failure why);
+  /// Of one that was, and is no message.
   boost::asio::awaitable<Reaction> refuse_unreadable(Opened opened, MessageId message);
-  /// Counts one more of these. False: they are so many that nothing more is told of them.
-  [[nodiscard]] bool may_tell_unreadable(HerId from, const std::string& organisation);
   boost::asio::awaitable<Reaction> acknowledge(Opened opened, MessageId message);
   boost::asio::awaitable<Reaction> take_signal(Opened opened);
   boost::asio::awaitable<Reaction> tell_status(Opened opened);
@@ -93,22 +95,13 @@ class EbmsReceiver {
   boost::asio::awaitable<Reaction> give(ebms::EbmsEnvelope envelope, Opened opened, MessageId message,
                                         std::string with);
   boost::asio::awaitable<Outcome<Payload>> sign(ebms::EbmsEnvelope envelope);
-  /// What a payload holds, and by which digests OpenedKeys knows it.
-  struct Content {
-    Payload plain;
-    std::string key;  ///< empty: it needs not be remembered
-    std::string object;
-  };
-  /// Precondition: the signature covers what is opened here, and its signer is trusted.
-  boost::asio::awaitable<Outcome<Content>> decrypt(Opened opened);
   [[nodiscard]] ebms::Stamp stamp();
   void warn(HerId from, const Failure& failure, std::string sentence);
   /// The same of what anybody may have brought about: a few lines of a party in a minute.
   void warn_of_unproven(HerId from, const Failure& failure, std::string sentence);
 
   ReceiverParts parts_;
-  OpenedKeys opened_keys_;
-  Tally unreadable_{std::chrono::hours{1}};  ///< by organisation: one signs for all of its HER-ids
+  PayloadOpener payloads_;
   Tally told_{std::chrono::minutes{1}};      ///< lines of each party that nobody is proven to have caused
   Tally answered_{std::chrono::minutes{1}};  ///< the same of answers on a connection of their own
 };

@@ -186,7 +186,7 @@ TEST_F(Judging, ContentThatIsNoMessageIsAnsweredByAnErrorAsWhatCannotBeDecrypted
     const std::size_t list = answer.find("<eb:ErrorList");
     return list == std::string::npos ? answer : answer.substr(list, answer.find("</eb:ErrorList>") - list);
   };
-  const msh::Incoming incoming = tests::with_payloads(hospital, municipality, {"not xml at all"});
+  const msh::Incoming incoming = tests::with_payloads(hospital, municipality, {"<not xml at all"});
   const auto refused = tests::run(io, municipality.receiver->receive(incoming));
   ASSERT_EQ(refused.kind, msh::Reaction::Kind::answer);
   EXPECT_THAT(words(refused), HasSubstr("errorCode=\"SecurityFailure\""));
@@ -206,7 +206,7 @@ TEST_F(Judging, AfterTenThatCannotBeReadNoneOfTheOrganisationIsDecryptedWithinTh
                               "5b2f4f0e-1d1c-4d8e-9d55-0d9ad9d2f" + std::to_string(100 + number))));
   };
   municipality.intake.refuses = Failure(Code::T01);
-  for (int i = 0; i < 5; ++i) EXPECT_EQ(receive("no message", i).kind, msh::Reaction::Kind::answer);
+  for (int i = 0; i < 5; ++i) EXPECT_EQ(receive("<no message", i).kind, msh::Reaction::Kind::answer);
   municipality.lose_decryption_key();
   for (int i = 5; i < 9; ++i) EXPECT_EQ(receive("<MsgHead/>", i).kind, msh::Reaction::Kind::answer);
   EXPECT_EQ(municipality.status.count(Loudness::alarm), 0U);
