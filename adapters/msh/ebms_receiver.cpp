@@ -3,7 +3,6 @@
 #include <utility>
 
 #include "adapters/ebms/compose.hpp"
-#include "adapters/ebms/envelope_writer.hpp"
 #include "adapters/ebms/fit.hpp"
 #include "adapters/ebms/rules.hpp"
 #include "adapters/msh/kept_answer.hpp"
@@ -17,32 +16,10 @@ namespace asio = boost::asio;
 
 namespace {
 
-using Kind = Reaction::Kind;
-
 constexpr std::size_t kMostLines = 5;  // enough to see what is tried, too few to hide anything else
 
-Reaction fault(const Failure& failure) {
-  Reaction reaction;
-  reaction.kind = Kind::fault;
-  reaction.fault = ebms::write_fault("Client", entry(failure.code).sender_sentence);
-  return reaction;
-}
-
-Reaction later() {
-  Reaction reaction;
-  reaction.kind = Kind::later;
-  return reaction;
-}
-
-/// `kept`: wire text, or as it is kept.
 Reaction answer(Payload kept, const Opened& opened) {
-  Reaction reaction;
-  reaction.kind = Kind::answer;
-  const std::string_view wire_text = sent_form(kept.reveal());
-  reaction.answer = wire_text.size() == kept.size_bytes() ? std::move(kept) : Payload{std::string(wire_text)};
-  reaction.to = ebms::her_id_of(opened.envelope.from);
-  reaction.in_exchange = opened.envelope.sync_reply;
-  return reaction;
+  return answered(std::move(kept), ebms::her_id_of(opened.envelope.from), opened.envelope.sync_reply);
 }
 
 Road road_of(const Incoming& incoming) {
@@ -70,12 +47,9 @@ asio::awaitable<Reaction> EbmsReceiver::receive(Incoming incoming) {
     case ebms::MessageKind::acknowledgment:
     case ebms::MessageKind::error:
       co_return co_await take_signal(std::move(opened));
-    case ebms::MessageKind::ping: {
-      ebms::EbmsEnvelope pong = ebms::compose_pong(opened.envelope, stamp());
-      co_return co_await give(std::move(pong), std::move(opened), {}, {});
-    }
+    case ebms::MessageKind::ping:
     case ebms::MessageKind::status_request:
-      co_return co_await tell_status(std::move(opened));
+      co_return co_await answer_query(std::move(opened), *std::move(reading.partner));
     case ebms::MessageKind::pong:
     case ebms::MessageKind::status_response:
     case ebms::MessageKind::unknown:
@@ -94,8 +68,8 @@ asio::awaitable<Reaction> EbmsReceiver::not_trusted(Reading reading, ebms::Road 
   if (failure.advice == Advice::defer) co_return later();
   warn_of_unproven(from, failure, signal ? "a signal is not believed" : "a message is not believed");
   if (signal) co_return Reaction{};
-  if (!reading.claims || !reading.partner) co_return fault(failure);
-  if (!may_sign_as(ebms::her_id_of(reading.claims->to))) co_return fault(failure);
+  if (!reading.claims || !reading.partner) co_return faulted(failure);
+  if (!may_sign_as(ebms::her_id_of(reading.claims->to))) co_return faulted(failure);
   Opened claimed;
   claimed.envelope = *std::move(reading.claims);
   const bool in_exchange = road == ebms::Road::http && claimed.envelope.sync_reply;
@@ -241,7 +215,7 @@ asio::awaitable<Reaction> EbmsReceiver::acknowledge(Opened opened, MessageId mes
 asio::awaitable<Reaction> EbmsReceiver::refuse_package(Opened opened, ebms::Road road) {
   warn_of_unproven(ebms::her_id_of(opened.envelope.from), ebms::failure_of(opened.unsigned_findings),
                    "the package of a message is not as it should be; its answer is not kept");
-  if (!may_sign_as(ebms::her_id_of(opened.envelope.to))) co_return fault(Failure(Code::M504));
+  if (!may_sign_as(ebms::her_id_of(opened.envelope.to))) co_return faulted(Failure(Code::M504));
   auto errors = ebms::error_list_of(opened.unsigned_findings).value_or(ebms::ErrorList{});
   const bool in_exchange = road == ebms::Road::http && opened.envelope.sync_reply;
   co_return co_await answer_unproven(std::move(opened), std::move(errors), in_exchange);
@@ -283,17 +257,6 @@ asio::awaitable<Reaction> EbmsReceiver::take_signal(Opened opened) {
   }
   const auto fate = co_await parts_.desk->take_signal(*std::move(meaning));
   co_return fate ? Reaction{} : later();
-}
-
-asio::awaitable<Reaction> EbmsReceiver::tell_status(Opened opened) {
-  const HerId from = ebms::her_id_of(opened.envelope.from);
-  const std::string about =
-      opened.envelope.status_request ? opened.envelope.status_request->ref_to_message_id : std::string{};
-  const auto known = co_await parts_.desk->answer_to(from, EnvelopeId{about});
-  if (!known) co_return later();
-  ebms::EbmsEnvelope reply = ebms::compose_status_response(
-      opened.envelope, *known ? "Received" : "NotRecognized", std::nullopt, stamp());
-  co_return co_await give(std::move(reply), std::move(opened), {}, {});
 }
 
 asio::awaitable<Reaction> EbmsReceiver::give(ebms::EbmsEnvelope envelope, Opened opened, MessageId message,

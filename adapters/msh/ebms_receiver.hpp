@@ -13,6 +13,7 @@
 #include "adapters/msh/identity.hpp"
 #include "adapters/msh/partner.hpp"
 #include "adapters/msh/payload_opener.hpp"
+#include "adapters/msh/reaction.hpp"
 #include "adapters/msh/reading.hpp"
 #include "adapters/msh/tally.hpp"
 #include "engine/ports/envelope_desk.hpp"
@@ -37,23 +38,6 @@ struct ReceiverParts {
   std::function<std::string(HerId)>
       mail_address{};                        ///< in the address book; empty, or not set: none is known
   std::size_t largest_message = 36'700'160;  ///< bytes of what compressed content may become
-};
-
-/// What follows from an envelope.
-struct Reaction {
-  enum class Kind {
-    answer,   ///< `answer` goes to `to`: in the same exchange where `in_exchange`, else by the outbox
-    silence,  ///< nothing is answered: it was a signal
-    fault,    ///< it is no ebXML that can be answered: `fault` is a SOAP fault, of us nothing was changed
-    later,    ///< nothing was stored: the peer is to try again
-  };
-  Kind kind = Kind::silence;
-  Payload answer;  ///< wire text
-  HerId to;
-  bool in_exchange = false;
-  /// False: anybody may have brought it about, so it must not take the room of what peers wait for.
-  bool proven = true;
-  std::string fault;
 };
 
 /// Loop thread; any number of calls at once. Everything in `parts` outlives them.
@@ -90,6 +74,8 @@ class EbmsReceiver {
   boost::asio::awaitable<Reaction> refuse_unreadable(Opened opened, MessageId message);
   boost::asio::awaitable<Reaction> acknowledge(Opened opened, MessageId message);
   boost::asio::awaitable<Reaction> take_signal(Opened opened);
+  /// Ping and StatusRequest.
+  boost::asio::awaitable<Reaction> answer_query(Opened opened, Partner partner);
   boost::asio::awaitable<Reaction> tell_status(Opened opened);
   /// Signs `envelope`, keeps it as the answer to `opened` where `message` is not empty, and gives it back to its sender.
   boost::asio::awaitable<Reaction> give(ebms::EbmsEnvelope envelope, Opened opened, MessageId message,
