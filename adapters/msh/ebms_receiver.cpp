@@ -141,6 +141,8 @@ asio::awaitable<Reaction> EbmsReceiver::take_message(Opened opened, Incoming inc
     co_return co_await refuse_package(std::move(opened), incoming.road);
   opened.findings = judge(opened, partner.cpa_id);
   remark_on_mail(opened, partner);
+  if (ebms::heaviest(opened.findings) == ebms::Weight::fault)
+    co_return co_await refuse_by_fault(std::move(opened), std::move(incoming));
   if (ebms::refuses(opened.findings)) {
     auto errors = ebms::error_list_of(opened.findings).value_or(ebms::ErrorList{});
     const Failure why = ebms::failure_of(opened.findings);
@@ -222,18 +224,31 @@ asio::awaitable<Reaction> EbmsReceiver::refuse_package(Opened opened, ebms::Road
 }
 
 /// Stored as it came: whoever sent it is proven, and "we never saw it" is no answer.
-asio::awaitable<Reaction> EbmsReceiver::refuse(Opened opened, Incoming incoming, ebms::ErrorList errors,
-                                               Failure why) {
+asio::awaitable<Outcome<Acceptance>> EbmsReceiver::store_refused(std::string caller, Incoming incoming,
+                                                                 Failure why) {
   Submission submission;
   submission.payload = std::move(incoming.body);
   submission.road = road_of(incoming);
-  submission.caller = caller_of(opened);
-  submission.refused = why;
-  auto stored = co_await parts_.intake->accept(std::move(submission));
+  submission.caller = std::move(caller);
+  submission.refused = std::move(why);
+  co_return co_await parts_.intake->accept(std::move(submission));
+}
+
+asio::awaitable<Reaction> EbmsReceiver::refuse(Opened opened, Incoming incoming, ebms::ErrorList errors,
+                                               Failure why) {
+  const auto stored = co_await store_refused(caller_of(opened), std::move(incoming), std::move(why));
   if (!stored) co_return later();
   std::string with = "an error: " + codes_of(errors);
   ebms::EbmsEnvelope reply = ebms::compose_error(opened.envelope, std::move(errors), stamp());
   co_return co_await give(std::move(reply), std::move(opened), stored->message.id, std::move(with));
+}
+
+asio::awaitable<Reaction> EbmsReceiver::refuse_by_fault(Opened opened, Incoming incoming) {
+  const Failure why = ebms::failure_of(opened.findings);
+  const auto stored = co_await store_refused(caller_of(opened), std::move(incoming), why);
+  if (!stored) co_return later();
+  Given given{Payload{fault_form(faulted(opened.findings).fault)}, "a SOAP fault", false};
+  co_return co_await keep(std::move(given), std::move(opened), stored->message.id);
 }
 
 asio::awaitable<Reaction> EbmsReceiver::take_signal(Opened opened) {
@@ -268,15 +283,20 @@ asio::awaitable<Reaction> EbmsReceiver::give(ebms::EbmsEnvelope envelope, Opened
     warn(ebms::her_id_of(opened.envelope.from), wire_text.failure(), "an answer could not be signed");
     co_return later();
   }
-  if (message.empty() || opened.reuses_id) co_return answer(*std::move(wire_text), opened);
+  Given given{*std::move(wire_text), with + ", envelope " + own_id, has_references};
+  co_return co_await keep(std::move(given), std::move(opened), std::move(message));
+}
+
+asio::awaitable<Reaction> EbmsReceiver::keep(Given given, Opened opened, MessageId message) {
+  if (message.empty() || opened.reuses_id) co_return answer(std::move(given.text), opened);
   AnsweredEnvelope answered;
   answered.id = EnvelopeId{opened.envelope.message_id};
   answered.from = ebms::her_id_of(opened.envelope.from);
   answered.message = std::move(message);
-  answered.answer =
-      Payload{kept_form(wire_text->reveal(), opened.envelope, has_references ? nullptr : &opened.references)};
+  answered.answer = Payload{
+      kept_form(given.text.reveal(), opened.envelope, given.has_references ? nullptr : &opened.references)};
   answered.repeats = opened.repeats;
-  answered.description = evidence_of(opened) + "; answered with " + with + ", envelope " + own_id;
+  answered.description = evidence_of(opened) + "; answered with " + given.with;
   auto kept = co_await parts_.desk->keep_answer(std::move(answered));
   if (!kept) co_return later();
   co_return answer(*std::move(kept), opened);

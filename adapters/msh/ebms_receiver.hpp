@@ -65,6 +65,10 @@ class EbmsReceiver {
   void remark_on_mail(Opened& opened, const Partner& partner);
   /// For what its MIME headers are: answered, neither stored nor kept.
   boost::asio::awaitable<Reaction> refuse_package(Opened opened, ebms::Road road);
+  boost::asio::awaitable<Outcome<Acceptance>> store_refused(std::string caller, Incoming incoming,
+                                                            Failure why);
+  /// For a block that must be understood and is not known.
+  boost::asio::awaitable<Reaction> refuse_by_fault(Opened opened, Incoming incoming);
   boost::asio::awaitable<Reaction> refuse(Opened opened, Incoming incoming, ebms::ErrorList errors,
                                           Failure why);
   /// Of a payload that could not be opened.
@@ -77,6 +81,13 @@ class EbmsReceiver {
   /// Ping and StatusRequest.
   boost::asio::awaitable<Reaction> answer_query(Opened opened, Partner partner);
   boost::asio::awaitable<Reaction> tell_status(Opened opened);
+  struct Given {
+    Payload text;      ///< wire text, or fault_form()
+    std::string with;  ///< for the history
+    bool has_references = false;
+  };
+  /// Keeps what is given as the answer to `opened` where `message` is not empty, and gives it back to its sender.
+  boost::asio::awaitable<Reaction> keep(Given given, Opened opened, MessageId message);
   /// Signs `envelope`, keeps it as the answer to `opened` where `message` is not empty, and gives it back to its sender.
   boost::asio::awaitable<Reaction> give(ebms::EbmsEnvelope envelope, Opened opened, MessageId message,
                                         std::string with);

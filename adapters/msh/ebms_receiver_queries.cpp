@@ -17,6 +17,7 @@ asio::awaitable<Reaction> EbmsReceiver::answer_query(Opened opened, Partner part
   if (!as_ourselves || ebms::refuses(findings)) {
     const Failure why = ebms::refuses(findings) ? ebms::failure_of(findings) : Failure(Code::M504);
     warn_of_unproven(from, why, "a query is not answered as it asks");
+    if (ebms::heaviest(findings) == ebms::Weight::fault) co_return faulted(findings);
     if (!as_ourselves) co_return faulted(why);
     auto errors = ebms::error_list_of(findings).value_or(error_list_for(why));
     ebms::EbmsEnvelope error = ebms::compose_error(opened.envelope, std::move(errors), stamp());

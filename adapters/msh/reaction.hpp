@@ -4,6 +4,7 @@
 #include <string>
 #include <string_view>
 
+#include "adapters/ebms/finding.hpp"
 #include "engine/model/ids.hpp"
 #include "engine/model/outcome.hpp"
 #include "engine/model/sensitive.hpp"
@@ -29,6 +30,8 @@ struct Reaction {
 [[nodiscard]] Reaction later();
 /// The sentence for senders and no more.
 [[nodiscard]] Reaction faulted(const Failure& failure);
+/// What the heaviest of the findings says. Precondition: it is a fault (rules 100, 101).
+[[nodiscard]] Reaction faulted(const ebms::Findings& findings);
 /// `kept`: as kept_answer.hpp keeps it, or wire text.
 [[nodiscard]] Reaction answered(Payload kept, HerId to, bool in_exchange);
 

@@ -127,5 +127,11 @@ TEST_F(Queries, ThatTheRulesRefuseAreAnsweredByAnErrorList) {
   EXPECT_THAT(municipality.intake.got, IsEmpty()) << "nor are they stored";
 }
 
+TEST_F(Queries, Rule100ABlockThatMustBeUnderstoodAndIsNotKnownIsAnsweredByAFault) {
+  const auto reaction = ask(ping(), "<x:Terms xmlns:x=\"urn:x\" SOAP:mustUnderstand=\"1\"/>");
+  expect_unsigned(reaction);
+  EXPECT_THAT(reaction.fault, HasSubstr("SOAP:MustUnderstand"));
+}
+
 }  // namespace
 }  // namespace budstikke
