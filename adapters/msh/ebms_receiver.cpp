@@ -18,6 +18,11 @@ namespace {
 
 constexpr std::size_t kMostLines = 5;  // enough to see what is tried, too few to hide anything else
 
+// In a minute. A partner whose certificate has expired sees by one what is wrong; the others cost a key's operation each, and
+// whoever asks for them needs none.
+constexpr std::size_t kMostSignedOfParty = 5;
+constexpr std::size_t kMostSignedOfAll = 100;
+
 Reaction answer(Payload kept, const Opened& opened) {
   return answered(std::move(kept), ebms::her_id_of(opened.envelope.from), opened.envelope.sync_reply);
 }
@@ -76,7 +81,7 @@ asio::awaitable<Reaction> EbmsReceiver::not_trusted(Reading reading, ebms::Road 
   auto known = co_await parts_.desk->answer_to(from, EnvelopeId{claimed.envelope.message_id});
   if (!known) co_return later();
   if (*known) co_return in_exchange ? answer(**std::move(known), claimed) : Reaction{};
-  co_return co_await answer_unproven(std::move(claimed), error_list_for(failure), in_exchange);
+  co_return co_await answer_unproven(std::move(claimed), error_list_for(failure), failure, in_exchange);
 }
 
 bool EbmsReceiver::may_sign_as(HerId own) const {
@@ -84,10 +89,17 @@ bool EbmsReceiver::may_sign_as(HerId own) const {
          (!parts_.is_known || parts_.is_known(own));
 }
 
-asio::awaitable<Reaction> EbmsReceiver::answer_unproven(Opened claimed, ebms::ErrorList errors,
+bool EbmsReceiver::may_sign_for_strangers(HerId claimed) {
+  const TimePoint now = parts_.clock->now();
+  return signed_of_party_.count(claimed.text(), now) <= kMostSignedOfParty &&
+         signed_of_all_.count({}, now) <= kMostSignedOfAll;
+}
+
+asio::awaitable<Reaction> EbmsReceiver::answer_unproven(Opened claimed, ebms::ErrorList errors, Failure why,
                                                         bool in_exchange) {
   const HerId from = ebms::her_id_of(claimed.envelope.from);
   if (!in_exchange && answered_.count(from.text(), parts_.clock->now()) > 1) co_return Reaction{};
+  if (in_exchange && !may_sign_for_strangers(from)) co_return faulted(why);
   ebms::EbmsEnvelope error = ebms::compose_error(claimed.envelope, std::move(errors), stamp());
   Reaction reaction = co_await give(std::move(error), std::move(claimed), {}, {});
   reaction.proven = false;
@@ -219,8 +231,9 @@ asio::awaitable<Reaction> EbmsReceiver::refuse_package(Opened opened, ebms::Road
                    "the package of a message is not as it should be; its answer is not kept");
   if (!may_sign_as(ebms::her_id_of(opened.envelope.to))) co_return faulted(Failure(Code::M504));
   auto errors = ebms::error_list_of(opened.unsigned_findings).value_or(ebms::ErrorList{});
+  const Failure why = ebms::failure_of(opened.unsigned_findings);
   const bool in_exchange = road == ebms::Road::http && opened.envelope.sync_reply;
-  co_return co_await answer_unproven(std::move(opened), std::move(errors), in_exchange);
+  co_return co_await answer_unproven(std::move(opened), std::move(errors), why, in_exchange);
 }
 
 /// Stored as it came: whoever sent it is proven, and "we never saw it" is no answer.

@@ -44,10 +44,11 @@ struct ReceiverParts {
 ///
 /// A message is answered when it is stored, and its answer is stored before it is given. Duplicates of an envelope get that
 /// answer again and go no further. Messages whose sender is proven and that are refused are stored too, refused, and answered
-/// by an ErrorList. Of what nobody is proven to have sent, one answer a minute goes to the party that it names, where the
-/// answer was not asked for in the same exchange; an envelope that was answered before is answered as it was, in the exchange
-/// alone. What nobody is proven to have sent is answered and not stored, and so is what is wrong with MIME headers. A message that names an agreement (CPA) of
-/// the settings is judged by it; any other CPAId is taken, as is the default one of the two parties.
+/// by an ErrorList, or a SOAP fault where a block must be understood that is not known. Of what nobody is proven to have sent,
+/// one answer a minute goes to the party that it names, where the answer was not asked for in the same exchange; in the exchange
+/// a few are signed and the others faults; an envelope that was answered before is answered as it was, in the exchange alone.
+/// What nobody is proven to have sent is answered and not stored, and so is what is wrong with MIME headers. A message that names
+/// an agreement (CPA) of the settings is judged by it; any other CPAId is taken, as is the default one of the two parties.
 class EbmsReceiver {
  public:
   explicit EbmsReceiver(ReceiverParts parts);
@@ -56,7 +57,10 @@ class EbmsReceiver {
 
  private:
   boost::asio::awaitable<Reaction> not_trusted(Reading reading, ebms::Road road);
-  boost::asio::awaitable<Reaction> answer_unproven(Opened claimed, ebms::ErrorList errors, bool in_exchange);
+  boost::asio::awaitable<Reaction> answer_unproven(Opened claimed, ebms::ErrorList errors, Failure why,
+                                                   bool in_exchange);
+  /// Counts one more answer in the exchange that whoever claims to be the party has brought about.
+  [[nodiscard]] bool may_sign_for_strangers(HerId claimed);
   [[nodiscard]] bool may_sign_as(HerId own) const;
   boost::asio::awaitable<Reaction> take_message(Opened opened, Incoming incoming, Partner partner);
   /// What is wrong with a message beyond its signature.
@@ -101,6 +105,8 @@ class EbmsReceiver {
   PayloadOpener payloads_;
   Tally told_{std::chrono::minutes{1}};      ///< lines of each party that nobody is proven to have caused
   Tally answered_{std::chrono::minutes{1}};  ///< the same of answers on a connection of their own
+  Tally signed_of_party_{std::chrono::minutes{1}};  ///< the same of answers in the exchange
+  Tally signed_of_all_{std::chrono::minutes{1}};    ///< of all parties under one name
 };
 
 }  // namespace budstikke::msh
