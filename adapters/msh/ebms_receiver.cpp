@@ -141,6 +141,9 @@ void EbmsReceiver::remark_on_mail(Opened& opened, const Partner& partner) {
 
 asio::awaitable<Reaction> EbmsReceiver::take_message(Opened opened, Incoming incoming, Partner partner) {
   const HerId from = ebms::her_id_of(opened.envelope.from);
+  // Of copies that come at once only the first may find no answer kept: else each were judged, stored and counted for itself.
+  const auto turn = co_await turns_.take(from.text() + " " + opened.envelope.message_id);
+  if (!turn) co_return later();
   auto known = co_await parts_.desk->answer_to(from, EnvelopeId{opened.envelope.message_id});
   if (!known) co_return later();
   opened.reuses_id = *known && !answers((*known)->reveal(), opened.references);

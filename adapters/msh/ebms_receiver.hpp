@@ -16,6 +16,7 @@
 #include "adapters/msh/reaction.hpp"
 #include "adapters/msh/reading.hpp"
 #include "adapters/msh/tally.hpp"
+#include "adapters/msh/turns.hpp"
 #include "engine/ports/envelope_desk.hpp"
 #include "engine/ports/message_intake.hpp"
 #include "engine/ports/status_sink.hpp"
@@ -103,6 +104,7 @@ class EbmsReceiver {
 
   ReceiverParts parts_;
   PayloadOpener payloads_;
+  Turns turns_;                              ///< of each envelope, by sender and id
   Tally told_{std::chrono::minutes{1}};      ///< lines of each party that nobody is proven to have caused
   Tally answered_{std::chrono::minutes{1}};  ///< the same of answers on a connection of their own
   Tally signed_of_party_{std::chrono::minutes{1}};  ///< the same of answers in the exchange
