@@ -7,7 +7,7 @@ packages=(
   ca-certificates ccache clang-19 clang-format-19 cmake curl libargon2-dev libbenchmark-dev libboost-json1.81-dev libboost-url1.81-dev
   libboost1.81-dev libclang-rt-19-dev libcli11-dev libengine-pkcs11-openssl libfaketime libfmt-dev libgmock-dev libgtest-dev libspdlog-dev
   libcurl4-openssl-dev libsqlite3-dev libssl-dev libtomlplusplus-dev libxml2-dev libxml2-utils libxmlsec1-dev libxmlsec1-openssl libzstd-dev lld-19
-  llvm-19 ninja-build opensc openssl pkg-config postfix prometheus-cpp-dev python3 python3-jsonschema softhsm2 sqlite3 xmlsec1
+  llvm-19 ninja-build opensc openssl pkg-config postfix prometheus-cpp-dev python3 python3-jsonschema softhsm2 sqlite3 xmlsec1 zlib1g-dev
 )
 
 missing=()

@@ -58,6 +58,19 @@ std::vector<std::string> warnings_about(const ebms::Cpa& cpa, TimePoint now) {
   return warnings;
 }
 
+/// By mail or by HTTP, whichever `endpoint` is first; none where Budstikke carries nothing to any of its addresses.
+Outcome<ebms::AgreedRoad> road_for(const ebms::Cpa& cpa, ebms::RoadWish wish, std::string_view endpoint) {
+  std::optional<Failure> why;
+  for (const bool mail : {is_mail(endpoint), !is_mail(endpoint)}) {
+    wish.protocol = mail ? "SMTP" : "HTTP";
+    auto road = ebms::choose_road(cpa, wish);
+    if (road && !endpoint_from(road->endpoint).empty()) return road;
+    if (!why)
+      why = road ? Failure(Code::M509, "its address for " + wish.action + " is none") : road.failure();
+  }
+  return *why;
+}
+
 /// The roads by which the partner receives, over mail or HTTP.
 std::vector<ebms::AgreedRoad> roads_to(const ebms::Cpa& cpa, HerId partner) {
   std::vector<ebms::AgreedRoad> roads;
@@ -65,15 +78,18 @@ std::vector<ebms::AgreedRoad> roads_to(const ebms::Cpa& cpa, HerId partner) {
   for (const ebms::CpaProcess& process : ebms::find_party(cpa, partner)->processes) {
     for (const ebms::CpaAction& action : process.actions) {
       if (action.sends) continue;
-      for (const char* protocol : {"SMTP", "HTTP"}) {
-        auto road = ebms::choose_road(cpa, {from, partner, action.action, process.service, protocol});
-        if (!road) continue;
-        roads.push_back(*std::move(road));
-        break;
-      }
+      auto road = road_for(cpa, {from, partner, action.action, process.service}, kMail);
+      if (road) roads.push_back(*std::move(road));
     }
   }
   return roads;
+}
+
+/// Whether the partner receives anything there.
+bool has_endpoint(const ebms::Cpa& cpa, HerId partner, std::string_view endpoint) {
+  return std::ranges::any_of(roads_to(cpa, partner), [endpoint](const ebms::AgreedRoad& road) {
+    return endpoint_from(road.endpoint) == endpoint;
+  });
 }
 
 /// The certificate of `der`, or a fault that names `what`; a warning where it is not valid at `now`.
@@ -129,7 +145,7 @@ Terms default_terms(const Partner& partner, const TermsWish& wish) {
   if (wish.answered && !wish.answered->names.service.empty()) names = wish.answered->names;
   std::string cpa_id = answered_cpa_id(partner, wish);
   return {wish.receipt ? ebms::names_of_receipt(names) : names,
-          cpa_id.empty() ? partner.cpa_id : std::move(cpa_id), partner.encryption_certificate};
+          cpa_id.empty() ? partner.cpa_id : std::move(cpa_id), partner.encryption_certificate, wish.endpoint};
 }
 
 /// What the partner's agreement does not have came by the default one, and so its receipt goes. Where no certificate is known
@@ -178,25 +194,36 @@ Outcome<Terms> terms_of(const Partner& partner, const TermsWish& wish) {
     if (wish.receipt) return terms_beside(partner, wish);
     return Failure(Code::M509, "the agreement " + cpa.id + " is not valid today");
   }
-  ebms::RoadWish road_wish{
-      wish.from, partner.her_id, wish.type, {}, is_mail(wish.endpoint) ? "SMTP" : "HTTP"};
+  ebms::RoadWish road_wish{wish.from, partner.her_id, wish.type};
   if (wish.receipt) {
     road_wish.action = kReceipt;
     const bool known = wish.answered && !wish.answered->names.service.empty();
     road_wish.service =
         known ? wish.answered->names.service : service_of(cpa, partner.her_id, wish.from, wish.type);
   }
-  auto road = ebms::choose_road(cpa, road_wish);
+  auto road = road_for(cpa, std::move(road_wish), wish.endpoint);
   if (!road && wish.receipt) return terms_beside(partner, wish);
   if (!road) return Failure(road.failure().code, "the agreement " + cpa.id + ": " + road.failure().detail);
-  if (endpoint_from(road->endpoint) != wish.endpoint)
+  if (!has_endpoint(cpa, partner.her_id, wish.endpoint))
     return Failure(Code::M509, "the agreement " + cpa.id + " has another address for " + road->action);
   Terms terms{{road->service, road->action, road->from_role, road->to_role},
               road->cpa_id,
-              partner.encryption_certificate};
+              partner.encryption_certificate,
+              endpoint_from(road->endpoint)};
   if (!partner.certificate_is_chosen && !road->encryption_certificate.empty())
     terms.encryption_certificate = std::move(road->encryption_certificate);
   return terms;
+}
+
+Outcome<std::string> endpoint_of_envelope(const ebms::Cpa& cpa, const ebms::EbmsEnvelope& envelope,
+                                          bool mail) {
+  const auto road = ebms::choose_road(cpa, {ebms::her_id_of(envelope.from), ebms::her_id_of(envelope.to),
+                                            envelope.action, envelope.service, mail ? "SMTP" : "HTTP"});
+  std::string endpoint = road ? endpoint_from(road->endpoint) : std::string{};
+  if (!endpoint.empty()) return endpoint;
+  Failure failure(Code::M509, "the agreement " + cpa.id + " has no address any more for " + envelope.action);
+  failure.advice = Advice::hold;
+  return failure;
 }
 
 }  // namespace budstikke::msh

@@ -19,7 +19,8 @@ namespace budstikke::msh {
 /// An agreement that can be used.
 struct Agreement {
   std::shared_ptr<const ebms::Cpa> cpa;
-  /// The partner's for the first that it receives, by mail if it can be: "ebxml+https://..." or "ebxml+mail:a@b".
+  /// The partner's for the first that it receives, by mail if it can be: "ebxml+https://..." or "ebxml+mail:a@b". Its lane goes
+  /// by it; a message goes where the agreement has it (`Terms::endpoint`).
   std::string endpoint;
   std::vector<PartyCertificate> signers;  ///< what the partner signs with; none: the agreement does not say
 };
@@ -38,26 +39,33 @@ struct ReadAgreement {
 [[nodiscard]] ReadAgreement read_agreement(std::string_view text, HerId partner,
                                            const std::vector<HerId>& own, TimePoint now);
 
-/// By which names and certificate one message goes.
+/// By which names and certificate one message goes, and where.
 struct Terms {
   ebms::ProcessNames names;
   std::string cpa_id;                  ///< empty: the default one
   std::string encryption_certificate;  ///< DER; empty: none is known
+  std::string endpoint;  ///< where it goes: the agreement's for this action, else that of the wish
 };
 
 struct TermsWish {
   HerId from;
   std::string type;        ///< kv. 8279; of a receipt, that of the message that it answers
   bool receipt = false;    ///< the message is an application receipt
-  std::string endpoint{};  ///< where it goes
+  std::string endpoint{};  ///< of the lane: where it goes if nothing else is agreed
   TimePoint now;
   /// Of a receipt: the envelope that it answers, where that is known.
   std::optional<AnsweredEnvelopeNames> answered{};
 };
 
-/// M509 where the partner's agreement does not hold now, does not have the message, or has another address for it. A receipt
+/// M509 where the partner's agreement does not hold now, does not have the message, or where the wish's endpoint is none of it. Of
+/// several addresses for the message, one of the kind of that endpoint (mail, HTTP) is taken first. A receipt
 /// goes by the names and, from whom that was addressed to, the CPAId of the envelope that it answers. Where that is not known,
 /// and where the agreement does not have the receipt or has it no longer, the default ones serve.
 [[nodiscard]] Outcome<Terms> terms_of(const Partner& partner, const TermsWish& wish);
+
+/// Where an envelope of ours goes that was made under this agreement, as the agreement says now: its bytes do not tell. `mail`: it
+/// was made to go by mail. M509, held, where the agreement has no such address any more.
+[[nodiscard]] Outcome<std::string> endpoint_of_envelope(const ebms::Cpa& cpa,
+                                                        const ebms::EbmsEnvelope& envelope, bool mail);
 
 }  // namespace budstikke::msh

@@ -2,9 +2,7 @@
 
 #include <utility>
 
-#include "adapters/crypto/digest.hpp"
 #include "adapters/ebms/compose.hpp"
-#include "adapters/ebms/envelope_writer.hpp"
 #include "adapters/ebms/fit.hpp"
 #include "adapters/ebms/rules.hpp"
 #include "adapters/msh/kept_answer.hpp"
@@ -18,37 +16,15 @@ namespace asio = boost::asio;
 
 namespace {
 
-using Kind = Reaction::Kind;
-
-// In an hour, of one organisation. A partner that encrypts to an old certificate is seen by then; whoever has a padding tried
-// needs some 2,000 answers for a block of 16 bytes, so more than a week, with an alarm in each hour of it.
-constexpr std::size_t kMostUnreadable = 10;
 constexpr std::size_t kMostLines = 5;  // enough to see what is tried, too few to hide anything else
 
-constexpr crypto::CmsProfile kAccepted[] = {crypto::CmsProfile::cbc_pkcs1, crypto::CmsProfile::gcm_oaep};
+// In a minute. A partner whose certificate has expired sees by one what is wrong; the others cost a key's operation each, and
+// whoever asks for them needs none.
+constexpr std::size_t kMostSignedOfParty = 5;
+constexpr std::size_t kMostSignedOfAll = 100;
 
-Reaction fault(const Failure& failure) {
-  Reaction reaction;
-  reaction.kind = Kind::fault;
-  reaction.fault = ebms::write_fault("Client", entry(failure.code).sender_sentence);
-  return reaction;
-}
-
-Reaction later() {
-  Reaction reaction;
-  reaction.kind = Kind::later;
-  return reaction;
-}
-
-/// `kept`: wire text, or as it is kept.
 Reaction answer(Payload kept, const Opened& opened) {
-  Reaction reaction;
-  reaction.kind = Kind::answer;
-  const std::string_view wire_text = sent_form(kept.reveal());
-  reaction.answer = wire_text.size() == kept.size_bytes() ? std::move(kept) : Payload{std::string(wire_text)};
-  reaction.to = ebms::her_id_of(opened.envelope.from);
-  reaction.in_exchange = opened.envelope.sync_reply;
-  return reaction;
+  return answered(std::move(kept), ebms::her_id_of(opened.envelope.from), opened.envelope.sync_reply);
 }
 
 Road road_of(const Incoming& incoming) {
@@ -61,6 +37,11 @@ std::string caller_of(const Opened& opened) {
 
 }  // namespace
 
+EbmsReceiver::EbmsReceiver(ReceiverParts parts)
+    : parts_(std::move(parts)),
+      payloads_(
+          PayloadParts{parts_.cpu, parts_.identity, parts_.clock, parts_.status, parts_.largest_message}) {}
+
 asio::awaitable<Reaction> EbmsReceiver::receive(Incoming incoming) {
   Reading reading = co_await parts_.opener->read(incoming);
   if (reading.failure) co_return co_await not_trusted(std::move(reading), incoming.road);
@@ -71,12 +52,9 @@ asio::awaitable<Reaction> EbmsReceiver::receive(Incoming incoming) {
     case ebms::MessageKind::acknowledgment:
     case ebms::MessageKind::error:
       co_return co_await take_signal(std::move(opened));
-    case ebms::MessageKind::ping: {
-      ebms::EbmsEnvelope pong = ebms::compose_pong(opened.envelope, stamp());
-      co_return co_await give(std::move(pong), std::move(opened), {}, {});
-    }
+    case ebms::MessageKind::ping:
     case ebms::MessageKind::status_request:
-      co_return co_await tell_status(std::move(opened));
+      co_return co_await answer_query(std::move(opened), *std::move(reading.partner));
     case ebms::MessageKind::pong:
     case ebms::MessageKind::status_response:
     case ebms::MessageKind::unknown:
@@ -95,15 +73,15 @@ asio::awaitable<Reaction> EbmsReceiver::not_trusted(Reading reading, ebms::Road 
   if (failure.advice == Advice::defer) co_return later();
   warn_of_unproven(from, failure, signal ? "a signal is not believed" : "a message is not believed");
   if (signal) co_return Reaction{};
-  if (!reading.claims || !reading.partner) co_return fault(failure);
-  if (!may_sign_as(ebms::her_id_of(reading.claims->to))) co_return fault(failure);
+  if (!reading.claims || !reading.partner) co_return faulted(failure);
+  if (!may_sign_as(ebms::her_id_of(reading.claims->to))) co_return faulted(failure);
   Opened claimed;
   claimed.envelope = *std::move(reading.claims);
   const bool in_exchange = road == ebms::Road::http && claimed.envelope.sync_reply;
   auto known = co_await parts_.desk->answer_to(from, EnvelopeId{claimed.envelope.message_id});
   if (!known) co_return later();
   if (*known) co_return in_exchange ? answer(**std::move(known), claimed) : Reaction{};
-  co_return co_await answer_unproven(std::move(claimed), error_list_for(failure), in_exchange);
+  co_return co_await answer_unproven(std::move(claimed), error_list_for(failure), failure, in_exchange);
 }
 
 bool EbmsReceiver::may_sign_as(HerId own) const {
@@ -111,10 +89,17 @@ bool EbmsReceiver::may_sign_as(HerId own) const {
          (!parts_.is_known || parts_.is_known(own));
 }
 
-asio::awaitable<Reaction> EbmsReceiver::answer_unproven(Opened claimed, ebms::ErrorList errors,
+bool EbmsReceiver::may_sign_for_strangers(HerId claimed) {
+  const TimePoint now = parts_.clock->now();
+  return signed_of_party_.count(claimed.text(), now) <= kMostSignedOfParty &&
+         signed_of_all_.count({}, now) <= kMostSignedOfAll;
+}
+
+asio::awaitable<Reaction> EbmsReceiver::answer_unproven(Opened claimed, ebms::ErrorList errors, Failure why,
                                                         bool in_exchange) {
   const HerId from = ebms::her_id_of(claimed.envelope.from);
   if (!in_exchange && answered_.count(from.text(), parts_.clock->now()) > 1) co_return Reaction{};
+  if (in_exchange && !may_sign_for_strangers(from)) co_return faulted(why);
   ebms::EbmsEnvelope error = ebms::compose_error(claimed.envelope, std::move(errors), stamp());
   Reaction reaction = co_await give(std::move(error), std::move(claimed), {}, {});
   reaction.proven = false;
@@ -156,6 +141,9 @@ void EbmsReceiver::remark_on_mail(Opened& opened, const Partner& partner) {
 
 asio::awaitable<Reaction> EbmsReceiver::take_message(Opened opened, Incoming incoming, Partner partner) {
   const HerId from = ebms::her_id_of(opened.envelope.from);
+  // Of copies that come at once only the first may find no answer kept: else each were judged, stored and counted for itself.
+  const auto turn = co_await turns_.take(from.text() + " " + opened.envelope.message_id);
+  if (!turn) co_return later();
   auto known = co_await parts_.desk->answer_to(from, EnvelopeId{opened.envelope.message_id});
   if (!known) co_return later();
   opened.reuses_id = *known && !answers((*known)->reveal(), opened.references);
@@ -168,21 +156,22 @@ asio::awaitable<Reaction> EbmsReceiver::take_message(Opened opened, Incoming inc
     co_return co_await refuse_package(std::move(opened), incoming.road);
   opened.findings = judge(opened, partner.cpa_id);
   remark_on_mail(opened, partner);
+  if (ebms::heaviest(opened.findings) == ebms::Weight::fault)
+    co_return co_await refuse_by_fault(std::move(opened), std::move(incoming));
   if (ebms::refuses(opened.findings)) {
     auto errors = ebms::error_list_of(opened.findings).value_or(ebms::ErrorList{});
     const Failure why = ebms::failure_of(opened.findings);
     co_return co_await refuse(std::move(opened), std::move(incoming), std::move(errors), why);
   }
   const std::string organisation = partner.organisation_number;
-  if (unreadable_.counted(organisation, parts_.clock->now()) >= kMostUnreadable) co_return later();
-  auto content = co_await decrypt(opened);
+  if (payloads_.is_locked(organisation)) co_return later();
+  auto content = co_await payloads_.open(opened.payloads);
   if (!content) {
     const Failure why = content.failure();
-    if (why.code == Code::S609 && !may_tell_unreadable(from, organisation)) co_return later();
-    co_return co_await refuse(std::move(opened), std::move(incoming), error_list_for(why), why);
+    co_return co_await refuse_content(std::move(opened), std::move(incoming), organisation, why);
   }
   Submission submission;
-  submission.payload = std::move(content->plain);
+  submission.payload = content->message;
   submission.road = road_of(incoming);
   submission.caller = caller_of(opened);
   submission.may_send_as = {from};
@@ -201,12 +190,21 @@ asio::awaitable<Reaction> EbmsReceiver::take_message(Opened opened, Incoming inc
   // Where an application receipt can tell of the refusal, that does, and the envelope has arrived. Of what is no message none
   // can.
   if (accepted->kind == Acceptance::Kind::refused && !accepted->receipt) {
-    if (!may_tell_unreadable(from, organisation)) co_return later();
+    if (!payloads_.may_tell_unreadable(from, organisation)) co_return later();
     co_return co_await refuse_unreadable(std::move(opened), accepted->message.id);
   }
-  if (!content->key.empty()) opened_keys_.remember(content->key, content->object, parts_.clock->now());
+  payloads_.remember(*content);
   opened.repeats = accepted->kind == Acceptance::Kind::duplicate;
   co_return co_await acknowledge(std::move(opened), accepted->message.id);
+}
+
+asio::awaitable<Reaction> EbmsReceiver::refuse_content(Opened opened, Incoming incoming,
+                                                       std::string organisation, Failure why) {
+  const bool unreadable = PayloadOpener::is_unreadable(why.code);
+  const HerId from = ebms::her_id_of(opened.envelope.from);
+  if (unreadable && !payloads_.may_tell_unreadable(from, organisation)) co_return later();
+  auto errors = error_list_for(unreadable ? Failure(Code::S609) : why);
+  co_return co_await refuse(std::move(opened), std::move(incoming), std::move(errors), std::move(why));
 }
 
 /// As what could not be decrypted is: who sends what others encrypted, changed, must not learn which of the two it was.
@@ -215,24 +213,6 @@ asio::awaitable<Reaction> EbmsReceiver::refuse_unreadable(Opened opened, Message
   std::string with = "an error: " + codes_of(errors);
   ebms::EbmsEnvelope error = ebms::compose_error(opened.envelope, std::move(errors), stamp());
   co_return co_await give(std::move(error), std::move(opened), std::move(message), std::move(with));
-}
-
-/// Asked when the content has been looked at, so that many at once learn no more than as many one after the other.
-bool EbmsReceiver::may_tell_unreadable(HerId from, const std::string& organisation) {
-  const std::size_t so_many = unreadable_.count(organisation, parts_.clock->now());
-  if (so_many == kMostUnreadable) {
-    StatusLine line;
-    line.loudness = Loudness::alarm;
-    line.event = "ebxml";
-    line.party = from;
-    line.code = Code::S609;
-    line.detail =
-        std::to_string(so_many) +
-        " messages of the party within an hour could not be read after decryption, or not be decrypted; the "
-        "others of its organisation are to come again when the hour is over";
-    parts_.status->write(line);
-  }
-  return so_many <= kMostUnreadable;
 }
 
 /// Warnings go in the place of the acknowledgement: answers exclude each other (HIS 1037).
@@ -253,43 +233,39 @@ asio::awaitable<Reaction> EbmsReceiver::acknowledge(Opened opened, MessageId mes
 asio::awaitable<Reaction> EbmsReceiver::refuse_package(Opened opened, ebms::Road road) {
   warn_of_unproven(ebms::her_id_of(opened.envelope.from), ebms::failure_of(opened.unsigned_findings),
                    "the package of a message is not as it should be; its answer is not kept");
-  if (!may_sign_as(ebms::her_id_of(opened.envelope.to))) co_return fault(Failure(Code::M504));
+  if (!may_sign_as(ebms::her_id_of(opened.envelope.to))) co_return faulted(Failure(Code::M504));
   auto errors = ebms::error_list_of(opened.unsigned_findings).value_or(ebms::ErrorList{});
+  const Failure why = ebms::failure_of(opened.unsigned_findings);
   const bool in_exchange = road == ebms::Road::http && opened.envelope.sync_reply;
-  co_return co_await answer_unproven(std::move(opened), std::move(errors), in_exchange);
+  co_return co_await answer_unproven(std::move(opened), std::move(errors), why, in_exchange);
 }
 
 /// Stored as it came: whoever sent it is proven, and "we never saw it" is no answer.
-asio::awaitable<Reaction> EbmsReceiver::refuse(Opened opened, Incoming incoming, ebms::ErrorList errors,
-                                               Failure why) {
+asio::awaitable<Outcome<Acceptance>> EbmsReceiver::store_refused(std::string caller, Incoming incoming,
+                                                                 Failure why) {
   Submission submission;
   submission.payload = std::move(incoming.body);
   submission.road = road_of(incoming);
-  submission.caller = caller_of(opened);
-  submission.refused = why;
-  auto stored = co_await parts_.intake->accept(std::move(submission));
+  submission.caller = std::move(caller);
+  submission.refused = std::move(why);
+  co_return co_await parts_.intake->accept(std::move(submission));
+}
+
+asio::awaitable<Reaction> EbmsReceiver::refuse(Opened opened, Incoming incoming, ebms::ErrorList errors,
+                                               Failure why) {
+  const auto stored = co_await store_refused(caller_of(opened), std::move(incoming), std::move(why));
   if (!stored) co_return later();
   std::string with = "an error: " + codes_of(errors);
   ebms::EbmsEnvelope reply = ebms::compose_error(opened.envelope, std::move(errors), stamp());
   co_return co_await give(std::move(reply), std::move(opened), stored->message.id, std::move(with));
 }
 
-asio::awaitable<Outcome<EbmsReceiver::Content>> EbmsReceiver::decrypt(Opened opened) {
-  if (opened.payloads.size() != 1) co_return Failure(Code::M506, "there is no payload");
-  const auto identity = parts_.identity();
-  if (!identity) co_return Failure(Code::S611);
-  auto open = [identity, object = std::move(opened.payloads.front().bytes), &keys = opened_keys_,
-               now = parts_.clock->now()]() -> Outcome<Content> {
-    Content content;
-    content.object = crypto::sha256_hex(object);
-    const auto may_open = [&](const std::string& key) { return keys.may_open(key, content.object, now); };
-    auto decrypted = crypto::cms_decrypt(object, identity->decrypting(), kAccepted, {}, may_open);
-    if (!decrypted) return decrypted.failure();
-    content.plain = std::move(decrypted->plain);
-    content.key = std::move(decrypted->key_sha256);
-    return content;
-  };
-  co_return co_await run_on(parts_.cpu, std::move(open));
+asio::awaitable<Reaction> EbmsReceiver::refuse_by_fault(Opened opened, Incoming incoming) {
+  const Failure why = ebms::failure_of(opened.findings);
+  const auto stored = co_await store_refused(caller_of(opened), std::move(incoming), why);
+  if (!stored) co_return later();
+  Given given{Payload{fault_form(faulted(opened.findings).fault)}, "a SOAP fault", false};
+  co_return co_await keep(std::move(given), std::move(opened), stored->message.id);
 }
 
 asio::awaitable<Reaction> EbmsReceiver::take_signal(Opened opened) {
@@ -315,17 +291,6 @@ asio::awaitable<Reaction> EbmsReceiver::take_signal(Opened opened) {
   co_return fate ? Reaction{} : later();
 }
 
-asio::awaitable<Reaction> EbmsReceiver::tell_status(Opened opened) {
-  const HerId from = ebms::her_id_of(opened.envelope.from);
-  const std::string about =
-      opened.envelope.status_request ? opened.envelope.status_request->ref_to_message_id : std::string{};
-  const auto known = co_await parts_.desk->answer_to(from, EnvelopeId{about});
-  if (!known) co_return later();
-  ebms::EbmsEnvelope reply = ebms::compose_status_response(
-      opened.envelope, *known ? "Received" : "NotRecognized", std::nullopt, stamp());
-  co_return co_await give(std::move(reply), std::move(opened), {}, {});
-}
-
 asio::awaitable<Reaction> EbmsReceiver::give(ebms::EbmsEnvelope envelope, Opened opened, MessageId message,
                                              std::string with) {
   const std::string own_id = envelope.message_id;
@@ -335,15 +300,20 @@ asio::awaitable<Reaction> EbmsReceiver::give(ebms::EbmsEnvelope envelope, Opened
     warn(ebms::her_id_of(opened.envelope.from), wire_text.failure(), "an answer could not be signed");
     co_return later();
   }
-  if (message.empty() || opened.reuses_id) co_return answer(*std::move(wire_text), opened);
+  Given given{*std::move(wire_text), with + ", envelope " + own_id, has_references};
+  co_return co_await keep(std::move(given), std::move(opened), std::move(message));
+}
+
+asio::awaitable<Reaction> EbmsReceiver::keep(Given given, Opened opened, MessageId message) {
+  if (message.empty() || opened.reuses_id) co_return answer(std::move(given.text), opened);
   AnsweredEnvelope answered;
   answered.id = EnvelopeId{opened.envelope.message_id};
   answered.from = ebms::her_id_of(opened.envelope.from);
   answered.message = std::move(message);
-  answered.answer =
-      Payload{kept_form(wire_text->reveal(), opened.envelope, has_references ? nullptr : &opened.references)};
+  answered.answer = Payload{
+      kept_form(given.text.reveal(), opened.envelope, given.has_references ? nullptr : &opened.references)};
   answered.repeats = opened.repeats;
-  answered.description = evidence_of(opened) + "; answered with " + with + ", envelope " + own_id;
+  answered.description = evidence_of(opened) + "; answered with " + given.with;
   auto kept = co_await parts_.desk->keep_answer(std::move(answered));
   if (!kept) co_return later();
   co_return answer(*std::move(kept), opened);

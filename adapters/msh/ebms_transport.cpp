@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "adapters/ebms/envelope_reader.hpp"
 #include "adapters/msh/mail_report.hpp"
 #include "adapters/msh/signal_meaning.hpp"
 #include "adapters/msh/wire_text.hpp"
@@ -101,6 +102,7 @@ asio::awaitable<Outcome<Wrapped>> EbmsTransport::wrap(Shipment shipment) {
   const auto trusted = co_await parts_.gate->check(terms->encryption_certificate, std::move(trust));
   if (!trusted) co_return for_a_person(trusted.failure());
 
+  shipment.endpoint.address = terms->endpoint;
   const bool by_agreement = partner->agreement && terms->cpa_id == partner->agreement->id;
   MessageToSeal order = order_for(shipment, *partner, *std::move(terms), *wish);
   Wrapped wrapped;
@@ -117,7 +119,29 @@ asio::awaitable<Outcome<Wrapped>> EbmsTransport::wrap(Shipment shipment) {
   co_return wrapped;
 }
 
+asio::awaitable<Outcome<Endpoint>> EbmsTransport::endpoint_for(Shipment shipment) {
+  auto partner = co_await parts_.partner(shipment.party);
+  if (!partner) co_return partner.failure();
+  if (!partner->agreement) co_return std::move(shipment.endpoint);
+  auto choose = [cpa = partner->agreement, shipment = std::move(shipment)]() -> Outcome<Endpoint> {
+    const auto text = read_wire_text(shipment.payload.reveal());
+    const auto package = open_own(shipment.payload.reveal());
+    const auto read = package ? ebms::read_envelope(package->soap, ebms::envelope_limits())
+                              : Outcome<ebms::ReadEnvelope>(package.failure());
+    if (!text) return text.failure();
+    if (!read) return read.failure();
+    if (read->envelope.cpa_id != cpa->id) return shipment.endpoint;
+    auto address = endpoint_of_envelope(*cpa, read->envelope, is_for_mail(*text));
+    if (!address) return address.failure();
+    return Endpoint{std::move(address).value(), shipment.endpoint.certificate};
+  };
+  co_return co_await run_on(parts_.cpu, std::move(choose));
+}
+
 asio::awaitable<Outcome<HandOver>> EbmsTransport::send(Shipment shipment, Duration within) {
+  auto endpoint = co_await endpoint_for(shipment);
+  if (!endpoint) co_return endpoint.failure();
+  shipment.endpoint = std::move(endpoint).value();
   auto handed = co_await parts_.sender->send(shipment.endpoint, shipment.payload, within);
   if (!handed) co_return handed.failure();
   if (!handed->answer) {

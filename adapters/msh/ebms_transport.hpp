@@ -61,6 +61,8 @@ class EbmsTransport : public Transport {
   boost::asio::awaitable<Outcome<TermsWish>> wish_for(Shipment shipment, TimePoint now);
   [[nodiscard]] MessageToSeal order_for(const Shipment& shipment, const Partner& partner, Terms terms,
                                         const TermsWish& wish);
+  /// Where the envelope of a shipment goes: an agreement may have an address for each of its actions.
+  boost::asio::awaitable<Outcome<Endpoint>> endpoint_for(Shipment shipment);
   boost::asio::awaitable<Outcome<HandOver>> answer_of(Shipment shipment, HttpAnswer answer);
   HandOver not_believed(const Shipment& shipment, const Failure& failure);
 

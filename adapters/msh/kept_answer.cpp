@@ -16,6 +16,7 @@ namespace {
 
 constexpr std::string_view kAnswers = "Budstikke-Answers: ";
 constexpr std::string_view kProcess = "Budstikke-Process: ";
+constexpr std::string_view kFault = "Budstikke-Fault: yes\r\n\r\n";
 constexpr std::string_view kLineEnd = "\r\n";
 
 std::string line_for(const std::vector<ebms::SignatureReference>& references) {
@@ -61,6 +62,14 @@ std::string_view sent_form(std::string_view kept) {
     if (end != std::string_view::npos) kept.remove_prefix(end + kLineEnd.size());
   }
   return kept;
+}
+
+std::string fault_form(std::string_view fault) { return std::string(kFault).append(fault); }
+
+std::optional<std::string_view> fault_in(std::string_view kept) {
+  const std::string_view text = sent_form(kept);
+  if (!text.starts_with(kFault)) return std::nullopt;
+  return text.substr(kFault.size());
 }
 
 bool answers(std::string_view kept, const std::vector<ebms::SignatureReference>& references) {

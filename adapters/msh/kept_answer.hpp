@@ -18,6 +18,10 @@ namespace budstikke::msh {
                                     const std::vector<ebms::SignatureReference>* references);
 /// The same without those lines; also where there are none.
 [[nodiscard]] std::string_view sent_form(std::string_view kept);
+/// A SOAP fault in the place of a wire text: it is no ebXML, and nobody signs it.
+[[nodiscard]] std::string fault_form(std::string_view fault);
+/// The fault, where that was the answer.
+[[nodiscard]] std::optional<std::string_view> fault_in(std::string_view kept);
 /// Whether the kept answer is to an envelope of these references. Of what says nothing of references: true.
 [[nodiscard]] bool answers(std::string_view kept, const std::vector<ebms::SignatureReference>& references);
 

@@ -26,7 +26,7 @@ void send(SignalOutbox& outbox, Reaction reaction) {
 
 bool went_by_mail(const SentEnvelope& envelope) {
   const auto text = read_wire_text(envelope.bytes.reveal());
-  return text && !text->headers.value("Message-ID").empty();
+  return text && is_for_mail(*text);
 }
 
 }  // namespace

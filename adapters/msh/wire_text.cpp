@@ -18,6 +18,8 @@ Outcome<WireText> read_wire_text(std::string_view bytes) {
   return WireText{*std::move(headers), bytes};
 }
 
+bool is_for_mail(const WireText& text) { return text.headers.count("Message-ID") > 0; }
+
 std::string mail_headers(const MailFrame& frame, std::string_view content_type) {
   return mime::write_headers({{"From", frame.from},
                               {"To", frame.to},

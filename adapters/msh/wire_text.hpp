@@ -19,6 +19,9 @@ struct WireText {
 /// M501 where there is no header block.
 [[nodiscard]] Outcome<WireText> read_wire_text(std::string_view bytes);
 
+/// Whether an envelope of ours was made to go by mail (mail_headers) or by HTTP.
+[[nodiscard]] bool is_for_mail(const WireText& text);
+
 /// After the "@" of each Message-ID of ours: unique without being a host of anybody's (RFC 2606).
 inline constexpr std::string_view kMailHost = "budstikke.invalid";
 

@@ -134,6 +134,7 @@ bool inspect_one(const std::string& file, const InspectOptions& options, const T
 bool load_keys(const InspectOptions& options, std::unique_ptr<const crypto::CertificateRoots>& roots,
                EbxmlKeys& keys) {
   keys.allow_sha1 = options.allow_sha1;
+  keys.largest_message = options.limits.message_bytes;
   if (!options.roots.empty()) roots = std::make_unique<const crypto::CertificateRoots>(options.roots);
   keys.roots = roots.get();
   if (options.key.where.empty()) return true;

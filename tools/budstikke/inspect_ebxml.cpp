@@ -4,6 +4,7 @@
 #include <array>
 #include <utility>
 
+#include "adapters/ebms/content.hpp"
 #include "adapters/ebms/rules.hpp"
 #include "adapters/mime/text.hpp"
 
@@ -93,17 +94,6 @@ void look_at_signature(const ebms::Package& package, const EbxmlKeys& keys, Time
   if (keys.roots != nullptr) out.signer_fault = keys.roots->fault(*out.signer, now);
 }
 
-/// What was encrypted: a business message, bare or as a MIME part.
-Outcome<Payload> message_in(const Payload& plain) {
-  const std::string_view bytes = plain.reveal();
-  if (without_start(bytes).starts_with('<')) return plain;
-  if (bytes.starts_with("\x1F\x8B")) return Failure(Code::M502, "the payload is compressed (gzip)");
-  if (!begins_with_header(bytes)) return Failure(Code::M502, "the payload is neither XML nor a MIME part");
-  auto part = mime::read_entity(bytes, kDisk, mime::Limits{});
-  if (!part) return part.failure();
-  return Payload{std::move(part->body)};
-}
-
 InspectedPayload look_at_payload(const ebms::PackagePart& part, const EbxmlKeys& keys) {
   InspectedPayload out{part.content_id, part.content_type.type, part.bytes.size(), {}, {}, {}};
   if (keys.decryption.empty()) return out;
@@ -114,7 +104,7 @@ InspectedPayload look_at_payload(const ebms::PackagePart& part, const EbxmlKeys&
     return out;
   }
   out.profile = crypto::to_text(opened->profile);
-  auto message = message_in(opened->plain);
+  auto message = ebms::message_in(opened->plain, keys.largest_message);
   if (message) {
     out.message = std::move(message).value();
   } else {

@@ -13,6 +13,7 @@
 #include "adapters/ebms/envelope_reader.hpp"
 #include "adapters/ebms/package.hpp"
 #include "adapters/signature/envelope_signature.hpp"
+#include "engine/model/limits.hpp"
 #include "engine/model/outcome.hpp"
 
 namespace budstikke::tools {
@@ -26,6 +27,7 @@ struct EbxmlKeys {
   std::vector<crypto::DecryptionKey> decryption;
   const crypto::CertificateRoots* roots = nullptr;  ///< null: the signer's certificate is shown, not judged
   bool allow_sha1 = false;
+  std::size_t largest_message = XmlLimits{}.message_bytes;  ///< bytes of what compressed content may become
 };
 
 struct InspectedPayload {

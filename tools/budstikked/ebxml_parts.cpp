@@ -193,6 +193,7 @@ void EbxmlParts::take_in(EbxmlIntake intake) {
     const Party* const row = routing.current()->book->find(her_id);
     return row == nullptr ? std::string{} : row->edi_address;
   };
+  parts.largest_message = settings_.xml_limits.message_bytes;
   receiver_ = std::make_unique<msh::EbmsReceiver>(std::move(parts));
   const Duration within = std::min<Duration>(settings_.intake_limits.retry_after, kLongestWaitForRoom);
   if (!ebxml.listen.empty()) {

@@ -288,6 +288,28 @@ TEST_F(Exchange, AMessageGoesByTheAgreementWithThePartner) {
   EXPECT_THAT(description, Not(HasSubstr("by the agreement"))) << "it has none for receipts";
 }
 
+TEST_F(Exchange, AMessageGoesWhereTheAgreementHasItWhateverIsAgreedOfOthers) {
+  tests::CpaText cpa;
+  cpa.mail_first = "mailto:edi@municipality.example";
+  cpa.endpoint = municipality.endpoint().substr(6);
+  msh::Partner& partner = hospital.partners[kService];
+  const auto read = msh::read_agreement(cpa.text(), kService, {}, hospital.clock.now());
+  ASSERT_TRUE(read.agreement) << testing::PrintToString(read.faults);
+  partner.agreement = read.agreement->cpa;
+  partner.endpoint.address = read.agreement->endpoint;
+  EXPECT_EQ(partner.endpoint.address, "ebxml+mail:edi@municipality.example");
+  const Shipment shipment = wrapped(hospital.shipment_to(kService));
+  EXPECT_THAT(std::string(shipment.payload.reveal()), Not(HasSubstr("Message-ID:"))) << "it is no mail";
+  const auto taken = send(shipment);
+  ASSERT_TRUE(taken) << taken.failure().detail;
+  EXPECT_TRUE(taken->acknowledged);
+  Shipment other = hospital.shipment_to(kService);
+  other.type = "EPIKRISE";
+  other = wrapped(other);
+  EXPECT_THAT(std::string(other.payload.reveal()), HasSubstr("To: edi@municipality.example"));
+  EXPECT_THAT(send(other).failure().detail, HasSubstr("no mail server"));
+}
+
 TEST_F(Exchange, NothingIsSentWhereThePartysCertificateIsNotItsOwn) {
   hospital.partners[kService].organisation_number = "972418013";
   const auto made = tests::run(io, hospital.transport->wrap(hospital.shipment_to(kService)));

@@ -186,7 +186,7 @@ TEST_F(Judging, ContentThatIsNoMessageIsAnsweredByAnErrorAsWhatCannotBeDecrypted
     const std::size_t list = answer.find("<eb:ErrorList");
     return list == std::string::npos ? answer : answer.substr(list, answer.find("</eb:ErrorList>") - list);
   };
-  const msh::Incoming incoming = tests::with_payloads(hospital, municipality, {"not xml at all"});
+  const msh::Incoming incoming = tests::with_payloads(hospital, municipality, {"<not xml at all"});
   const auto refused = tests::run(io, municipality.receiver->receive(incoming));
   ASSERT_EQ(refused.kind, msh::Reaction::Kind::answer);
   EXPECT_THAT(words(refused), HasSubstr("errorCode=\"SecurityFailure\""));
@@ -206,7 +206,7 @@ TEST_F(Judging, AfterTenThatCannotBeReadNoneOfTheOrganisationIsDecryptedWithinTh
                               "5b2f4f0e-1d1c-4d8e-9d55-0d9ad9d2f" + std::to_string(100 + number))));
   };
   municipality.intake.refuses = Failure(Code::T01);
-  for (int i = 0; i < 5; ++i) EXPECT_EQ(receive("no message", i).kind, msh::Reaction::Kind::answer);
+  for (int i = 0; i < 5; ++i) EXPECT_EQ(receive("<no message", i).kind, msh::Reaction::Kind::answer);
   municipality.lose_decryption_key();
   for (int i = 5; i < 9; ++i) EXPECT_EQ(receive("<MsgHead/>", i).kind, msh::Reaction::Kind::answer);
   EXPECT_EQ(municipality.status.count(Loudness::alarm), 0U);
@@ -228,6 +228,27 @@ TEST_F(Judging, ContentWhoseRefusalAnApplicationReceiptTellsOfIsAcknowledged) {
   const auto taken = tests::run(
       io, municipality.receiver->receive(tests::with_payloads(hospital, municipality, {"<MsgHead/>"})));
   EXPECT_THAT(std::string(taken.answer.reveal()), HasSubstr("<eb:Acknowledgment"));
+}
+
+TEST_F(Judging, Rule100ABlockThatMustBeUnderstoodAndIsNotKnownIsAnsweredByAFault) {
+  const msh::Incoming incoming = tests::with_objects(
+      hospital, municipality, {tests::encrypted_to(municipality, "<MsgHead/>")},
+      "5b2f4f0e-1d1c-4d8e-9d55-0d9ad9d2f002", "<x:Terms xmlns:x=\"urn:x\" SOAP:mustUnderstand=\"1\"/>");
+  std::string first;
+  for (int i = 0; i < 2; ++i) {
+    const auto reaction = tests::run(io, municipality.receiver->receive(incoming));
+    ASSERT_EQ(reaction.kind, msh::Reaction::Kind::fault) << said(municipality.status);
+    EXPECT_THAT(reaction.fault, HasSubstr("<faultcode>SOAP:MustUnderstand</faultcode>"));
+    EXPECT_THAT(reaction.fault, HasSubstr("A block that must be understood is not known"));
+    EXPECT_THAT(reaction.fault, Not(HasSubstr("Budstikke-")));
+    if (i == 0) first = reaction.fault;
+    EXPECT_EQ(reaction.fault, first);
+  }
+  ASSERT_THAT(municipality.intake.got, SizeIs(1)) << "its duplicate gets the same answer";
+  ASSERT_TRUE(municipality.intake.got.front().refused);
+  EXPECT_THAT(municipality.intake.got.front().refused->detail, testing::StartsWith("rule 100: "));
+  EXPECT_EQ(municipality.intake.got.front().payload.reveal(), incoming.body.reveal());
+  EXPECT_THAT(municipality.desk.descriptions.back(), HasSubstr("answered with a SOAP fault"));
 }
 
 TEST_F(Judging, Rule260AChangedMimeHeaderIsAnsweredAndDoesNotKeepTheGenuineMessageOut) {

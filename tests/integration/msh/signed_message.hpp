@@ -19,10 +19,10 @@ namespace budstikke::tests {
 }
 
 /// An envelope of the hospital's, answered in the same exchange, with these objects as payloads, named in the manifest and
-/// signed.
+/// signed. `block` stands in the header too.
 [[nodiscard]] inline msh::Incoming with_objects(
     const Side& hospital, const Side& municipality, const std::vector<std::string>& objects,
-    const std::string& id = "5b2f4f0e-1d1c-4d8e-9d55-0d9ad9d2f001") {
+    const std::string& id = "5b2f4f0e-1d1c-4d8e-9d55-0d9ad9d2f001", const std::string& block = {}) {
   const ebms::Stamp stamp{id, hospital.clock.now()};
   ebms::MessageToWrap wrap;
   wrap.names = ebms::names_of_type("HELSEOPPL_SOKNAD");
@@ -40,8 +40,10 @@ namespace budstikke::tests {
   ebms::EbmsEnvelope envelope = ebms::compose_message(wrap, stamp);
   envelope.sync_reply = true;
   const msh::OwnKey& key = hospital.signing_key();
-  const auto soap = signature::sign_envelope(ebms::write_envelope(envelope), attachments, key.key,
-                                             key.facts.der, signature::Algorithm::rsa_sha256);
+  std::string text = ebms::write_envelope(envelope);
+  text.insert(text.find("</SOAP:Header>"), block);
+  const auto soap =
+      signature::sign_envelope(text, attachments, key.key, key.facts.der, signature::Algorithm::rsa_sha256);
   const ebms::Packed packed =
       ebms::pack(*soap, "soap@testvik.example", payloads, "between", ebms::Road::http);
   msh::Incoming incoming;

@@ -73,6 +73,33 @@ TEST_F(Strangers, BringOneAnswerAMinuteToThePartyThatTheyName) {
   EXPECT_THAT(municipality.desk.answers, IsEmpty());
 }
 
+TEST_F(Strangers, BringAboutFewSignaturesInTheExchangeToo) {
+  const auto sent_as = [this](const std::string& party, int times) {
+    const msh::Incoming message =
+        tests::changed(forged(), ">101</eb:PartyId>", ">" + party + "</eb:PartyId>");
+    int is_signed = 0;
+    for (int i = 0; i < times; ++i) {
+      const auto reaction = receive(message);
+      const bool answered = reaction.kind == Kind::answer;
+      is_signed += answered ? 1 : 0;
+      EXPECT_TRUE(answered || reaction.kind == Kind::fault);
+      EXPECT_THAT(reaction.fault, testing::Not(HasSubstr("Signature")));
+    }
+    return is_signed;
+  };
+  EXPECT_EQ(sent_as("101", 20), 5);
+  municipality.clock.advance(std::chrono::minutes{1});
+  EXPECT_EQ(sent_as("101", 1), 1);
+  int of_all = 1;
+  for (std::uint32_t party = 1'001; party <= 1'025; ++party) {
+    municipality.partners[HerId{party}] = municipality.partners[kWard];
+    municipality.partners[HerId{party}].her_id = HerId{party};
+    of_all += sent_as(std::to_string(party), 5);
+  }
+  EXPECT_EQ(of_all, 100);
+  EXPECT_EQ(receive(genuine()).kind, Kind::answer) << "what is proven is answered";
+}
+
 TEST_F(Strangers, GetNoSignatureUnderAHerIdThatIsNotOurs) {
   municipality.ours = {kService};
   const auto named = receive(tests::changed(forged(), ">201</eb:PartyId>", ">77777</eb:PartyId>"));

@@ -13,6 +13,7 @@
 #include "adapters/ebms/envelope_writer.hpp"
 #include "adapters/ebms/package.hpp"
 #include "adapters/signature/envelope_signature.hpp"
+#include "tests/support/gzipped.hpp"
 #include "tests/support/pki.hpp"
 #include "tests/support/places.hpp"
 #include "tests/support/tool.hpp"
@@ -119,14 +120,14 @@ struct Wire {
   std::string headers;
   std::string body;
 };
-Wire on_the_wire(ebms::Road road) {
-  const std::string cms = encrypted(business_message());
+Wire on_the_wire(ebms::Road road, const std::string& content = business_message()) {
+  const std::string cms = encrypted(content);
   const ebms::Packed packed =
       ebms::pack(sign(message(), cms), kSoapId, {{std::string(kPayloadId), cms}}, "b-0e8f7b1c", road);
   return {"SOAPAction: \"ebXML\"\r\nContent-Type: " + packed.content_type + "\r\n\r\n", packed.body};
 }
-std::string mail() {
-  const Wire wire = on_the_wire(ebms::Road::mail);
+std::string mail(const std::string& content = business_message()) {
+  const Wire wire = on_the_wire(ebms::Road::mail, content);
   return "From: a@x\r\nTo: b@x\r\nDate: now\r\nMessage-ID: <m@x>\r\nMIME-Version: 1.0\r\n" + wire.headers +
          wire.body;
 }
@@ -140,6 +141,19 @@ TEST_F(InspectEbxml, VerifiesAndOpensAMailAndPrintsWhatIsInIt) {
   EXPECT_THAT(result.output, HasSubstr(R"("encryption":"aes256-cbc-rsa15")"));
   EXPECT_THAT(result.output, HasSubstr(R"("format":"apprec")"));
   EXPECT_THAT(result.output, Not(HasSubstr("01816712345")));
+}
+
+TEST_F(InspectEbxml, OpensMimePartsAndGzipAsTheDaemonDoes) {
+  const std::string part = "Content-Type: application/xml; charset=UTF-8\r\n\r\n" + business_message();
+  for (const std::string& content : {part, tests::gzipped(business_message()), tests::gzipped(part)}) {
+    const auto result = run("inspect --json " + with_key() + write("a.eml", mail(content)));
+    EXPECT_EQ(result.status, 0) << result.output;
+    EXPECT_THAT(result.output, HasSubstr(R"("format":"apprec")"));
+  }
+  const auto large = run("inspect --json --limit 100 " + with_key() +
+                         write("a.eml", mail(tests::gzipped(business_message()))));
+  EXPECT_EQ(large.status, 65);
+  EXPECT_THAT(large.output, HasSubstr(R"("code":"M502")"));
 }
 
 TEST_F(InspectEbxml, ReadsMailsThatLostTheirCr) {

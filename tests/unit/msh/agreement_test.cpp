@@ -8,8 +8,10 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <set>
 
 #include "adapters/crypto/base64.hpp"
+#include "adapters/ebms/fit.hpp"
 #include "tests/support/cpa_text.hpp"
 #include "tests/support/pki.hpp"
 #include "tests/support/places.hpp"
@@ -149,6 +151,49 @@ TEST_F(Agreed, ChooseNamesAndCertificateOfAMessage) {
   EXPECT_EQ(terms_of(partner(), wish())->encryption_certificate, "of the register");
 }
 
+TEST_F(Agreed, ChooseTheAddressOfEachMessage) {
+  cpa.mail_first = "mailto:edi@example.org";
+  const ReadAgreement read = read_agreement(cpa.text(), kTheirs, {kOurs}, kNow);
+  ASSERT_TRUE(read.agreement) << testing::PrintToString(read.faults);
+  const std::string mail = "ebxml+mail:edi@example.org";
+  EXPECT_EQ(read.agreement->endpoint, mail) << "the first";
+  TermsWish one = wish();
+  const std::string http = one.endpoint;
+  for (const std::string& lane : {mail, http}) {
+    one.endpoint = lane;
+    one.type = "HELSEOPPL_SOKNAD";
+    one.receipt = false;
+    ASSERT_TRUE(terms_of(partner(), one)) << terms_of(partner(), one).failure().detail;
+    EXPECT_EQ(terms_of(partner(), one)->endpoint, http);
+    EXPECT_EQ(terms_of(partner(), one)->names.service, "S-OWN");
+    one.type = "EPIKRISE";
+    ASSERT_TRUE(terms_of(partner(), one)) << terms_of(partner(), one).failure().detail;
+    EXPECT_EQ(terms_of(partner(), one)->endpoint, mail);
+    one.type = "SVAR";
+    one.receipt = true;
+    EXPECT_EQ(terms_of(partner(), one)->endpoint, http);
+    one.answered = AnsweredEnvelopeNames{{"S-FREE", "", "", ""}, "101_201", "", kTheirs, kOurs};
+    EXPECT_EQ(terms_of(partner(), one)->endpoint, lane) << "beside the agreement";
+    one.answered.reset();
+  }
+}
+
+TEST_F(Agreed, SayWhereAnEnvelopeGoesThatWasMadeUnderThem) {
+  cpa.mail_first = "mailto:edi@example.org";
+  const auto sent = [this](const char* service, const char* action, bool mail) {
+    ebms::EbmsEnvelope envelope;
+    envelope.from = ebms::party_of(kOurs, "");
+    envelope.to = ebms::party_of(kTheirs, "");
+    envelope.service = service;
+    envelope.action = action;
+    return endpoint_of_envelope(*partner().agreement, envelope, mail);
+  };
+  EXPECT_EQ(*sent("S-FIRST", "EPIKRISE", true), "ebxml+mail:edi@example.org");
+  EXPECT_EQ(*sent("S-OWN", "HELSEOPPL_SOKNAD", false), "ebxml+https://msh.example.org/ebxml");
+  EXPECT_EQ(sent("S-OWN", "HELSEOPPL_SOKNAD", true).failure().code, Code::M509) << "made for another road";
+  EXPECT_EQ(sent("S-OWN", "EPIKRISE", false).failure().advice, Advice::hold);
+}
+
 TEST_F(Agreed, ChooseTheServiceOfAReceiptByWhatItAnswers) {
   const auto terms = terms_of(partner(), wish("SVAR", true));
   ASSERT_TRUE(terms) << terms.failure().detail;
@@ -273,6 +318,30 @@ TEST_F(ReferenceAgreements, OfNavGiveItsMailAddressAndASignersCertificate) {
     EXPECT_THAT(read.warnings, Contains(HasSubstr("only proposed"))) << name;
     EXPECT_THAT(read.agreement->endpoint, HasSubstr("ebxml+mail:")) << name;
     EXPECT_FALSE(read.agreement->signers.empty()) << name;
+  }
+}
+
+TEST_F(ReferenceAgreements, OfNavHaveAnAddressForEachMessage) {
+  for (const char* name : {"nav/nav-qass-31162.xml", "nav/nav-qass-35065.xml"}) {
+    const ReadAgreement read = judged(name);
+    ASSERT_TRUE(read.agreement) << name;
+    const ebms::Cpa& cpa = *read.agreement->cpa;
+    const HerId us = ebms::her_id_of(cpa.parties.at(0));
+    Partner nav;
+    nav.her_id = ebms::her_id_of(cpa.parties.at(1));
+    nav.agreement = read.agreement->cpa;
+    std::set<std::string> endpoints;
+    for (const ebms::CpaProcess& process : cpa.parties.at(1).processes) {
+      for (const ebms::CpaAction& action : process.actions) {
+        if (action.sends) continue;
+        const bool fits = ebms::choose_road(cpa, {us, nav.her_id, action.action, {}, "SMTP"}) ||
+                          ebms::choose_road(cpa, {us, nav.her_id, action.action, {}, "HTTP"});
+        const auto terms = terms_of(nav, {us, action.action, false, read.agreement->endpoint, *cpa.start});
+        EXPECT_EQ(static_cast<bool>(terms), fits) << name << " " << action.action;
+        if (terms) endpoints.insert(terms->endpoint);
+      }
+    }
+    EXPECT_GT(endpoints.size(), 1U) << name << testing::PrintToString(endpoints);
   }
 }
 

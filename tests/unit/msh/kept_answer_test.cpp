@@ -48,6 +48,19 @@ TEST(KeptAnswers, SayWhichReferencesTheyAnswer) {
   EXPECT_TRUE(answers(error(), other)) << "says nothing";
 }
 
+TEST(KeptAnswers, MayBeFaults) {
+  const std::string fault = ebms::write_fault("MustUnderstand", "x");
+  const std::string kept = kept_form(fault_form(fault), message(), &kReferences);
+  EXPECT_EQ(fault_in(kept), fault);
+  EXPECT_TRUE(answers(kept, kReferences));
+  auto other = kReferences;
+  other[1].digest_value = "CCCC";
+  EXPECT_FALSE(answers(kept, other));
+  EXPECT_FALSE(names_answered_by(kept)) << "it is no envelope";
+  EXPECT_FALSE(fault_in(kept_form(error(), message(), &kReferences)));
+  EXPECT_FALSE(fault_in(acknowledgment()));
+}
+
 TEST(KeptAnswers, SayByWhichNamesTheAnsweredCame) {
   for (const std::string& kept :
        {kept_form(error(), message(), &kReferences), kept_form(acknowledgment(), message(), nullptr)}) {
