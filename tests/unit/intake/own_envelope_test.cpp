@@ -15,7 +15,8 @@ using testing::HasSubstr;
 
 class OwnEnvelopes : public Bench {
  protected:
-  OwnEnvelopes() : Bench(rule("held", R"("message.type" = "STOP")", kHold) + rule("plain", "", kToReceiver)) {}
+  OwnEnvelopes()
+      : Bench(rule("held", R"("message.type" = "STOP")", kHold) + rule("plain", "", kToReceiver)) {}
 
   void addressed_here(std::vector<HerId> own) {
     auto changed = std::make_shared<Routing>(*slot.current());
