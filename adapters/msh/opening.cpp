@@ -75,9 +75,10 @@ Outcome<std::vector<ebms::SignatureReference>> references_of(std::string_view wi
 }
 
 std::string evidence_of(const Opened& opened) {
+  const std::string noted = ebms::noted(opened.findings);
   return "envelope " + opened.envelope.message_id + " signed by " + name_of(opened.signer) + opened.doubt +
          ", " + opened.algorithm + (opened.outdated ? " (outdated)" : "") +
-         (opened.remark.empty() ? "" : "; " + opened.remark);
+         (opened.remark.empty() ? "" : "; " + opened.remark) + (noted.empty() ? "" : "; noted: " + noted);
 }
 
 }  // namespace budstikke::msh
