@@ -7,6 +7,7 @@
 
 #include "adapters/ebms/reading.hpp"
 #include "adapters/xml/document.hpp"
+#include "adapters/xml/schema_set.hpp"
 
 namespace budstikke::ebms {
 
@@ -117,6 +118,17 @@ void read_body(Reading& reading, const xml::Node& body, EbmsEnvelope& out) {
   }
 }
 
+/// Rule 17, of what no rule with a number of its own refuses: that says better what is wrong.
+void judge_schema(Reading& reading, const xml::Document& document, const Findings& findings) {
+  if (refuses(findings)) return;
+  const auto fault = xml::SchemaSet::envelopes().validate(document);
+  if (!fault) return;
+  // Without its position: what is covered by the signature has others than what was sent.
+  const std::string& detail = fault->detail;
+  reading.against_schema("",
+                         "Not as the schema of ebMS 2.0 wants it: " + detail.substr(detail.find(": ") + 2));
+}
+
 }  // namespace
 
 XmlLimits envelope_limits() {
@@ -151,6 +163,7 @@ Outcome<ReadEnvelope> read_envelope(const xml::Document& document) {
   for (const xml::Node& block : parts->header.children()) blocks.read(block);
   read_body(reading, parts->body, out.envelope);
   judge_kind(reading, out.envelope);
+  judge_schema(reading, document, out.findings);
   return out;
 }
 
