@@ -119,14 +119,14 @@ void read_body(Reading& reading, const xml::Node& body, EbmsEnvelope& out) {
 }
 
 /// Rule 17, of what no rule with a number of its own refuses: that says better what is wrong.
-void judge_schema(Reading& reading, const xml::Document& document, const Findings& findings) {
+void judge_schema(const xml::Document& document, Findings& findings) {
   if (refuses(findings)) return;
   const auto fault = xml::SchemaSet::envelopes().validate(document);
   if (!fault) return;
   // Without its position: what is covered by the signature has others than what was sent.
   const std::string& detail = fault->detail;
-  reading.against_schema("",
-                         "Not as the schema of ebMS 2.0 wants it: " + detail.substr(detail.find(": ") + 2));
+  Reading(findings).against_schema(
+      "", "Not as the schema of ebMS 2.0 wants it: " + detail.substr(detail.find(": ") + 2));
 }
 
 }  // namespace
@@ -149,10 +149,12 @@ Outcome<xml::Document> parse_envelope(std::string_view xml, const XmlLimits& lim
 Outcome<ReadEnvelope> read_envelope(std::string_view xml, const XmlLimits& limits) {
   const auto document = parse_envelope(xml, limits);
   if (!document) return document.failure();
-  return read_envelope(*document);
+  auto read = read_claims(*document);
+  if (read) judge_schema(*document, read->findings);
+  return read;
 }
 
-Outcome<ReadEnvelope> read_envelope(const xml::Document& document) {
+Outcome<ReadEnvelope> read_claims(const xml::Document& document) {
   const auto parts = parts_of(document);
   if (!parts) return parts.failure();
   if (!parts->header.child(kEbNamespace, "MessageHeader"))
@@ -163,7 +165,6 @@ Outcome<ReadEnvelope> read_envelope(const xml::Document& document) {
   for (const xml::Node& block : parts->header.children()) blocks.read(block);
   read_body(reading, parts->body, out.envelope);
   judge_kind(reading, out.envelope);
-  judge_schema(reading, document, out.findings);
   return out;
 }
 

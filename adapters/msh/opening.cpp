@@ -26,7 +26,7 @@ Outcome<Claims> look_into(const Incoming& incoming, std::size_t most_bytes) {
   if (!package) return package.failure();
   auto soap = xml::Document::parse(Payload{package->soap}, signature::envelope_limits());
   if (!soap) return Failure(Code::M503, soap.failure().detail);
-  auto read = ebms::read_envelope(*soap);
+  auto read = ebms::read_claims(*soap);
   if (!read) return read.failure();
   return Claims{std::move(package).value(), std::move(soap).value(), std::move(read->envelope)};
 }
