@@ -25,6 +25,9 @@ constexpr std::int64_t kPlace = 64 * kKibibyte;
 /// What a connection reads into, its header and its state.
 constexpr std::int64_t kConnection = 3 * kPlace;
 
+/// Of a mail server that hands mails over: LmtpOptions::connections.
+constexpr std::int64_t kLmtpConnections = 8;
+
 std::int64_t bytes(std::size_t value) { return static_cast<std::int64_t>(value); }
 
 }  // namespace
@@ -32,7 +35,10 @@ std::int64_t bytes(std::size_t value) { return static_cast<std::int64_t>(value);
 std::int64_t memory_bound_bytes(const Settings& settings) {
   // No more messages begin than there are roads for them.
   const EbxmlSettings& ebxml = settings.ebxml;
-  const std::int64_t ebxml_connections = ebxml.on() && !ebxml.listen.empty() ? ebxml.connections.most : 0;
+  const std::int64_t ebxml_connections =
+      !ebxml.on() ? 0
+                  : (ebxml.listen.empty() ? 0 : std::int64_t{ebxml.connections.most}) +
+                        (ebxml.lmtp_listen.empty() ? 0 : kLmtpConnections);
   const std::int64_t enveloping = ebxml.on() ? kEnveloping * ebxml.threads * ebxml.max_message_bytes : 0;
   const std::int64_t roads =
       settings.intake.connections.most + ebxml_connections + bytes(settings.folders.size());
@@ -59,8 +65,8 @@ std::string memory_bound_text() {
          " |\n"
          "| messages being received | " +
          std::to_string(kCopies) +
-         " × (`intake.pending_bytes` + 64 KiB × the smaller of `intake.pending_messages` and "
-         "`intake.connections` + folders) |\n"
+         " × (`intake.pending_bytes` + 64 KiB × the smaller of `intake.pending_messages` and the sum of "
+         "`intake.connections`, folders and connections of ebXML) |\n"
          "| messages being parsed | " +
          std::to_string(kParsing) +
          " × `process.cpu_threads` × `intake.max_message_bytes` |\n"
@@ -72,7 +78,11 @@ std::string memory_bound_text() {
          " × `delivery.sending_bytes` + `delivery.fresh_bytes` |\n"
          "| connections | " +
          std::to_string(kConnection / kKibibyte) +
-         " KiB × (`intake.connections` + `admin.connections`) |\n\n"
+         " KiB × (`intake.connections` + `admin.connections` + connections of ebXML) |\n\n"
+         "Connections of ebXML are, where there are ebXML keys, `ebxml.connections` if `ebxml.listen` is set "
+         "and " +
+         std::to_string(kLmtpConnections) +
+         " if\n`ebxml.lmtp_listen` is.\n\n"
          "Beside it come what operators' requests bring, up to `admin.max_body_bytes` each, and for each "
          "destination that is\n"
          "being sent to, " +

@@ -19,19 +19,19 @@ bool for_encipherment(std::string_view der) {
          (X509_get_key_usage(certificate.get()) & (KU_KEY_ENCIPHERMENT | KU_DATA_ENCIPHERMENT)) != 0;
 }
 
-std::string usage_fault(std::string_view der, const TrustWish& wish) {
-  if (wish.use == CertificateUse::encryption)
-    return for_encipherment(der) ? "" : "its key is not for encipherment";
-  if (wish.without_non_repudiation || for_non_repudiation(der)) return "";
-  return "its key is not for non-repudiation";
-}
-
 // The national validation guide has numbers for the signer's certificate alone.
 std::string rule(const TrustWish& wish, int number) {
   return wish.use == CertificateUse::signature ? "rule " + std::to_string(number) + ": " : "";
 }
 
 }  // namespace
+
+std::string usage_fault(std::string_view der, const TrustWish& wish) {
+  if (wish.use == CertificateUse::encryption)
+    return for_encipherment(der) ? "" : "its key is not for encipherment";
+  if (wish.without_non_repudiation || for_non_repudiation(der)) return "";
+  return "its key is not for non-repudiation";
+}
 
 Outcome<CertificateChain> trust(const CertificateRoots& roots, std::string_view certificate_der,
                                 const TrustWish& wish, TimePoint at) {

@@ -25,6 +25,9 @@ struct TrustWish {
   bool without_non_repudiation = false;
 };
 
+/// What the certificate's key usage has against its use, as one sentence; empty where nothing (HIS 1037 §5).
+[[nodiscard]] std::string usage_fault(std::string_view certificate_der, const TrustWish& wish);
+
 /// From the certificate to the root, DER; at least two.
 using CertificateChain = std::vector<std::string>;
 

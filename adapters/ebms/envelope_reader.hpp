@@ -27,8 +27,9 @@ struct ReadEnvelope {
 /// Fails with M503 where the bytes are not well-formed XML or no SOAP 1.1 envelope with an ebMS 2.0 MessageHeader: then
 /// there is nobody to address an ErrorList to.
 [[nodiscard]] Outcome<ReadEnvelope> read_envelope(std::string_view xml, const XmlLimits& limits);
-/// The same of bytes that have been parsed.
-[[nodiscard]] Outcome<ReadEnvelope> read_envelope(const xml::Document& document);
+/// The same of bytes that have been parsed, and not judged by the schema: of what an envelope claims before its signature is
+/// verified, nobody acts on the findings.
+[[nodiscard]] Outcome<ReadEnvelope> read_claims(const xml::Document& document);
 
 /// The ds:References of the one ds:Signature that is a child of SOAP:Header, for the acknowledgement. Only after the
 /// signature has been verified, on the bytes that were. Fails with M503.

@@ -1,6 +1,7 @@
 #include "adapters/ebms/finding.hpp"
 
 #include <algorithm>
+#include <set>
 
 namespace budstikke::ebms {
 
@@ -21,6 +22,22 @@ std::optional<ErrorList> error_list_of(const Findings& findings) {
   }
   if (list.errors.empty()) return std::nullopt;
   return list;
+}
+
+std::string noted(const Findings& findings) {
+  std::set<int> rules;
+  std::set<std::string> without_number;
+  for (const Finding& finding : findings) {
+    if (finding.weight != Weight::note) continue;
+    if (finding.rule == 0)
+      without_number.insert(finding.text);
+    else
+      rules.insert(finding.rule);
+  }
+  std::string all;
+  for (const int rule : rules) all += (all.empty() ? "rule " : ", rule ") + std::to_string(rule);
+  for (const std::string& text : without_number) all += (all.empty() ? "" : ", ") + text;
+  return all;
 }
 
 Failure failure_of(const Findings& findings) {

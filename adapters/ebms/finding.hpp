@@ -12,7 +12,7 @@
 namespace budstikke::ebms {
 
 enum class Weight {
-  note,     ///< kept in our own records only
+  note,     ///< written in the message's history, and nothing follows from it
   warning,  ///< the message is accepted; the sender is told by an ErrorList of severity Warning
   error,    ///< the message is refused; the sender is told by an ErrorList of severity Error
   fault,    ///< refused before it is ebXML: the sender is told by a SOAP Fault
@@ -35,6 +35,8 @@ using Findings = std::vector<Finding>;
 [[nodiscard]] inline bool refuses(const Findings& findings) { return heaviest(findings) >= Weight::error; }
 /// The warnings and errors, for the signal that answers. Nothing where there are neither.
 [[nodiscard]] std::optional<ErrorList> error_list_of(const Findings& findings);
+/// What was noted and nobody is told of, each once: "rule 22, rule 253, A role is missing". Empty where nothing was.
+[[nodiscard]] std::string noted(const Findings& findings);
 /// The first of the heaviest: "rule 76: MessageId is missing". Precondition: refuses(findings).
 [[nodiscard]] Failure failure_of(const Findings& findings);
 

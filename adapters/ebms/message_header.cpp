@@ -78,7 +78,6 @@ void read_message_data(Reading& reading, const xml::Node& header, EbmsEnvelope& 
     reading.missing(76, std::string(kData) + "/eb:MessageId", "MessageId is missing");
     return reading.missing(77, std::string(kData) + "/eb:Timestamp", "Timestamp is missing");
   }
-  reading.in_sequence(*data, {{"MessageId"}, {"Timestamp"}, {"RefToMessageId"}, {"TimeToLive"}}, kData);
   out.message_id = reading.required(*data, "MessageId", kData, 76, 76);
   if (out.message_id.starts_with('<') && out.message_id.ends_with('>'))
     out.message_id = out.message_id.substr(1, out.message_id.size() - 2);
@@ -105,7 +104,6 @@ void judge_must_understand(Reading& reading, const xml::Node& header) {
 }  // namespace
 
 EbmsParty read_party(Reading& reading, const xml::Node& party, std::string_view location) {
-  reading.in_sequence(party, {{"PartyId", true}, {"Role"}}, location);
   EbmsParty out;
   for (const xml::Node& child : party.children()) {
     if (child.namespace_uri() != kEbNamespace || child.local_name() != "PartyId") continue;
@@ -122,17 +120,6 @@ EbmsParty read_party(Reading& reading, const xml::Node& party, std::string_view 
 void read_message_header(Reading& reading, const xml::Node& header, EbmsEnvelope& out) {
   reading.version(header, kHeader);
   judge_must_understand(reading, header);
-  reading.in_sequence(header,
-                      {{"From"},
-                       {"To"},
-                       {"CPAId"},
-                       {"ConversationId"},
-                       {"Service"},
-                       {"Action"},
-                       {"MessageData"},
-                       {"DuplicateElimination"},
-                       {"Description", true}},
-                      kHeader);
   out.from = read_header_party(reading, header, kFrom);
   out.to = read_header_party(reading, header, kTo);
   out.cpa_id = reading.required(header, "CPAId", kHeader, 11, 11);

@@ -21,10 +21,13 @@ Finding mime_finding(int rule, Weight weight, std::string text) {
   return {rule, weight, ErrorCode::mime_problem, "", std::move(text), Code::M502};
 }
 
-/// Rules 67, 255 to 258: what the SOAP part says of itself. An encoding other than UTF-8 in the header is judged with the
-/// bytes, in judge_charset.
-Outcome<void> judge_soap_part(const mime::Entity& part) {
+/// Rules 67 and 256 to 258: what the SOAP part says of itself; encodings that RFC 2045 does not have are refused before. Its
+/// charset is judged with the bytes, in judge_charset.
+Outcome<void> judge_soap_part(const mime::Entity& part, Road road, Findings& findings) {
   if (part.content_type.type != "text/xml") return no_package("rule 67: the SOAP part is not text/xml");
+  const bool stated = part.has_encoding || road == Road::mail;
+  if (stated && part.encoding == mime::TransferEncoding::seven_bit)
+    findings.push_back(mime_finding(256, Weight::note, "The SOAP part is in 7bit"));
   return {};
 }
 
@@ -116,9 +119,9 @@ Outcome<void> judge_start(const mime::ContentType& type, const std::vector<mime:
   return {};
 }
 
-Outcome<Package> open_bare(mime::Entity&& entity) {
+Outcome<Package> open_bare(mime::Entity&& entity, Road road) {
   Package out;
-  if (const auto part = judge_soap_part(entity); !part) return part.failure();
+  if (const auto part = judge_soap_part(entity, road, out.findings); !part) return part.failure();
   if (const auto charset = judge_charset(entity, out.findings); !charset) return charset.failure();
   out.soap = std::move(entity.body);
   return out;
@@ -132,7 +135,7 @@ Outcome<Package> open_related(const mime::Entity& entity, Road road, mime::LineE
   if (const auto start = judge_start(entity.content_type, *parts, out.findings); !start)
     return start.failure();
   mime::Entity& soap = parts->front();
-  if (const auto part = judge_soap_part(soap); !part) return part.failure();
+  if (const auto part = judge_soap_part(soap, road, out.findings); !part) return part.failure();
   if (const auto charset = judge_charset(soap, out.findings); !charset) return charset.failure();
   out.soap = std::move(soap.body);
   for (std::size_t i = 1; i < parts->size(); ++i) {
@@ -149,7 +152,7 @@ Outcome<Package> open_entity(mime::Entity&& entity, Road road, mime::LineEnds en
                              const mime::Limits& limits) {
   if (!entity.has_content_type) return no_package("rule 66: Content-Type is missing");
   if (entity.content_type.type == "multipart/related") return open_related(entity, road, ends, limits);
-  if (entity.content_type.type == "text/xml") return open_bare(std::move(entity));
+  if (entity.content_type.type == "text/xml") return open_bare(std::move(entity), road);
   return no_package("rule 66: the content is neither multipart/related nor text/xml");
 }
 

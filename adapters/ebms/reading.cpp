@@ -1,7 +1,6 @@
 #include "adapters/ebms/reading.hpp"
 
 #include <utility>
-#include <vector>
 
 namespace budstikke::ebms {
 
@@ -36,24 +35,6 @@ void Reading::against_schema(std::string location, std::string text) {
 
 std::optional<xml::Node> Reading::child(const xml::Node& parent, std::string_view name) {
   return parent.child(kEbNamespace, name);
-}
-
-void Reading::in_sequence(const xml::Node& node, std::initializer_list<ChildRule> children,
-                          std::string_view location) {
-  const std::vector<ChildRule> rules(children);
-  std::size_t at = 0;
-  bool stood = false;  // whether rules[at] has been seen
-  for (const xml::Node& child : node.children()) {
-    if (child.namespace_uri() != kEbNamespace) continue;
-    std::size_t found = at;
-    while (found < rules.size() && rules[found].name != child.local_name()) ++found;
-    if (found == rules.size())
-      return against_schema(std::string(location), "An element is not allowed, or not in this place");
-    if (found == at && stood && !rules[at].many)
-      return against_schema(std::string(location), "An element stands twice that may stand once");
-    at = found;
-    stood = true;
-  }
 }
 
 std::string Reading::text_of(const xml::Node& node, std::string_view location) {

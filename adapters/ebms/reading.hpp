@@ -1,7 +1,6 @@
 #pragma once
 // What the files that read envelopes share: looking for elements, and writing down what is wrong. One thread.
 
-#include <initializer_list>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -15,12 +14,6 @@ namespace budstikke::ebms {
 inline constexpr std::size_t kLongestValue = 512;
 inline constexpr std::size_t kLongestDescription = 4'096;
 
-/// A child of an element in the eb namespace.
-struct ChildRule {
-  std::string_view name;
-  bool many = false;
-};
-
 /// Reads parts of one envelope and gathers what is wrong with them.
 class Reading {
  public:
@@ -31,11 +24,6 @@ class Reading {
   void missing(int rule, std::string location, std::string text);
   /// Not as msg-header-2_0.xsd demands (rule 17).
   void against_schema(std::string location, std::string text);
-
-  /// The children in the eb namespace are of these names, in this order, and those that are not `many` stand once at most
-  /// (rule 17). Elements of other namespaces are passed over.
-  void in_sequence(const xml::Node& node, std::initializer_list<ChildRule> children,
-                   std::string_view location);
 
   /// Trimmed text of the node, bounded.
   [[nodiscard]] std::string text_of(const xml::Node& node, std::string_view location);

@@ -38,7 +38,6 @@ EbmsError read_error(Reading& reading, const xml::Node& node) {
 ManifestReference read_manifest_reference(Reading& reading, const xml::Node& node) {
   ManifestReference reference;
   const std::string where = "//eb:Manifest/eb:Reference";
-  reading.in_sequence(node, {{"Schema", true}, {"Description", true}}, where);
   const auto href = node.attribute(kXlinkNamespace, "href");
   if (!href) reading.missing(94, where, "xlink:href is missing");
   reference.href = xml::trimmed(href.value_or("")).substr(0, kLongestValue);
@@ -55,6 +54,10 @@ ManifestReference read_manifest_reference(Reading& reading, const xml::Node& nod
 
 void read_ack_requested(Reading& reading, const xml::Node& node, EbmsEnvelope& out) {
   reading.version(node, "//eb:AckRequested");
+  // Real senders leave it out; whether it is understood shows by the answer.
+  if (soap_attribute(node, "mustUnderstand").empty())
+    reading.add({17, Weight::note, ErrorCode::other_xml, "//eb:AckRequested", "mustUnderstand is missing",
+                 Code::M504});
   AckRequested ack{is_true(eb_attribute(node, "signed")), soap_attribute(node, "actor")};
   out.ack_requested = std::move(ack);
 }
@@ -76,7 +79,6 @@ SignatureReference read_reference(const xml::Node& node) {
 
 void read_acknowledgment(Reading& reading, const xml::Node& node, EbmsEnvelope& out) {
   reading.version(node, kAck);
-  reading.in_sequence(node, {{"Timestamp"}, {"RefToMessageId"}, {"From"}}, kAck);
   Acknowledgment ack;
   ack.timestamp = reading.time(reading.text(node, "Timestamp", kAck), std::string(kAck) + "/eb:Timestamp", 0);
   ack.ref_to_message_id = reading.required(node, "RefToMessageId", kAck, 108, 108);
@@ -97,7 +99,6 @@ void read_acknowledgment(Reading& reading, const xml::Node& node, EbmsEnvelope& 
 void read_error_list(Reading& reading, const xml::Node& node, EbmsEnvelope& out) {
   constexpr std::string_view kWhere = "//eb:ErrorList";
   reading.version(node, kWhere);
-  reading.in_sequence(node, {{"Error", true}}, kWhere);
   ErrorList list;
   list.highest = severity_from(reading, node, "highestSeverity", kWhere);
   for (const xml::Node& child : node.children()) {
@@ -114,7 +115,6 @@ void read_error_list(Reading& reading, const xml::Node& node, EbmsEnvelope& out)
 void read_manifest(Reading& reading, const xml::Node& node, EbmsEnvelope& out) {
   constexpr std::string_view kWhere = "//eb:Manifest";
   reading.version(node, kWhere);
-  reading.in_sequence(node, {{"Reference", true}}, kWhere);
   for (const xml::Node& child : node.children()) {
     if (child.namespace_uri() != kEbNamespace || child.local_name() != "Reference") continue;
     if (out.manifest.size() == kMostReferences) {
@@ -129,7 +129,6 @@ void read_manifest(Reading& reading, const xml::Node& node, EbmsEnvelope& out) {
 void read_status(Reading& reading, const xml::Node& node, EbmsEnvelope& out) {
   const std::string where = "//eb:" + std::string(node.local_name());
   reading.version(node, where);
-  reading.in_sequence(node, {{"RefToMessageId"}, {"Timestamp"}}, where);
   std::string about = reading.required(node, "RefToMessageId", where, 0, 0);
   if (node.local_name() == "StatusRequest") {
     out.status_request = StatusRequest{std::move(about)};

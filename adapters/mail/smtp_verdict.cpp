@@ -27,7 +27,8 @@ Failure smtp_failure(int curl, long status) {
       break;
   }
   const std::string said = "SMTP " + std::to_string(status);
-  // What is wrong with the conversation as a whole (421, 5xx to its beginning) says nothing of the address.
+  // Which command a reply was to is not known here: a 5xx to the greeting or the sender is held as one to the address is, and a
+  // person sees which.
   if (status >= 400 && status < 500) return Failure(Code::D424, said);
   if (status >= 500 && status < 600) return Failure(Code::D425, said);
   if (curl == CURLE_WEIRD_SERVER_REPLY) return Failure(Code::D404, "the mail server");

@@ -282,6 +282,9 @@ asio::awaitable<Reaction> EbmsReceiver::take_signal(Opened opened) {
     }
     references = std::move(own).value();
   }
+  for (const ebms::Finding& finding : opened.unsigned_findings) {
+    if (finding.weight == ebms::Weight::note) opened.findings.push_back(finding);
+  }
   auto meaning = signal_of(opened, references);
   if (!meaning) {
     warn(from, meaning.failure(), "a signal is not believed");

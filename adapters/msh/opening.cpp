@@ -26,7 +26,7 @@ Outcome<Claims> look_into(const Incoming& incoming, std::size_t most_bytes) {
   if (!package) return package.failure();
   auto soap = xml::Document::parse(Payload{package->soap}, signature::envelope_limits());
   if (!soap) return Failure(Code::M503, soap.failure().detail);
-  auto read = ebms::read_envelope(*soap);
+  auto read = ebms::read_claims(*soap);
   if (!read) return read.failure();
   return Claims{std::move(package).value(), std::move(soap).value(), std::move(read->envelope)};
 }
@@ -75,9 +75,10 @@ Outcome<std::vector<ebms::SignatureReference>> references_of(std::string_view wi
 }
 
 std::string evidence_of(const Opened& opened) {
+  const std::string noted = ebms::noted(opened.findings);
   return "envelope " + opened.envelope.message_id + " signed by " + name_of(opened.signer) + opened.doubt +
          ", " + opened.algorithm + (opened.outdated ? " (outdated)" : "") +
-         (opened.remark.empty() ? "" : "; " + opened.remark);
+         (opened.remark.empty() ? "" : "; " + opened.remark) + (noted.empty() ? "" : "; noted: " + noted);
 }
 
 }  // namespace budstikke::msh

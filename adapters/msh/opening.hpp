@@ -60,7 +60,8 @@ struct Opened {
 /// The references of an envelope of ours, from its wire text. M501-M503.
 [[nodiscard]] Outcome<std::vector<ebms::SignatureReference>> references_of(std::string_view wire_text);
 
-/// "envelope ID signed by CN=... (certificate 0123456789abcdef), rsa-sha256", with doubt and remark: for the history.
+/// "envelope ID signed by CN=... (certificate 0123456789abcdef), rsa-sha256", with doubt, remark, and what `findings` note: for
+/// the history.
 [[nodiscard]] std::string evidence_of(const Opened& opened);
 
 }  // namespace budstikke::msh

@@ -7,6 +7,7 @@
 #include <array>
 #include <filesystem>
 #include <set>
+#include <span>
 #include <stdexcept>
 #include <system_error>
 #include <vector>
@@ -72,32 +73,58 @@ void collect_names(std::string_view schema, Names& names) {
   }
 }
 
+struct EmbeddedSchema {
+  std::string_view address;
+  std::string_view text;
+};
+using EmbeddedSchemas = std::span<const EmbeddedSchema>;
+
+EmbeddedSchemas of_messages() {
+  static const std::array<EmbeddedSchema, 4> schemas{
+      {{"msghead", embedded::msghead_v1_2_xsd},
+       {"apprec_1_0", embedded::apprec_v1_0_xsd},
+       {"apprec_1_1", embedded::apprec_v1_1_xsd},
+       {"xmldsig_signature.xsd", embedded::xmldsig_signature_xsd}}};
+  return schemas;
+}
+
+EmbeddedSchemas of_envelopes() {
+  static const std::array<EmbeddedSchema, 3> schemas{{{"ebms", embedded::ebms_v2_0_xsd},
+                                                      {"soap_envelope", embedded::soap_envelope_v1_1_xsd},
+                                                      {"xml_namespace", embedded::xml_namespace_xsd}}};
+  return schemas;
+}
+
 class EmbeddedSource : public SchemaSource {
  public:
+  explicit EmbeddedSource(EmbeddedSchemas schemas) : schemas_(schemas) {}
   [[nodiscard]] std::string_view find(std::string_view address) const override {
-    if (address == "msghead") return embedded::msghead_v1_2_xsd;
-    if (address == "apprec_1_0") return embedded::apprec_v1_0_xsd;
-    if (address == "apprec_1_1") return embedded::apprec_v1_1_xsd;
-    if (address == "xmldsig_signature.xsd") return embedded::xmldsig_signature_xsd;
-    return {};
+    const auto found = std::ranges::find(schemas_, address, &EmbeddedSchema::address);
+    return found == schemas_.end() ? std::string_view{} : found->text;
   }
-  [[nodiscard]] static Names names() {
+  [[nodiscard]] Names names() const {
     Names names;
-    for (const std::string_view text : {embedded::msghead_v1_2_xsd, embedded::apprec_v1_0_xsd,
-                                        embedded::apprec_v1_1_xsd, embedded::xmldsig_signature_xsd}) {
-      collect_names(text, names);
-    }
+    for (const EmbeddedSchema& schema : schemas_) collect_names(schema.text, names);
     return names;
   }
-  [[nodiscard]] static std::string driver() {
-    const auto import = [](std::string_view name, std::string_view address) {
-      return "<xs:import namespace=\"" + std::string(name) + "\" schemaLocation=\"" + std::string(address) +
-             "\"/>";
-    };
-    return "<xs:schema xmlns:xs=\"http://www.w3.org/2001/XMLSchema\">" + import(msghead, "msghead") +
-           import(apprec_1_0, "apprec_1_0") + import(apprec_1_1, "apprec_1_1") + "</xs:schema>";
-  }
+
+ private:
+  EmbeddedSchemas schemas_;
 };
+
+struct Import {
+  std::string_view namespace_uri;
+  std::string_view address;
+};
+
+std::string driver_of(std::span<const Import> imports) {
+  std::string text = "<xs:schema xmlns:xs=\"http://www.w3.org/2001/XMLSchema\">";
+  for (const Import& one : imports) {
+    text += "<xs:import namespace=\"" + std::string(one.namespace_uri) + "\" schemaLocation=\"" +
+            std::string(one.address) + "\"/>";
+  }
+  return text + "</xs:schema>";
+}
 
 // Keeps the first fault of a validation, without any value of the message.
 struct FirstFault {
@@ -222,17 +249,34 @@ struct SchemaSet::Impl {
 SchemaSet::SchemaSet(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 SchemaSet::~SchemaSet() = default;
 
+namespace {
+
+std::unique_ptr<SchemaSet::Impl> compiled_in(EmbeddedSchemas schemas, std::span<const Import> imports) {
+  const EmbeddedSource source(schemas);
+  auto impl = std::make_unique<SchemaSet::Impl>();
+  std::string why;
+  impl->schema = compile(driver_of(imports), source, why);
+  if (!impl->schema) throw std::logic_error("compiled-in schemas do not compile: " + why);
+  for (const Import& one : imports) impl->namespaces.emplace(one.namespace_uri);
+  impl->names = source.names();
+  impl->is_builtin = true;
+  return impl;
+}
+
+}  // namespace
+
 const SchemaSet& SchemaSet::builtin() {
-  static const SchemaSet set = [] {
-    auto impl = std::make_unique<Impl>();
-    std::string why;
-    impl->schema = compile(EmbeddedSource::driver(), EmbeddedSource{}, why);
-    if (!impl->schema) throw std::logic_error("compiled-in schemas do not compile: " + why);
-    impl->namespaces = {std::string(msghead), std::string(apprec_1_0), std::string(apprec_1_1)};
-    impl->names = EmbeddedSource::names();
-    impl->is_builtin = true;
-    return SchemaSet(std::move(impl));
-  }();
+  static constexpr std::array<Import, 3> imports{
+      {{msghead, "msghead"}, {apprec_1_0, "apprec_1_0"}, {apprec_1_1, "apprec_1_1"}}};
+  static const SchemaSet set(compiled_in(of_messages(), imports));
+  return set;
+}
+
+const SchemaSet& SchemaSet::envelopes() {
+  static constexpr std::array<Import, 2> imports{
+      {{"http://schemas.xmlsoap.org/soap/envelope/", "soap_envelope"},
+       {"http://www.oasis-open.org/committees/ebxml-msg/schema/msg-header-2_0.xsd", "ebms"}}};
+  static const SchemaSet set(compiled_in(of_envelopes(), imports));
   return set;
 }
 
@@ -260,7 +304,7 @@ SchemaSetResult SchemaSet::load(const std::string& directory) {
     return result;
   }
   impl->namespaces.insert(names.begin(), names.end());
-  impl->names = EmbeddedSource::names();
+  impl->names = EmbeddedSource(of_messages()).names();
   for (const SchemaFile& file : files.all()) collect_names(file.text, impl->names);
   result.set.reset(new SchemaSet(std::move(impl)));
   return result;

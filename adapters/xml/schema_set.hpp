@@ -1,7 +1,7 @@
 #pragma once
 // XML Schemas, compiled once, that messages are validated against. Two kinds: the project's own schemas of
-// the header message and the application receipt, compiled in (builtin); and the official set as the operator
-// has downloaded it, read from a folder (load). Neither ever reads from the network, and a message's own
+// the header message and the application receipt (builtin), and of envelopes (envelopes), compiled in; and the official set as
+// the operator has downloaded it, read from a folder (load). Neither ever reads from the network, and a message's own
 // xsi:schemaLocation is not followed.
 //
 // Immutable. Any number of threads may validate at once, each its own Document.
@@ -29,6 +29,9 @@ class SchemaSet {
   /// MsgHead 1.2 with any body, AppRec 1.0 and 1.1. Compiled at first use.
   /// Throws std::logic_error where the compiled-in schemas do not compile (a fault of the build).
   [[nodiscard]] static const SchemaSet& builtin();
+
+  /// Envelopes of SOAP 1.1 with the blocks of ebMS 2.0; other blocks are accepted as they are. As builtin() else.
+  [[nodiscard]] static const SchemaSet& envelopes();
 
   /// The official set: every .xsd below `directory`, in any arrangement of folders. Imports are found by namespace
   /// and includes by file name, inside the directory only. Of several files of one namespace one is used: of the

@@ -31,13 +31,16 @@ def openssl(*arguments):
 class Authority:
     """A certificate authority in a folder of its own."""
 
+    extensions = ""  # of all that is issued
+    revocation = "off"  # what nodes are told to make of it
+
     def __init__(self):
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="budstikke-pki."))
         self.roots = self.folder / "root.pem"
         openssl("req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", self.folder / "root.key", "-out", self.roots,
                 "-days", "30", "-subj", "/C=NO/O=Made up/CN=Made up root", "-addext", "keyUsage=critical,keyCertSign,cRLSign")
 
-    def issue(self, name, number, use):
+    def issue(self, name, number, use, days=20):
         """(certificate, key) of an organisation, for one use."""
         stem = f"{name}-{use}"
         certificate, key = self.folder / f"{stem}.pem", self.folder / f"{stem}.key"
@@ -45,9 +48,10 @@ class Authority:
                 f"/C=NO/O={name}/CN={name}/organizationIdentifier=NTRNO-{number}")
         key.chmod(0o600)
         extensions = self.folder / f"{stem}.cnf"
-        extensions.write_text(f"basicConstraints = critical,CA:FALSE\nkeyUsage = {USAGE[use]}\n", encoding="utf-8")
+        extensions.write_text(f"basicConstraints = critical,CA:FALSE\nkeyUsage = {USAGE[use]}\n{self.extensions}",
+                              encoding="utf-8")
         openssl("x509", "-req", "-in", self.folder / f"{stem}.csr", "-CA", self.roots, "-CAkey", self.folder / "root.key",
-                "-CAcreateserial", "-days", "20", "-extfile", extensions, "-out", certificate)
+                "-CAcreateserial", "-days", str(days), "-extfile", extensions, "-out", certificate)
         return certificate, key
 
     def serve(self, name="localhost"):
@@ -69,7 +73,7 @@ class Authority:
 
 def settings(authority, identity, partners, listen=None, more="", partner_lines=""):
     """[ebxml] of a node: `identity` is (certificate, key) by use, `partners` a certificate to encrypt to by HER-id."""
-    text = f'[ebxml]\nroots_file = "{authority.roots}"\nrevocation = "off"\n'
+    text = f'[ebxml]\nroots_file = "{authority.roots}"\nrevocation = "{authority.revocation}"\n'
     if listen:
         text += f'listen = "127.0.0.1:{listen}"\n'
     text += more
@@ -126,8 +130,8 @@ class Pair:
 
     def __init__(self, bin_directory, hospital_ebxml="", municipality_ebxml="", partner_lines="", delivery=support.QUICK_DELIVERY,
                  municipality_number=MUNICIPALITY_NUMBER, encrypt_to=None, road_back=None, municipality_behaviour="ok",
-                 mail=False):
-        self.authority = Authority()
+                 mail=False, authority=None):
+        self.authority = authority or Authority()
         self.hospital_port, self.municipality_port = support.free_port(), support.free_port()
         identities = {name: {use: self.authority.issue(name, number, use) for use in USAGE}
                       for name, number in (("hospital", HOSPITAL_NUMBER), ("municipality", municipality_number))}

@@ -94,6 +94,17 @@ std::shared_ptr<const msh::Identity> identity_of(const config::EbxmlSettings& se
   return std::make_shared<const msh::Identity>(*std::move(identity));
 }
 
+/// Of the parties that the node answers for.
+std::set<std::string> own_organisations(const std::vector<HerId>& own, const std::vector<Party>& book) {
+  std::set<std::string> numbers;
+  for (const Party& party : book) {
+    const bool ours =
+        std::ranges::any_of(own, [&party](HerId one) { return one == party.her_id || one == party.parent; });
+    if (ours && !party.parent_organisation_number.empty()) numbers.insert(party.parent_organisation_number);
+  }
+  return numbers;
+}
+
 }  // namespace
 
 Outcome<msh::Identity> load_identity(const config::EbxmlSettings& settings) {
@@ -106,6 +117,15 @@ Outcome<msh::Identity> load_identity(const config::EbxmlSettings& settings) {
     places.push_back(std::move(place));
   }
   return msh::load_identity(places);
+}
+
+std::vector<std::string> warnings_about_own(const config::EbxmlSettings& settings,
+                                            const std::vector<Party>& book) {
+  const auto now = std::chrono::time_point_cast<Duration>(std::chrono::system_clock::now());
+  auto warnings = msh::warnings_about(*identity_of(settings), crypto::CertificateRoots(settings.roots_file),
+                                      own_organisations(settings.her_ids, book), now);
+  for (std::string& one : warnings) one.insert(0, "[[ebxml.key]]: ");
+  return warnings;
 }
 
 void check_ebxml_parts(const config::Settings& settings) {
@@ -128,14 +148,14 @@ EbxmlParts::EbxmlParts(EbxmlSurroundings around, const config::Settings& setting
     : around_(around),
       settings_(settings),
       cpu_(static_cast<std::size_t>(settings.ebxml.threads)),
+      roots_(std::make_shared<const crypto::CertificateRoots>(settings.ebxml.roots_file)),
       identity_(identity_of(settings.ebxml)),
       partners_(around, settings),
       peers_(around.loop, peer_options(settings)),
       authorities_(around.loop, authority_options()),
       smtp_(smtp_sender(around.loop, settings.ebxml)),
-      gate_(msh::GateParts{cpu_.get_executor(),
-                           std::make_shared<const crypto::CertificateRoots>(settings.ebxml.roots_file),
-                           revocation_policy(settings.ebxml), &authorities_, &around.clock}),
+      gate_(msh::GateParts{cpu_.get_executor(), roots_, revocation_policy(settings.ebxml), &authorities_,
+                           &around.clock}),
       opener_(msh::ReaderParts{cpu_.get_executor(), find_partner(), &gate_, &around.clock,
                                static_cast<std::size_t>(settings.ebxml.max_message_bytes),
                                settings.ebxml.unregistered_signer == "refuse", &around.status,
@@ -223,6 +243,7 @@ void EbxmlParts::take_in(EbxmlIntake intake) {
 }
 
 void EbxmlParts::start() {
+  tell_of_own_certificates();
   if (listener_) listener_->start();
   if (lmtp_) lmtp_->start();
 }
@@ -252,6 +273,19 @@ void EbxmlParts::reload_tls() {
 
 void EbxmlParts::replace_identity(msh::Identity identity) {
   identity_ = std::make_shared<const msh::Identity>(std::move(identity));
+  tell_of_own_certificates();
+}
+
+void EbxmlParts::tell_of_own_certificates() {
+  const auto organisations =
+      own_organisations(settings_.ebxml.her_ids, around_.routing.current()->book->parties());
+  for (std::string& one : msh::warnings_about(*identity_, *roots_, organisations, around_.clock.now())) {
+    StatusLine line;
+    line.loudness = Loudness::warn;
+    line.event = "own_certificate";
+    line.detail = std::move(one);
+    around_.status.write(line);
+  }
 }
 
 std::unique_ptr<EbxmlParts> ebxml_parts(EbxmlSurroundings around, const config::Settings& settings) {

@@ -113,12 +113,15 @@ class EbxmlParts {
 
  private:
   [[nodiscard]] msh::FindPartner find_partner();
+  /// Status lines: own_certificate (warn).
+  void tell_of_own_certificates();
   boost::asio::awaitable<Outcome<std::optional<Payload>>> answer_to_message(HerId sender, BusinessId name);
 
   EbxmlSurroundings around_;
   config::Settings settings_;
   EnvelopeDesk* desk_ = nullptr;  ///< once what comes in is taken
   boost::asio::thread_pool cpu_;
+  std::shared_ptr<const crypto::CertificateRoots> roots_;
   std::shared_ptr<const msh::Identity> identity_;
   PartnerBook partners_;
   HttpCaller peers_;
@@ -140,6 +143,11 @@ class EbxmlParts {
 
 /// As the settings say. Blocks on files and tokens.
 [[nodiscard]] Outcome<msh::Identity> load_identity(const config::EbxmlSettings& settings);
+
+/// What partners will have against the node's own certificates today, in sentences that name the option; `book` are the parties
+/// that are known. Precondition: check_ebxml_parts() throws nothing. Blocks on files and tokens.
+[[nodiscard]] std::vector<std::string> warnings_about_own(const config::EbxmlSettings& settings,
+                                                          const std::vector<Party>& book);
 
 /// Tries what can be tried without binding an address; throws std::runtime_error with a sentence.
 void check_ebxml_parts(const config::Settings& settings);

@@ -64,7 +64,7 @@ int main(int argc, char** argv) {
     print(loaded.rule_file);
     print(loaded.address_file);
     if (check && loaded.configuration) {
-      budstikke::Diagnostics more = budstikke::check_parts(loaded.configuration->settings, settings_file);
+      budstikke::Diagnostics more = budstikke::check_parts(*loaded.configuration, settings_file);
       print(more);
       for (const auto* one : {&more, &loaded.rule_file, &loaded.address_file}) {
         if (budstikke::has_errors(*one)) return kExitConfiguration;

@@ -167,12 +167,20 @@ std::vector<std::string> check_connections(const config::Settings& settings) {
   return sentences;
 }
 
-Diagnostics check_parts(const config::Settings& settings, const std::string& file) {
+Diagnostics check_parts(const Configuration& configuration, const std::string& file) {
+  const config::Settings& settings = configuration.settings;
   Diagnostics diagnostics;
   std::vector<std::string> sentences;
   attempt(sentences, [&] { crypto::AesGcmProtector{load_keys(settings)}; });
   for (std::string& one : check_connections(settings)) sentences.push_back(std::move(one));
   for (std::string& one : sentences) diagnostics.push_back({file, 0, 0, Severity::error, std::move(one)});
+  if (sentences.empty() && settings.ebxml.on()) {
+    const std::vector<Party> none;
+    for (std::string& one : warnings_about_own(settings.ebxml, configuration.address_file.book
+                                                                   ? configuration.address_file.book->parties
+                                                                   : none))
+      diagnostics.push_back({file, 0, 0, Severity::warning, std::move(one)});
+  }
   if (!settings.schemas_directory.empty()) {
     xml::SchemaSetResult result = xml::SchemaSet::load(settings.schemas_directory);
     diagnostics.insert(diagnostics.end(), result.diagnostics.begin(), result.diagnostics.end());

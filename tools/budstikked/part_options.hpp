@@ -15,6 +15,7 @@
 #include "engine/model/diagnostic.hpp"
 #include "engine/storage/retention.hpp"
 #include "engine/watch/watch.hpp"
+#include "tools/budstikked/configuration.hpp"
 
 namespace budstikke {
 
@@ -39,7 +40,8 @@ namespace budstikke {
 /// Opens no port. Blocks; any thread.
 [[nodiscard]] std::vector<std::string> check_connections(const config::Settings& settings);
 
-/// As above, and the keys of the store and the schema set. Slow where there is one. `file` is the settings file.
-[[nodiscard]] Diagnostics check_parts(const config::Settings& settings, const std::string& file);
+/// As above, the keys of the store and the schema set, and as warnings what partners will have against the node's own
+/// certificates. Slow where there is a schema set. `file` is the settings file.
+[[nodiscard]] Diagnostics check_parts(const Configuration& configuration, const std::string& file);
 
 }  // namespace budstikke

@@ -148,7 +148,13 @@ TEST_F(Exchange, AnAcknowledgementComesLaterWhereItIsNotAskedForAtOnce) {
 TEST_F(Exchange, AReceiptGoesUnderTheNamesOfTheMessageThatItAnswers) {
   Shipment shipment = hospital.shipment_to(kService, "<AppRec/>");
   shipment.type = "APPREC";
-  ASSERT_TRUE(send(wrapped(shipment))->acknowledged);
+  shipment = wrapped(shipment);
+  const std::string text(shipment.payload.reveal());
+  for (const char* part : {">S-HELSEOPPL_SOKNAD</eb:Service>", ">APPREC</eb:Action>",
+                           ">101</eb:PartyId><eb:Role>HELSEOPPL_SOKNADreceiver<",
+                           ">201</eb:PartyId><eb:Role>HELSEOPPL_SOKNADsender<"})
+    EXPECT_THAT(text, HasSubstr(part));
+  ASSERT_TRUE(send(shipment)->acknowledged);
   EXPECT_EQ(municipality.intake.got.front().payload.reveal(), "<AppRec/>");
 }
 
@@ -331,7 +337,7 @@ TEST_F(Exchange, ThePeerTriesAgainWhereNothingCouldBeStored) {
   EXPECT_TRUE(send(shipment)->acknowledged);
 }
 
-TEST_F(Exchange, ASignalOfOtherBytesOrWithoutASignatureSettlesNothing) {
+TEST_F(Exchange, AnAcknowledgementOfOtherBytesSettlesNothing) {
   hospital.partners[kService].sync_reply = false;
   const Shipment shipment = wrapped(hospital.shipment_to(kService));
   const Shipment other = wrapped(hospital.shipment_to(kService, "<Other/>"));

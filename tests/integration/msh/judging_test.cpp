@@ -270,6 +270,41 @@ TEST_F(Judging, Rule260AChangedMimeHeaderIsAnsweredAndDoesNotKeepTheGenuineMessa
   EXPECT_EQ(again.answer.reveal(), taken.answer.reveal()) << "what is known is answered as before";
 }
 
+TEST_F(Judging, WhatTheRulesOnlyWantNotedStandsInTheHistoryByItsNumbers) {
+  const msh::Incoming sound = tests::with_payloads(hospital, municipality, {"<MsgHead>1</MsgHead>"});
+  msh::Incoming incoming = tests::with_payloads(hospital, municipality, {"<MsgHead>2</MsgHead>"},
+                                                "5b2f4f0e-1d1c-4d8e-9d55-0d9ad9d2f002");
+  std::string type(incoming.headers.value("Content-Type"));
+  const std::string_view parameter = " type=\"text/xml\";";
+  ASSERT_NE(type.find(parameter), std::string::npos) << type;
+  type.erase(type.find(parameter), parameter.size());
+  incoming.headers = mime::Headers({{"Content-Type", type}});
+  for (const msh::Incoming& one : {sound, incoming}) {
+    const auto taken = tests::run(io, municipality.receiver->receive(one));
+    EXPECT_THAT(std::string(taken.answer.reveal()), HasSubstr("<eb:Acknowledgment"));
+  }
+  ASSERT_THAT(municipality.desk.descriptions, SizeIs(2));
+  EXPECT_THAT(municipality.desk.descriptions.front(), Not(HasSubstr("noted")));
+  EXPECT_THAT(municipality.desk.descriptions.back(),
+              HasSubstr("; noted: rule 22, rule 253; answered with an acknowledgement"));
+}
+
+TEST_F(Judging, WhatIsNotedOfASignalStandsWithTheDeliveryThatItSettles) {
+  hospital.partners[kService].sync_reply = false;
+  const auto made = tests::run(io, hospital.transport->wrap(hospital.shipment_to(kService)));
+  ASSERT_TRUE(made);
+  hospital.desk.own[made->id] = made->bytes;
+  auto reaction = tests::run(io, municipality.receiver->receive(tests::from_wire(made->bytes)));
+  const Payload acknowledgement = reaction.answer;
+  msh::Incoming bare = tests::from_wire(acknowledgement);
+  bare.headers = mime::Headers({{"Content-Type", std::string(bare.headers.value("Content-Type"))}});
+  for (const msh::Incoming& one : {tests::from_wire(acknowledgement), bare})
+    tests::run(io, hospital.receiver->receive(one));
+  ASSERT_THAT(hospital.desk.signals, SizeIs(2));
+  EXPECT_THAT(hospital.desk.signals.front().evidence, Not(HasSubstr("noted")));
+  EXPECT_THAT(hospital.desk.signals.back().evidence, HasSubstr("; noted: rule 22"));
+}
+
 TEST_F(Judging, AnotherMessageUnderTheIdOfOneThatGotAWarningIsStored) {
   const auto receive = [this](const msh::Incoming& incoming) {
     return tests::run(io, municipality.receiver->receive(incoming));

@@ -164,6 +164,10 @@ TEST_F(Signals, ASoapFaultIsNoAcknowledgementAndIsTriedAgainWhateverItsStatus) {
   }
 }
 
+TEST_F(Signals, AnAcknowledgementWithoutASignatureIsNotBelieved) {
+  expect_not_believed(ebms::write_envelope(acknowledgment()), "rule 45: ");
+}
+
 TEST_F(Signals, AnErrorWithoutItsListIsNotBelieved) {
   ebms::EbmsEnvelope empty = error();
   empty.error_list.reset();

@@ -8,6 +8,7 @@
 #include "adapters/ebms/compose.hpp"
 #include "adapters/ebms/envelope_writer.hpp"
 #include "adapters/ebms/package.hpp"
+#include "adapters/msh/wire_text.hpp"
 #include "adapters/signature/envelope_signature.hpp"
 #include "tests/integration/msh/side.hpp"
 
@@ -60,6 +61,15 @@ namespace budstikke::tests {
   std::vector<std::string> objects;
   for (const std::string& text : texts) objects.push_back(encrypted_to(municipality, text));
   return with_objects(hospital, municipality, objects, id);
+}
+
+/// What was made to be sent over HTTP, as it comes.
+[[nodiscard]] inline msh::Incoming from_wire(const Payload& wire_text) {
+  const auto text = msh::read_wire_text(wire_text.reveal());
+  msh::Incoming incoming;
+  incoming.headers = text->headers;
+  incoming.body = Payload{std::string(text->body)};
+  return incoming;
 }
 
 /// With another text in the place of each of these, which is there.

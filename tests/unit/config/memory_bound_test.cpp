@@ -26,6 +26,21 @@ TEST(MemoryBound, GrowsWithEachSettingThatItIsMadeOf) {
   EXPECT_LT(grown([](Settings& s) { s.intake_limits.pending_messages = 1; }), 0);
 }
 
+TEST(MemoryBound, CountsWhatEbxmlOpensWhereItIsOn) {
+  Settings settings;
+  settings.intake_limits.pending_messages = 1;  // so that connections alone are seen
+  const auto grown = [&settings](auto change) {
+    const std::int64_t before = memory_bound_bytes(settings);
+    change(settings.ebxml);
+    return memory_bound_bytes(settings) - before;
+  };
+  const std::int64_t connection = 192 * 1'024;
+  EXPECT_EQ(grown([](EbxmlSettings& e) { e.listen = "127.0.0.1:1"; }), 0) << "no keys, no connections";
+  EXPECT_GT(grown([](EbxmlSettings& e) { e.keys.resize(2); }), 0);
+  EXPECT_EQ(grown([](EbxmlSettings& e) { e.connections.most += 3; }), 3 * connection);
+  EXPECT_EQ(grown([](EbxmlSettings& e) { e.lmtp_listen = "127.0.0.1:2"; }), 8 * connection);
+}
+
 TEST(MemoryBound, IsToldInTheReferenceWithTheDefaults) {
   const std::string said =
       std::to_string(memory_bound_bytes(Settings{}) / kMebibyte) + " MiB with the defaults";

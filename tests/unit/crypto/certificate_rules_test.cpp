@@ -3,9 +3,12 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <map>
+
 #include "adapters/crypto/revocation_check.hpp"
 #include "adapters/crypto/trust.hpp"
 #include "tests/support/pki.hpp"
+#include "tests/support/revocation.hpp"
 #include "tests/support/temporary_folder.hpp"
 #include "tests/support/tool.hpp"
 
@@ -60,15 +63,48 @@ TEST_F(ValidationRules, Rule50TheCertificateIsValid) {
   EXPECT_THAT(told(root_), testing::StartsWith("S605 rule 50"));
 }
 
-// Without an answer the message waits: "hard" is what stands where nothing else is set.
 TEST_F(ValidationRules, Rule50TheCertificateIsNotRevoked) {
+  CertificateWish wish = signer_wish();
+  wish.extensions = {{NID_info_access, "OCSP;URI:http://ocsp.example.test/a"},
+                     {NID_crl_distribution_points, "URI:http://crl.example.test/a.crl"}};
+  const Issued asked = tests::issue(wish, &root_);
+  const auto told_by = [&](const RevocationPolicy& policy,
+                           const std::map<std::string, std::string>& answers) {
+    const auto chain =
+        trust(roots_, tests::certificate_der(asked), {CertificateUse::signature, "938801363"}, kPkiNow);
+    RevocationCache cache;
+    RevocationCheck check(*chain, policy, cache, kPkiNow);
+    while (const auto wanted = check.next()) {
+      const auto found = answers.find(wanted->url);
+      check.take(found == answers.end() ? Outcome<std::string>(Failure(Code::D401))
+                                        : Outcome<std::string>(found->second));
+    }
+    const auto verdict = check.verdict();
+    return verdict ? std::string{} : std::string(id_of(verdict.failure().code));
+  };
+  const std::string responder = "http://ocsp.example.test/a";
+  const std::string list = "http://crl.example.test/a.crl";
+  const std::string revoked = tests::ocsp(asked, root_, root_, {V_OCSP_CERTSTATUS_REVOKED});
+  const long serial = ASN1_INTEGER_get(X509_get0_serialNumber(asked.certificate.get()));
+  for (const RevocationMode mode : {RevocationMode::hard, RevocationMode::soft}) {
+    const RevocationPolicy policy{.mode = mode};
+    EXPECT_EQ(told_by(policy, {{responder, tests::ocsp(asked, root_, root_)}}), "");
+    EXPECT_EQ(told_by(policy, {{responder, revoked}}), "S607");
+    EXPECT_EQ(told_by(policy, {{list, tests::crl(root_)}}), "") << "nobody answers but the list";
+    EXPECT_EQ(told_by(policy, {{list, tests::crl(root_, {.revoked = serial})}}), "S607");
+  }
+  EXPECT_EQ(told_by(RevocationPolicy{}, {}), "S608") << "hard is what stands where nothing else is set";
+  EXPECT_EQ(told_by({.mode = RevocationMode::soft}, {}), "");
+}
+
+TEST_F(ValidationRules, Rule50ACertificateThatNamesNobodyToAskIsNotKnownToBeSound) {
   const Issued sound = tests::issue(signer_wish(), &root_);
   const auto chain =
       trust(roots_, tests::certificate_der(sound), {CertificateUse::signature, "938801363"}, kPkiNow);
   ASSERT_TRUE(chain);
   RevocationCache cache;
   RevocationCheck silent(*chain, RevocationPolicy{}, cache, kPkiNow);
-  EXPECT_EQ(silent.next(), std::nullopt) << "the certificate names nobody to ask";
+  EXPECT_EQ(silent.next(), std::nullopt);
   EXPECT_EQ(silent.verdict().failure().code, Code::S608);
 }
 

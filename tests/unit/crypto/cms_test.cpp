@@ -18,7 +18,8 @@ tests::Issued make(long serial, int rsa_bits = 2'048) {
   tests::CertificateWish wish = tests::enterprise_wish("keyEncipherment");
   wish.serial = serial;
   wish.rsa_bits = rsa_bits;
-  wish.extensions = {{NID_subject_key_identifier, "4b65790" + std::to_string(serial)}};
+  wish.extensions = {
+      {NID_subject_key_identifier, "00112233445566778899aabbccddeeff0011220" + std::to_string(serial)}};
   return tests::issue(wish);
 }
 const tests::Issued& receiver() {

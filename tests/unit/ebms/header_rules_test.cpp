@@ -211,7 +211,7 @@ TEST(ValidationRules, Rule16And86SoapEnvelope) {
   }
 }
 
-TEST(ValidationRules, Rule17Schema) {
+TEST(ValidationRules, Rule17SchemaOfTheMessageHeader) {
   Parts p;
   std::swap(p.from, p.to);
   EXPECT_TRUE(refused_by(p, 17));
@@ -225,11 +225,107 @@ TEST(ValidationRules, Rule17Schema) {
   p.message_id += p.message_id;
   EXPECT_TRUE(refused_by(p, 17));
   p = Parts{};
+  p.from = ids("From", std::string(kHer) + "<eb:Role/>");
+  EXPECT_TRUE(refused_by(p, 17));
+  p = Parts{};
+  p.header_attributes += " eb:surprise=\"1\"";
+  EXPECT_TRUE(refused_by(p, 17));
+}
+
+TEST(ValidationRules, Rule17DescriptionsHaveALanguage) {
+  Parts p;
   p.after_data +=
       "<eb:Description xml:lang=\"no\">a</eb:Description><eb:Description xml:lang=\"en\">b"
       "</eb:Description><x:Foreign xmlns:x=\"urn:x\"/>";
   EXPECT_FALSE(refuses(read(p).findings));
   EXPECT_EQ(read(p).envelope.description, "a");
+  p = Parts{};
+  p.after_data += "<eb:Description>a</eb:Description>";
+  EXPECT_TRUE(refused_by(p, 17));
+  p = Parts{};
+  p.body.insert(p.body.find("/></eb:Manifest>"), "><eb:Description>a</eb:Description></eb:Reference");
+  p.body.replace(p.body.find("/></eb:Manifest>"), 2, ">");
+  EXPECT_TRUE(refused_by(p, 17)) << p.body;
+}
+
+TEST(ValidationRules, Rule17SchemaOfAckRequested) {
+  const auto with = [](std::string_view attributes, std::string_view inner) {
+    Parts p;
+    p.blocks = "<eb:AckRequested eb:version=\"2.0\" eb:signed=\"true\" " + std::string(attributes) + ">" +
+               std::string(inner) + "</eb:AckRequested>";
+    return p;
+  };
+  constexpr std::string_view kMust = "SOAP:mustUnderstand=\"1\"";
+  EXPECT_TRUE(read(with(kMust, "<x:Foreign xmlns:x=\"urn:x\"/>")).findings.empty());
+  EXPECT_TRUE(refused_by(with(kMust, "<eb:Foo/>"), 17));
+  EXPECT_TRUE(refused_by(with(kMust, "text"), 17));
+  EXPECT_TRUE(refused_by(with("SOAP:mustUnderstand=\"x\"", ""), 17));
+  EXPECT_TRUE(noted_by(with("", ""), 17)) << "real senders leave it out";
+}
+
+TEST(ValidationRules, Rule17SchemaOfBlocksThatNothingFollowsFrom) {
+  const auto with = [](std::string_view block) {
+    Parts p;
+    p.blocks += block;
+    return p;
+  };
+  const std::string order = "<eb:MessageOrder eb:version=\"2.0\" SOAP:mustUnderstand=\"1\">";
+  EXPECT_FALSE(refuses(
+      read(with(order + "<eb:SequenceNumber eb:status=\"Reset\">0</eb:SequenceNumber></eb:MessageOrder>"))
+          .findings));
+  for (const std::string_view inner : {"", "junk", "<eb:SequenceNumber>junk</eb:SequenceNumber>",
+                                       "<eb:SequenceNumber>-1</eb:SequenceNumber>",
+                                       "<eb:SequenceNumber eb:status=\"x\">0</eb:SequenceNumber>"})
+    EXPECT_TRUE(refused_by(with(order + std::string(inner) + "</eb:MessageOrder>"), 17)) << inner;
+  const std::string sync = "<eb:SyncReply eb:version=\"2.0\" SOAP:mustUnderstand=\"1\"";
+  EXPECT_FALSE(
+      refuses(read(with(sync + " SOAP:actor=\"http://schemas.xmlsoap.org/soap/actor/next\"/>")).findings));
+  EXPECT_TRUE(refused_by(with(sync + "/>"), 17));
+}
+
+TEST(ValidationRules, Rule17SchemaOfSignals) {
+  const auto replaced = [](std::string_view block, std::string_view was, std::string_view is) {
+    std::string text(block);
+    text.replace(text.find(was), was.size(), is);
+    return text;
+  };
+  constexpr std::string_view kMust = " SOAP:mustUnderstand=\"1\"";
+  constexpr std::string_view kTime = "<eb:Timestamp>2026-03-01T10:00:01Z</eb:Timestamp>";
+  for (const std::string& block : {replaced(kAckBlock, kMust, ""), replaced(kAckBlock, kTime, ""),
+                                   replaced(kAckBlock, "<ds:Reference", "<eb:Foo/><ds:Reference")})
+    EXPECT_TRUE(refused_by(signal("Acknowledgment", block), 17)) << block;
+  for (const std::string& block :
+       {replaced(kErrorBlock, kMust, ""), replaced(kErrorBlock, "eb:errorCode=\"SecurityFailure\" ", ""),
+        replaced(kErrorBlock, "<eb:Error ", "<eb:Foo/><eb:Error ")})
+    EXPECT_TRUE(refused_by(signal("MessageError", block, std::string(kRefToM1)), 17)) << block;
+  // A peer's refusal is one, whatever language its words are in.
+  const std::string described = replaced(kErrorBlock, "eb:severity=\"Error\"/>",
+                                         "eb:severity=\"Error\" eb:location=\"\"><eb:Description>a"
+                                         "</eb:Description></eb:Error>");
+  EXPECT_TRUE(read(signal("MessageError", described, std::string(kRefToM1))).findings.empty());
+  Parts request = signal("StatusRequest");
+  request.body =
+      "<eb:StatusRequest eb:version=\"2.0\"><eb:RefToMessageId>m</eb:RefToMessageId></eb:StatusRequest>";
+  EXPECT_TRUE(read(request).findings.empty());
+  request.body.insert(request.body.find("</eb:StatusRequest>"), "<eb:Foo/>");
+  EXPECT_TRUE(refused_by(request, 17));
+}
+
+TEST(ValidationRules, Rule17SaysWhichElementAndNothingThatTheSenderWrote) {
+  Parts p;
+  p.after_data += "<eb:Description>01010112345</eb:Description>";
+  EXPECT_EQ(failure_of(read(p).findings).detail,
+            "rule 17: Not as the schema of ebMS 2.0 wants it: element 'Description': required attribute is "
+            "missing: 'lang'");
+  p = Parts{};
+  p.action += "<eb:x01010112345/>";
+  EXPECT_EQ(failure_of(read(p).findings).detail.find("01010112345"), std::string::npos);
+}
+
+TEST(ValidationRules, Rule17LeavesToOtherRulesWhatTheySayBetter) {
+  Parts p;
+  p.service = "<eb:Service/>";
+  EXPECT_FALSE(has_rule(read(p).findings, 17, Weight::error));
 }
 
 TEST(ValidationRules, Rule100And101BlocksThatMustBeUnderstood) {

@@ -123,26 +123,51 @@ TEST(ValidationRules, Rule66TopType) {
   EXPECT_FALSE(open_package(mime::Headers{}, "x", Road::http, kWire, mime::Limits{}));
 }
 
-TEST(ValidationRules, Rule67And255To258SoapPart) {
+TEST(ValidationRules, Rule67TheSoapPartIsXml) {
   Mail mail;
   mail.soap_headers = "Content-Type: text/plain\r\nContent-ID: <s@x>\r\n";
   EXPECT_TRUE(refusal(mail).starts_with("M502 rule 67"));
   mail.soap_headers = "Content-ID: <s@x>\r\n";
   EXPECT_TRUE(refusal(mail).starts_with("M502 rule 67"));
-  mail.soap_headers = "Content-Type: text/xml; charset=ISO-8859-1\r\nContent-ID: <s@x>\r\n";
+}
+
+TEST(ValidationRules, Rule255CharsetOfTheSoapPart) {
+  Mail mail;
+  mail.soap_headers =
+      "Content-Type: text/xml; charset=ISO-8859-1\r\nContent-ID: <s@x>\r\n"
+      "Content-Transfer-Encoding: 8bit\r\n";
   EXPECT_TRUE(has_rule(opened(mail)->findings, 255, Weight::error));
-  mail.soap_headers = "Content-Type: text/xml; charset=\"utf-8\"\r\nContent-ID: <s@x>\r\n";
+  mail.soap_headers =
+      "Content-Type: text/xml; charset=\"utf-8\"\r\nContent-ID: <s@x>\r\n"
+      "Content-Transfer-Encoding: 8bit\r\n";
   EXPECT_TRUE(opened(mail)->findings.empty());
-  mail.soap_headers = "Content-Type: text/xml\r\nContent-ID: <s@x>\r\nContent-Transfer-Encoding: base64\r\n";
-  mail.soap = "PGEvPg==";
-  EXPECT_EQ(opened(mail)->soap, "<a/>");
-  mail.soap_headers =
-      "Content-Type: text/xml\r\nContent-ID: <s@x>\r\nContent-Transfer-Encoding: quoted-printable\r\n";
-  mail.soap = "<a b=3D=\r\n\"c\"/>";
-  EXPECT_EQ(opened(mail)->soap, "<a b=\"c\"/>");
-  mail.soap_headers =
-      "Content-Type: text/xml\r\nContent-ID: <s@x>\r\nContent-Transfer-Encoding: x-uuencode\r\n";
-  EXPECT_TRUE(refusal(mail).starts_with("M501"));
+}
+
+TEST(ValidationRules, Rule256To258TransferEncodingOfTheSoapPart) {
+  const auto encoded = [](std::string_view encoding, std::string_view soap) {
+    Mail mail;
+    mail.soap_headers = "Content-Type: text/xml; charset=UTF-8\r\nContent-ID: <s@x>\r\n";
+    if (!encoding.empty())
+      mail.soap_headers += "Content-Transfer-Encoding: " + std::string(encoding) + "\r\n";
+    mail.soap = soap;
+    return mail;
+  };
+  for (const auto& [encoding, soap] :
+       {std::pair{"8bit", "<a/>"}, std::pair{"binary", "<a/>"}, std::pair{"BASE64", "PGEvPg=="},
+        std::pair{"quoted-printable", "<a=\r\n/>"}}) {
+    const auto package = opened(encoded(encoding, soap));
+    ASSERT_TRUE(package) << encoding;
+    EXPECT_EQ(package->soap, "<a/>") << encoding;
+    EXPECT_TRUE(package->findings.empty()) << encoding;
+  }
+  EXPECT_TRUE(noted(encoded("7bit", "<a/>"), 256));
+  EXPECT_TRUE(noted(encoded("", "<a/>"), 256)) << "of a mail it is 7bit then (RFC 2045 section 6.1)";
+  EXPECT_TRUE(refusal(encoded("x-uuencode", "<a/>")).starts_with("M501"));
+  const auto over_http =
+      open_package(mime::Headers({{"Content-Type", "text/xml"}, {"SOAPAction", "\"ebXML\""}}), "<a/>",
+                   Road::http, kWire, mime::Limits{});
+  ASSERT_TRUE(over_http);
+  EXPECT_TRUE(over_http->findings.empty()) << "HTTP has no transfer encodings";
 }
 
 TEST(ValidationRules, Rule68And78XmlDeclaration) {
@@ -163,6 +188,17 @@ TEST(ValidationRules, Rule253TypeParameter) {
   Mail mail;
   mail.type = "multipart/related; boundary=b; start=\"<s@x>\"";
   EXPECT_TRUE(noted(mail, 253));
+}
+
+TEST(Findings, ThatAreOnlyNotedAreToldOnceByTheirNumbers) {
+  EXPECT_EQ(noted(opened(Mail{})->findings), "");
+  Findings findings;
+  const auto add = [&findings](int rule, Weight weight) {
+    findings.push_back({rule, weight, ErrorCode::inconsistent, "", "A role is missing"});
+  };
+  for (const int rule : {253, 74, 253, 0, 0}) add(rule, Weight::note);
+  add(68, Weight::warning);
+  EXPECT_EQ(noted(findings), "rule 74, rule 253, A role is missing");
 }
 
 TEST(Packages, WhoseStartNamesAnotherPartAreRefused) {

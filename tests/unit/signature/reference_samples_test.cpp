@@ -50,5 +50,19 @@ TEST(ReferenceSamples, ASignedMessageOfAnotherVendorVerifies) {
   EXPECT_EQ(code_of(verify(replaced(soap_part, "8141253", "8141254"), parts)), "S603");
 }
 
+// Examples of texts, whose values were made up or changed after they were signed: read as envelopes, and believed by nobody.
+TEST(ReferenceSamples, SignalsThatAreExamplesAreNotBelieved) {
+  const std::string folder = tests::source_directory() + "/../shared/reference/samples/ebxml/";
+  if (!std::filesystem::exists(folder)) GTEST_SKIP() << "../shared/reference is not beside the tree";
+  const VerifyPolicy sha1{.sha1_until = tests::kPkiNow, .now = tests::kPkiNow - tests::kPkiDay};
+  const auto told = [&folder](const std::string& name, const VerifyPolicy& policy = {}) {
+    return code_of(verify(tests::read_file(folder + name), {}, policy));
+  };
+  EXPECT_EQ(told("nav/acknowledgment.xml"), "S601") << "words in the place of values";
+  EXPECT_EQ(told("nav/messageerror.xml"), "S601") << "not signed";
+  EXPECT_EQ(told("sarepta/Acknowledgment.xml"), "S602") << "SHA-1";
+  EXPECT_EQ(told("sarepta/Acknowledgment.xml", sha1), "S603") << "its digest is another's";
+}
+
 }  // namespace
 }  // namespace budstikke::signature
