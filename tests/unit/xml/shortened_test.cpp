@@ -47,7 +47,8 @@ TEST(Shortened, KeepsWhatIsShortOrAnythingElse) {
 
 TEST(Shortened, TellsWhereAllElseStood) {
   const std::string letters(150, 'A');
-  const std::string bytes = "<?xml version='1.0'?>" + message(boxed(letters) + "<c/>" + boxed(letters + letters));
+  const std::string bytes =
+      "<?xml version='1.0'?>" + message(boxed(letters) + "<c/>" + boxed(letters + letters));
   const Shortened one(bytes, *scan(bytes, {}), kLongest);
   const std::size_t begin = bytes.find("<a");
   for (const char* mark : {"<a", "<b:Base", "</b:Base", "<c", "<after", "</a>"}) {
@@ -59,7 +60,8 @@ TEST(Shortened, TellsWhereAllElseStood) {
 TEST(Shortened, IsReadAndComplainedAboutAsTheWholeIs) {
   for (const char* declaration : {"", "<?xml version='1.0' encoding='ISO-8859-1'?>\n"}) {
     const std::string text = *declaration == '\0' ? "\xC3\xA5" : "\xE5";
-    const std::string before = declaration + ("<a xmlns:b='urn:b'>\n<t>" + text + "</t>" + boxed(std::string(200, 'Q') + "\n"));
+    const std::string before =
+        declaration + ("<a xmlns:b='urn:b'>\n<t>" + text + "</t>" + boxed(std::string(200, 'Q') + "\n"));
     const Payload good(before + "<after V='" + text + "'>" + text + "</after></a>");
     const Document whole = Document::parse(good, {}).value();
     const Document without = Document::parse(good, {}, kLongest).value();
