@@ -22,7 +22,7 @@ import seeds
 
 HERE = pathlib.Path(__file__).resolve().parent
 DICTIONARIES = {"scan": "xml", "message": "xml", "readdress": "xml", "registry_answer": "xml",
-                "ebms_envelope": "xml", "mime": "http", "mail_report": "http", "rules": "toml",
+                "ebms_envelope": "xml", "mime": "http", "content": "http", "mail_report": "http", "rules": "toml",
                 "settings": "toml", "address_book": "toml", "address_tables": "toml", "needs": "toml", "http_values": "http",
                 "http_request": "http", "admin_request": "http"}
 # Each run opens a store.

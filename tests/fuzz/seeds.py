@@ -3,6 +3,8 @@
 Everything is made up. Usage: seeds.py DIRECTORY, which gets one folder a target.
 """
 
+import base64
+import gzip
 import pathlib
 import subprocess
 import sys
@@ -214,6 +216,14 @@ def requests():
     return [bytes([piece]) + one for one in whole for piece in (0, 6)]
 
 
+def contents():
+    xml = b"<?xml version='1.0' encoding='UTF-8'?><a/>"
+    part = b"Content-Type: application/xml; charset=UTF-8\r\nContent-Transfer-Encoding: base64\r\n\r\n" + base64.b64encode(xml)
+    packed = gzip.compress(xml, mtime=0)
+    inside = b"Content-Type: application/gzip\r\n\r\n" + packed
+    return [xml, part, packed, inside, gzip.compress(part, mtime=0), packed + packed, gzip.compress(b"", mtime=0)]
+
+
 ATTACHED = b"<a xmlns:b='b'><b:Base64Container>SGVpIHBhIGRlZw==\n</b:Base64Container><b:c/></a>"
 
 
@@ -245,6 +255,7 @@ def seeds():
         "mime": [bytes([ends]) + one for one in mails() for ends in (0, 1)],
         "ebms_envelope": [b"e" + one for one in envelopes()] + [b"m" + one for one in mails()] + [
             b"c" + one for one in agreements()],
+        "content": [bytes([limit]) + one for one in contents() for limit in (0, 1)],
         "certificate": certificates(),
         "cms": encrypted(),
         "http_values": [b"thttps://plo.bodo.example:8443/messages?x=1", b"thttp://[::1]:80/", b"thttp://127.0.0.1/",
