@@ -11,7 +11,7 @@ using tests::gzipped;
 
 TEST(Gzip, GivesBackEveryByte) {
   std::string text;
-  for (int i = 0; i < 300'000; ++i) text += static_cast<char>((i * 7919) >> 5);
+  for (unsigned i = 0; i < 300'000; ++i) text += static_cast<char>((i * 7919) >> 5U);
   for (const std::size_t size : {0U, 1U, 100U, 70'000U, 300'000U}) {
     const std::string part = text.substr(0, size);
     EXPECT_EQ(gunzip(gzipped(part), size), part) << size;
