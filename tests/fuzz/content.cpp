@@ -1,8 +1,8 @@
 // What may be in a payload once it is decrypted: XML, a MIME part, gzip, and whatever looks like them. The first byte
 // chooses the limit.
 
-#include "adapters/compression/gzip.hpp"
 #include "adapters/ebms/content.hpp"
+#include "adapters/compression/gzip.hpp"
 #include "tests/fuzz/claim.hpp"
 
 using namespace budstikke;
