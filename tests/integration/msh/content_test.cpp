@@ -2,7 +2,7 @@
 
 #include <gmock/gmock.h>
 
-#include "tests/integration/msh/side.hpp"
+#include "tests/integration/msh/sides.hpp"
 #include "tests/integration/msh/signed_message.hpp"
 #include "tests/support/gzipped.hpp"
 #include "tests/support/run.hpp"
@@ -12,19 +12,9 @@ namespace {
 
 using testing::HasSubstr;
 using testing::SizeIs;
-using tests::kHospital;
-using tests::kHospitalNumber;
-using tests::kMunicipality;
-using tests::kMunicipalityNumber;
-using tests::kService;
-using tests::kWard;
 
-class Encrypted : public testing::Test {
+class Encrypted : public tests::Sides {
  protected:
-  Encrypted() {
-    hospital.knows(municipality, kMunicipalityNumber);
-    municipality.knows(hospital, kHospitalNumber);
-  }
   std::string answer_to(const std::string& content) {
     const std::string id = "5b2f4f0e-1d1c-4d8e-9d55-0d9ad9d2f" + std::to_string(++sent_);
     const auto reaction = tests::run(
@@ -32,10 +22,6 @@ class Encrypted : public testing::Test {
     return std::string(reaction.answer.reveal());
   }
 
-  boost::asio::io_context io;
-  tests::Pki pki;
-  tests::Side hospital{io, pki, kWard, kHospital};
-  tests::Side municipality{io, pki, kService, kMunicipality};
   int sent_ = 100;
 };
 

@@ -6,7 +6,7 @@
 #include <future>
 #include <vector>
 
-#include "tests/integration/msh/side.hpp"
+#include "tests/integration/msh/sides.hpp"
 #include "tests/integration/msh/signed_message.hpp"
 #include "tests/support/run.hpp"
 
@@ -15,19 +15,9 @@ namespace {
 
 using testing::HasSubstr;
 using Kind = msh::Reaction::Kind;
-using tests::kHospital;
-using tests::kHospitalNumber;
-using tests::kMunicipality;
-using tests::kMunicipalityNumber;
-using tests::kService;
-using tests::kWard;
 
-class Copies : public testing::Test {
+class Copies : public tests::Sides {
  protected:
-  Copies() {
-    hospital.knows(municipality, kMunicipalityNumber);
-    municipality.knows(hospital, kHospitalNumber);
-  }
   std::vector<msh::Reaction> at_once(const msh::Incoming& incoming, int copies) {
     std::vector<std::future<msh::Reaction>> ends;
     for (int i = 0; i < copies; ++i)
@@ -50,11 +40,6 @@ class Copies : public testing::Test {
     EXPECT_THAT(std::string(reactions.front().answer.reveal()), HasSubstr(answer));
     EXPECT_EQ(municipality.intake.got.size(), 1U);
   }
-
-  boost::asio::io_context io;
-  tests::Pki pki;
-  tests::Side hospital{io, pki, kWard, kHospital};
-  tests::Side municipality{io, pki, kService, kMunicipality};
 };
 
 TEST_F(Copies, OfAMessageAreStoredOnce) {

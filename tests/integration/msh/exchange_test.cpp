@@ -4,7 +4,7 @@
 
 #include "adapters/crypto/base64.hpp"
 #include "adapters/msh/agreement.hpp"
-#include "tests/integration/msh/side.hpp"
+#include "tests/integration/msh/sides.hpp"
 #include "tests/support/cpa_text.hpp"
 #include "tests/support/run.hpp"
 
@@ -14,19 +14,12 @@ namespace {
 using std::chrono::seconds;
 using testing::HasSubstr;
 using testing::Not;
-using tests::kHospital;
-using tests::kHospitalNumber;
 using tests::kMunicipality;
-using tests::kMunicipalityNumber;
 using tests::kService;
 using tests::kWard;
 
-class Exchange : public testing::Test {
+class Exchange : public tests::Sides {
  protected:
-  Exchange() {
-    hospital.knows(municipality, kMunicipalityNumber);
-    municipality.knows(hospital, kHospitalNumber);
-  }
   ~Exchange() override { static_cast<void>(tests::run(io, ended())); }
   boost::asio::awaitable<bool> ended() {
     co_await hospital.outbox->stop(seconds{5});
@@ -59,10 +52,6 @@ class Exchange : public testing::Test {
     return *tests::run(io, caller.call(std::move(question), seconds{30}));
   }
 
-  boost::asio::io_context io;
-  tests::Pki pki;
-  tests::Side hospital{io, pki, kWard, kHospital};
-  tests::Side municipality{io, pki, kService, kMunicipality};
   std::string description;
 };
 

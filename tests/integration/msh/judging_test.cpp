@@ -4,7 +4,7 @@
 
 #include <memory>
 
-#include "tests/integration/msh/side.hpp"
+#include "tests/integration/msh/sides.hpp"
 #include "tests/integration/msh/signed_message.hpp"
 #include "tests/support/cpa_text.hpp"
 #include "tests/support/run.hpp"
@@ -16,18 +16,12 @@ using std::chrono::seconds;
 using testing::HasSubstr;
 using testing::Not;
 using testing::SizeIs;
-using tests::kHospital;
-using tests::kHospitalNumber;
-using tests::kMunicipality;
-using tests::kMunicipalityNumber;
 using tests::kService;
 using tests::kWard;
 
-class Judging : public testing::Test {
+class Judging : public tests::Sides {
  protected:
   Judging() {
-    hospital.knows(municipality, kMunicipalityNumber);
-    municipality.knows(hospital, kHospitalNumber);
     cpa.service = "S-SOKNAD";
     cpa.action = "SOKNAD";
   }
@@ -70,10 +64,6 @@ class Judging : public testing::Test {
     EXPECT_THAT(municipality.intake.got.front().refused->detail, testing::StartsWith(reason));
   }
 
-  boost::asio::io_context io;
-  tests::Pki pki;
-  tests::Side hospital{io, pki, kWard, kHospital};
-  tests::Side municipality{io, pki, kService, kMunicipality};
   tests::CpaText cpa;
 };
 

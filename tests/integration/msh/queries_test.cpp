@@ -6,7 +6,7 @@
 #include "adapters/ebms/envelope_writer.hpp"
 #include "adapters/msh/opening.hpp"
 #include "adapters/signature/envelope_signature.hpp"
-#include "tests/integration/msh/side.hpp"
+#include "tests/integration/msh/sides.hpp"
 #include "tests/integration/msh/signed_message.hpp"
 #include "tests/support/run.hpp"
 
@@ -17,21 +17,15 @@ using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::Not;
 using Kind = msh::Reaction::Kind;
-using tests::kHospital;
-using tests::kHospitalNumber;
-using tests::kMunicipality;
-using tests::kMunicipalityNumber;
 using tests::kService;
 using tests::kWard;
 
 constexpr const char* kConversation = "5b2f4f0e-1d1c-4d8e-9d55-0d9ad9d2f0aa";
 constexpr HerId kNobody{77777};
 
-class Queries : public testing::Test {
+class Queries : public tests::Sides {
  protected:
   Queries() {
-    hospital.knows(municipality, kMunicipalityNumber);
-    municipality.knows(hospital, kHospitalNumber);
     municipality.ours = {kService, kNobody};
     municipality.book = {kWard, kService};
   }
@@ -74,11 +68,6 @@ class Queries : public testing::Test {
     EXPECT_THAT(reaction.fault, HasSubstr("SOAP:Fault"));
     EXPECT_THAT(reaction.fault, Not(HasSubstr("Signature")));
   }
-
-  boost::asio::io_context io;
-  tests::Pki pki;
-  tests::Side hospital{io, pki, kWard, kHospital};
-  tests::Side municipality{io, pki, kService, kMunicipality};
 };
 
 TEST_F(Queries, APingIsAnsweredByASignedPongFromWhomItWasSentTo) {

@@ -7,7 +7,7 @@
 #include "adapters/msh/opening.hpp"
 #include "adapters/msh/signal_meaning.hpp"
 #include "adapters/signature/envelope_signature.hpp"
-#include "tests/integration/msh/side.hpp"
+#include "tests/integration/msh/sides.hpp"
 #include "tests/support/run.hpp"
 
 namespace budstikke {
@@ -17,18 +17,12 @@ using std::chrono::seconds;
 using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::SizeIs;
-using tests::kHospital;
-using tests::kHospitalNumber;
-using tests::kMunicipality;
-using tests::kMunicipalityNumber;
 using tests::kService;
 using tests::kWard;
 
-class Signals : public testing::Test {
+class Signals : public tests::Sides {
  protected:
   Signals() {
-    hospital.knows(municipality, kMunicipalityNumber);
-    municipality.knows(hospital, kHospitalNumber);
     ListenerOptions options;
     options.listen = "127.0.0.1:0";
     peer.emplace(io.get_executor(), std::move(options),
@@ -91,10 +85,6 @@ class Signals : public testing::Test {
     EXPECT_THAT(said(hospital.status), HasSubstr("a signal is not believed: " + why));
   }
 
-  boost::asio::io_context io;
-  tests::Pki pki;
-  tests::Side hospital{io, pki, kWard, kHospital};
-  tests::Side municipality{io, pki, kService, kMunicipality};
   std::optional<HttpListener> peer;
   std::string answers_with;
   unsigned status = 200;

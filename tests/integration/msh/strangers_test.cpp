@@ -2,7 +2,7 @@
 
 #include <gmock/gmock.h>
 
-#include "tests/integration/msh/side.hpp"
+#include "tests/integration/msh/sides.hpp"
 #include "tests/integration/msh/signed_message.hpp"
 #include "tests/support/run.hpp"
 
@@ -13,19 +13,11 @@ using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::SizeIs;
 using Kind = msh::Reaction::Kind;
-using tests::kHospital;
-using tests::kHospitalNumber;
-using tests::kMunicipality;
-using tests::kMunicipalityNumber;
 using tests::kService;
 using tests::kWard;
 
-class Strangers : public testing::Test {
+class Strangers : public tests::Sides {
  protected:
-  Strangers() {
-    hospital.knows(municipality, kMunicipalityNumber);
-    municipality.knows(hospital, kHospitalNumber);
-  }
   msh::Reaction receive(msh::Incoming incoming) {
     return tests::run(io, municipality.receiver->receive(std::move(incoming)));
   }
@@ -42,11 +34,6 @@ class Strangers : public testing::Test {
     return tests::with_payloads(hospital, municipality, {"<MsgHead/>"});
   }
   [[nodiscard]] msh::Incoming forged() const { return tests::changed(genuine(), "S-HELSE", "T-HELSE"); }
-
-  boost::asio::io_context io;
-  tests::Pki pki;
-  tests::Side hospital{io, pki, kWard, kHospital};
-  tests::Side municipality{io, pki, kService, kMunicipality};
 };
 
 TEST_F(Strangers, DoNotContradictAnAcknowledgementByAChangedCopy) {
